@@ -1,0 +1,1 @@
+"""Outbound edges: each module implements one port."""

@@ -1,0 +1,1 @@
+"""WeChat in its own words: crypto, pushes, replies, and the API client."""

@@ -1,0 +1,1 @@
+"""The business itself: tickets, catalogue, directory and people, on the standard library only."""

@@ -1,0 +1,65 @@
+"""The places of the district that conversations need: streets, communities, estates and stations."""
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Street:
+    """A subdistrict (街道)."""
+
+    id: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Community:
+    """A community (社区); ``name`` is written with its ending, ``aliases`` are other names people use."""
+
+    id: str
+    name: str
+    street: str
+    aliases: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Estate:
+    """A housing estate (小区); ``buildings`` are the building numbers that exist, empty when not surveyed."""
+
+    id: str
+    name: str
+    community: str
+    aliases: tuple[str, ...] = ()
+    buildings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Station:
+    """A service station or centre that answers for a community or a street."""
+
+    id: str
+    name: str
+    community: str
+    address: str
+    phone: str
+    hours: str
+
+
+@dataclass(frozen=True, slots=True)
+class Directory:
+    """The district's places in memory, immutable; a new one replaces it when staff edit the data."""
+
+    district: str
+    hotline: str
+    streets: tuple[Street, ...] = ()
+    communities: tuple[Community, ...] = ()
+    estates: tuple[Estate, ...] = ()
+    stations: tuple[Station, ...] = ()
+    version: int = 1
+    street_by_id: dict[str, Street] = field(init=False, repr=False, compare=False)
+    community_by_id: dict[str, Community] = field(init=False, repr=False, compare=False)
+    estate_by_id: dict[str, Estate] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "street_by_id", {street.id: street for street in self.streets})
+        object.__setattr__(self, "community_by_id", {place.id: place for place in self.communities})
+        object.__setattr__(self, "estate_by_id", {place.id: place for place in self.estates})

@@ -1,0 +1,50 @@
+"""People as servicebot knows them: residents behind a channel, and the actors who change tickets."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from servicebot.domain.address import Address
+
+
+@dataclass(frozen=True, slots=True)
+class Resident:
+    """Somebody who writes to the station; what is remembered saves them typing it again.
+
+    ``channel`` is ``wechat``, ``miniprogram`` or ``phone``; ``external_id`` is the channel's own id (an openid).
+    """
+
+    id: int
+    channel: str
+    external_id: str
+    name: str = ""
+    phone: str = ""
+    address: Address | None = None
+    subscribed: bool = True
+
+
+class Role(StrEnum):
+    """What an actor is when they touch a ticket."""
+
+    RESIDENT = "resident"
+    TECHNICIAN = "technician"
+    STAFF = "staff"
+    SYSTEM = "system"
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who did something: a role and that role's own id (resident id, staff login, technician id)."""
+
+    role: Role
+    id: str
+
+    def __str__(self) -> str:
+        return f"{self.role}:{self.id}"
+
+
+SYSTEM = Actor(Role.SYSTEM, "servicebot")
+
+
+def mask_phone(phone: str) -> str:
+    """A phone number as it may be shown back: ``154****1234``; shorter numbers keep their last two digits."""
+    return f"{phone[:3]}****{phone[-4:]}" if len(phone) >= 11 else "*" * (len(phone) - 2) + phone[-2:]

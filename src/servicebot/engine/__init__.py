@@ -1,0 +1,1 @@
+"""The conversation engine: pure, and ignorant of WeChat, SQL and repairs."""

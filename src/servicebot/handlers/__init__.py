@@ -1,0 +1,1 @@
+"""Inbound doors: each checks, translates and calls a service."""

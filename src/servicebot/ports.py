@@ -1,0 +1,339 @@
+"""What the core needs from the outside, as Protocols; adapters implement them and bootstrap hands them over."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from typing import Protocol, TypeVar
+
+from servicebot.domain.catalogue import Catalogue
+from servicebot.domain.directory import Directory
+from servicebot.domain.people import Resident
+from servicebot.domain.tickets import Ticket, TicketEvent
+
+Result = TypeVar("Result")
+
+
+class Clock(Protocol):
+    """The time, injected so that nothing in the core depends on the wall clock."""
+
+    def now_ms(self) -> int:
+        """UTC epoch milliseconds."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedConversation:
+    """A resident with the state of their conversation; ``state`` is JSON, empty when nothing is going on."""
+
+    resident: Resident
+    state: bytes
+    version: int
+
+
+class Conversations(Protocol):
+    """Residents and the state of their conversations, one row a resident."""
+
+    async def open(self, channel: str, external_id: str, at: int) -> LoadedConversation:
+        """The conversation with this person, created (version 0, empty state) at the first contact."""
+        ...
+
+    async def save(self, loaded: LoadedConversation, state: bytes, at: int) -> None:
+        """Replace the state; raises Conflict when another process saved first (the transaction is then retried)."""
+        ...
+
+    async def remember(self, resident: Resident) -> None:
+        """Store what is remembered of a resident (name, phone, address, subscribed)."""
+        ...
+
+    async def resident(self, resident_id: int) -> Resident | None:
+        """The resident with this id."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class InboxEntry:
+    """One inbound message with the reply it got; the unique ``key`` is what makes a message act once.
+
+    ``message`` and ``reply`` are JSON (the engine's Incoming and Reply); ``reply`` is empty for "no reply";
+    ``deferred`` is True when the reply went to the outbox and the door answered "received" only.
+    """
+
+    key: str
+    resident_id: int
+    received_at: int
+    message: bytes
+    reply: bytes
+    deferred: bool = False
+
+
+class Inbox(Protocol):
+    """Every inbound message with its reply; the log of the conversation and the guard against doubles."""
+
+    async def find(self, key: str) -> InboxEntry | None:
+        """The entry recorded under this key."""
+        ...
+
+    async def record(self, entry: InboxEntry) -> bool:
+        """Store the entry; False, and nothing stored, when the key is already there."""
+        ...
+
+    async def of_resident(self, resident_id: int, limit: int) -> Sequence[InboxEntry]:
+        """The newest entries of a resident, oldest first."""
+        ...
+
+    async def forget_before(self, at: int, limit: int) -> int:
+        """Delete up to ``limit`` entries received before ``at``; returns how many went."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """One message that must leave, as stored in the outbox.
+
+    ``unique`` names the cause ("reply:<inbox key>", "ticket:<number>:<event>"), so one cause sends once;
+    ``kind`` is ``service``, ``template`` or ``subscribe``; ``payload`` is JSON for the channel's sender;
+    ``not_before`` and ``lease_until`` are UTC epoch ms; ``attempts`` doubles as the fence of a lease.
+    """
+
+    unique: str
+    resident_id: int
+    kind: str
+    payload: bytes
+    created_at: int
+    not_before: int = 0
+    id: int = 0
+    attempts: int = 0
+
+
+class Outbox(Protocol):
+    """Messages on their way out: leased, sent, and marked, never lost between a commit and a send."""
+
+    async def put(self, delivery: Delivery) -> bool:
+        """Queue a delivery; False when its cause was queued before."""
+        ...
+
+    async def lease(self, owner: str, at: int, until: int, limit: int) -> Sequence[Delivery]:
+        """Take up to ``limit`` due deliveries that nobody holds (or whose lease ran out); attempts grow by one."""
+        ...
+
+    async def sent(self, delivery: Delivery, at: int) -> bool:
+        """Mark as sent; False when the lease had passed to somebody else (attempts moved on)."""
+        ...
+
+    async def retry(self, delivery: Delivery, not_before: int, error: str) -> bool:
+        """Give back for another try at ``not_before``."""
+        ...
+
+    async def park(self, delivery: Delivery, error: str) -> bool:
+        """Keep until the resident writes again (the channel's window is closed)."""
+        ...
+
+    async def unpark(self, resident_id: int, at: int) -> int:
+        """Make the parked deliveries of a resident due again; returns how many."""
+        ...
+
+    async def dead(self, delivery: Delivery, error: str) -> bool:
+        """Give up for good; staff see it among the dead letters."""
+        ...
+
+    async def dead_letters(self, limit: int) -> Sequence[tuple[Delivery, str]]:
+        """Deliveries that were given up, newest first, each with its error."""
+        ...
+
+
+class Tickets(Protocol):
+    """Tickets and their history."""
+
+    async def add(self, ticket: Ticket) -> bool:
+        """Store a new ticket; False when its number is taken (draw another)."""
+        ...
+
+    async def get(self, number: str) -> Ticket | None:
+        """The ticket with this number."""
+        ...
+
+    async def save(self, ticket: Ticket) -> Ticket:
+        """Replace a ticket whose version still matches and return it with the next one; raises Conflict."""
+        ...
+
+    async def log(self, event: TicketEvent) -> None:
+        """Append one line to the history."""
+        ...
+
+    async def history(self, number: str) -> Sequence[TicketEvent]:
+        """The history of a ticket, oldest first."""
+        ...
+
+    async def of_resident(self, resident_id: int, *, open_only: bool, limit: int) -> Sequence[Ticket]:
+        """A resident's tickets, newest first."""
+        ...
+
+    async def opened_since(self, resident_id: int, kind: str, item: str, since: int) -> Sequence[Ticket]:
+        """A resident's tickets for one item opened at or after ``since``, newest first, any status."""
+        ...
+
+    async def page(
+        self, *, status: str = "", community: str = "", before: str = "", limit: int = 100
+    ) -> Sequence[Ticket]:
+        """Tickets newest first, optionally of one status or community, after the ticket ``before`` in that order."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Handover:
+    """A resident who asked for a person, or whom the bot could not help; open until staff close it."""
+
+    resident_id: int
+    at: int
+    reason: str
+    urgent: bool = False
+    ticket: str = ""
+    id: int = 0
+
+
+class Handovers(Protocol):
+    """Requests for a human, for the desk."""
+
+    async def add(self, handover: Handover) -> bool:
+        """Record the request; False when the resident already has an open one with the same urgency."""
+        ...
+
+    async def waiting(self, limit: int) -> Sequence[Handover]:
+        """Open requests, urgent first, then oldest first."""
+        ...
+
+
+class Reference(Protocol):
+    """Data that staff edit and conversations read from memory: catalogue and directory."""
+
+    async def catalogue(self) -> Catalogue:
+        """The catalogue in force."""
+        ...
+
+    async def directory(self) -> Directory:
+        """The directory in force."""
+        ...
+
+    async def replace_catalogue(self, catalogue: Catalogue) -> None:
+        """Store a new version of the catalogue."""
+        ...
+
+    async def replace_directory(self, directory: Directory) -> None:
+        """Store a new version of the directory."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class StoredMedia:
+    """A picture or recording that was fetched and cleaned, or still waits to be fetched.
+
+    ``id`` is ours and unguessable; ``source`` is the channel's own id, which expires; ``path`` is empty until fetched.
+    """
+
+    id: str
+    resident_id: int
+    source: str
+    created_at: int
+    content_type: str = ""
+    size: int = 0
+    path: str = ""
+    error: str = ""
+
+
+class Media(Protocol):
+    """Rows about media; the bytes lie in a MediaStore."""
+
+    async def add(self, media: StoredMedia) -> None:
+        """Record media that a resident sent."""
+        ...
+
+    async def get(self, media_id: str) -> StoredMedia | None:
+        """The media with this id."""
+        ...
+
+    async def save(self, media: StoredMedia) -> None:
+        """Replace the row after a fetch."""
+        ...
+
+    async def unfetched(self, limit: int) -> Sequence[StoredMedia]:
+        """Media whose bytes were not fetched yet and did not fail for good, oldest first."""
+        ...
+
+
+class Tokens(Protocol):
+    """Shared access tokens of outside platforms, one row a name, so that one process refreshes for all."""
+
+    async def get(self, name: str) -> tuple[str, int] | None:
+        """The token and its expiry (UTC epoch ms)."""
+        ...
+
+    async def put(self, name: str, token: str, expires_at: int) -> None:
+        """Store a token and end the claim on refreshing it."""
+        ...
+
+    async def claim_refresh(self, name: str, owner: str, at: int, until: int) -> bool:
+        """Become the one who refreshes; False while somebody else's claim is younger than its ``until``."""
+        ...
+
+
+class UnitOfWork(Protocol):
+    """Everything one transaction can reach; nothing is visible to others before it commits."""
+
+    @property
+    def conversations(self) -> Conversations: ...
+
+    @property
+    def inbox(self) -> Inbox: ...
+
+    @property
+    def outbox(self) -> Outbox: ...
+
+    @property
+    def tickets(self) -> Tickets: ...
+
+    @property
+    def handovers(self) -> Handovers: ...
+
+    @property
+    def reference(self) -> Reference: ...
+
+    @property
+    def media(self) -> Media: ...
+
+    @property
+    def tokens(self) -> Tokens: ...
+
+
+class Storage(Protocol):
+    """A database. ``work`` awaits nothing but its unit of work, so it may run in another thread or be retried."""
+
+    async def write(self, work: Callable[[UnitOfWork], Awaitable[Result]]) -> Result:
+        """Run ``work`` in one transaction and return its result only after the commit; retried on Conflict."""
+        ...
+
+    async def read(self, work: Callable[[UnitOfWork], Awaitable[Result]]) -> Result:
+        """Run ``work`` on a reader connection, which may see a slightly older state and must not write."""
+        ...
+
+    async def check(self) -> None:
+        """Raise when the database cannot serve; for readiness."""
+        ...
+
+    async def close(self) -> None:
+        """Finish what was accepted and close every connection."""
+        ...
+
+
+class MediaStore(Protocol):
+    """Where the bytes of media lie."""
+
+    async def put(self, media_id: str, content: bytes, content_type: str) -> str:
+        """Store bytes and return the path to give to ``read``."""
+        ...
+
+    async def read(self, path: str) -> bytes:
+        """The bytes under a path that ``put`` returned."""
+        ...
+
+    async def delete(self, path: str) -> None:
+        """Remove the bytes; not an error when they are gone."""
+        ...

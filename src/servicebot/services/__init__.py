@@ -1,0 +1,1 @@
+"""Use cases, one verb a function; a transaction begins and ends here."""

@@ -1,0 +1,1 @@
+"""WeChat, played faithfully on this machine for tests, demo and load."""

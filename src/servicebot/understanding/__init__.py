@@ -1,0 +1,1 @@
+"""What residents mean: their words read into values, offline and explainably."""
