@@ -1,0 +1,1 @@
+"""servicebot: community resident services over WeChat."""

@@ -45,6 +45,9 @@ class Actor:
 SYSTEM = Actor(Role.SYSTEM, "servicebot")
 
 
+MOBILE_LENGTH = 11
+
+
 def mask_phone(phone: str) -> str:
     """A phone number as it may be shown back: ``154****1234``; shorter numbers keep their last two digits."""
-    return f"{phone[:3]}****{phone[-4:]}" if len(phone) >= 11 else "*" * (len(phone) - 2) + phone[-2:]
+    return f"{phone[:3]}****{phone[-4:]}" if len(phone) >= MOBILE_LENGTH else "*" * (len(phone) - 2) + phone[-2:]
