@@ -1,0 +1,104 @@
+"""Whether a configuration may serve: every open or broken door in plain words, with what to set."""
+
+import base64
+import binascii
+import ipaddress
+import re
+from collections.abc import Iterator
+
+from servicebot.settings import DATA_KEY_BYTES, Secret, Settings, WeChatMode, variable
+
+AES_KEY_LENGTH = 43
+
+
+def problems_for_serving(settings: Settings) -> list[str]:
+    """Why `servicebot serve` must not start: every open or broken door, with what to set."""
+    return list(_open_doors(settings))
+
+
+def warnings_for_serving(settings: Settings) -> list[str]:
+    """What works, but not as well as a real station needs."""
+    return list(_half_open_doors(settings))
+
+
+def _open_doors(settings: Settings) -> Iterator[str]:
+    if not settings.wechat_token:
+        yield (
+            "SERVICEBOT_WECHAT_TOKEN is not set: without it anybody could forge messages. "
+            "Set it to the Token of WeChat's server settings page."
+        )
+    encrypted = settings.wechat_mode is not WeChatMode.PLAIN
+    if encrypted and not settings.wechat_aes_key:
+        yield (
+            f"SERVICEBOT_WECHAT_AES_KEY is not set, but SERVICEBOT_WECHAT_MODE is {settings.wechat_mode}. "
+            "Set it to the EncodingAESKey of WeChat's server settings page, or set the mode to plain."
+        )
+    if encrypted and not settings.wechat_app_id:
+        yield (
+            "SERVICEBOT_WECHAT_APP_ID is not set: an encrypted push for another account would be taken. "
+            "Set it to the AppID of WeChat's basic settings page (it begins with wx)."
+        )
+    for name in ("wechat_aes_key", "wechat_aes_key_previous"):
+        key: Secret = getattr(settings, name)
+        if key and not _is_aes_key(key.reveal()):
+            yield (
+                f"{variable(name)} is not an EncodingAESKey: it has {len(key.reveal())} characters, "
+                f"and WeChat's have {AES_KEY_LENGTH} letters and digits. Copy it again."
+            )
+    yield from _data_key_problems(settings)
+
+
+def _data_key_problems(settings: Settings) -> Iterator[str]:
+    for place, text in (
+        ("DATA_KEYS", settings.data_keys.reveal()),
+        ("DATA_KEY_FILE", _key_file_text(settings)),
+    ):
+        if text and not all(_is_data_key(part) for part in text.split(",")):
+            yield (
+                f"SERVICEBOT_{place} holds something that is not a key of {DATA_KEY_BYTES} bytes in base64. "
+                "Make one with: openssl rand -base64 32"
+            )
+
+
+def _half_open_doors(settings: Settings) -> Iterator[str]:
+    if not settings.wechat_app_secret or not settings.wechat_app_id:
+        yield (
+            "SERVICEBOT_WECHAT_APP_ID and SERVICEBOT_WECHAT_APP_SECRET are not both set: "
+            "late replies cannot be sent and photos cannot be fetched."
+        )
+    if settings.wechat_mode is WeChatMode.PLAIN and not _is_loopback(settings.host):
+        yield (
+            "SERVICEBOT_WECHAT_MODE is plain on an address that others can reach: the signature does not cover the "
+            "message, so whoever sees one request can write others. Use safe mode for a real account."
+        )
+    if not re.fullmatch(r"[A-Za-z0-9]{3,32}", settings.wechat_token.reveal() or "unset"):
+        yield "SERVICEBOT_WECHAT_TOKEN is not 3 to 32 letters and digits; WeChat's settings page will not take it."
+    if not settings.data_keys:
+        yield (
+            f"SERVICEBOT_DATA_KEYS is not set: the key in {settings.data_key_file} is used. "
+            "Keep a copy of it apart from the database, and give every process the same."
+        )
+
+
+def _is_aes_key(text: str) -> bool:
+    return re.fullmatch(rf"[A-Za-z0-9+/]{{{AES_KEY_LENGTH}}}", text) is not None
+
+
+def _is_data_key(text: str) -> bool:
+    try:
+        return len(base64.b64decode(text.strip(), validate=True)) == DATA_KEY_BYTES
+    except binascii.Error:
+        return False
+
+
+def _key_file_text(settings: Settings) -> str:
+    if settings.data_keys or not settings.data_key_file.exists():
+        return ""
+    return settings.data_key_file.read_text("ascii", errors="replace").strip() or "empty"
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"

@@ -1,0 +1,286 @@
+"""What a station sets: every key typed, with one sentence, from the environment or from a file.
+
+Plain dataclasses on purpose: a validation library would take a quarter of the start-up time for two dozen keys.
+"""
+
+import base64
+import dataclasses
+import difflib
+import re
+import secrets
+from collections.abc import Iterator, Mapping
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any, get_args
+
+PREFIX = "SERVICEBOT_"
+CONFIG = "SERVICEBOT_CONFIG"
+DATA_KEY_BYTES = 32
+
+
+class SettingsError(ValueError):
+    """The settings cannot be used; each line of the message names one variable and says what it needs."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True, repr=False)
+class Secret:
+    """A text that never shows itself in a log or a traceback."""
+
+    text: str = ""
+
+    def reveal(self) -> str:
+        """The text itself, for the one place that needs it."""
+        return self.text
+
+    def __bool__(self) -> bool:
+        return bool(self.text)
+
+    def __repr__(self) -> str:
+        return "Secret(set)" if self.text else "Secret(empty)"
+
+    __str__ = __repr__
+
+
+class WeChatMode(StrEnum):
+    """How WeChat wraps its pushes, as chosen on its settings page: 明文, 兼容 or 安全模式."""
+
+    PLAIN = "plain"
+    COMPATIBLE = "compatible"
+    SAFE = "safe"
+
+
+class LogFormat(StrEnum):
+    """One JSON object a line for machines, or text for people."""
+
+    JSON = "json"
+    TEXT = "text"
+
+
+class LogLevel(StrEnum):
+    """The least severity that is logged."""
+
+    DEBUG = "debug"
+    INFO = "info"
+    WARNING = "warning"
+    ERROR = "error"
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Key:
+    """What a setting is for, in one sentence, and the bounds of a number."""
+
+    sentence: str
+    low: int = 0
+    high: int = 0
+
+
+UNSET = Secret()
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """Everything that can be set; an attribute ``name`` is the variable ``SERVICEBOT_NAME``."""
+
+    database_url: Annotated[
+        str,
+        Key(
+            "The database: `sqlite:///path` (four slashes for an absolute path) for one process, "
+            "or `postgresql://user:password@host/name` for many."
+        ),
+    ] = dataclasses.field(default="sqlite:///var/servicebot.db", repr=False)
+    host: Annotated[str, Key("The address to listen on; `0.0.0.0` listens on every interface.")] = "127.0.0.1"
+    port: Annotated[int, Key("The port to listen on.", 0, 65_535)] = 8080
+    wechat_token: Annotated[
+        Secret, Key("The Token entered on WeChat's server settings page (3 to 32 letters and digits).")
+    ] = UNSET
+    wechat_aes_key: Annotated[Secret, Key("The EncodingAESKey of that page (43 letters and digits).")] = UNSET
+    wechat_aes_key_previous: Annotated[
+        Secret,
+        Key("The EncodingAESKey in use before the last change, accepted until the old pushes have run dry."),
+    ] = UNSET
+    wechat_app_id: Annotated[
+        str, Key("The account's AppID; encrypted pushes meant for another account are refused.")
+    ] = ""
+    wechat_app_secret: Annotated[
+        Secret, Key("The account's AppSecret, needed to send messages and to fetch photos.")
+    ] = UNSET
+    wechat_mode: Annotated[
+        WeChatMode,
+        Key("The message mode chosen on that page: `plain` (明文), `compatible` (兼容) or `safe` (安全)."),
+    ] = WeChatMode.SAFE
+    wechat_api_base: Annotated[str, Key("Where WeChat's API is; the simulator can stand in for it.")] = (
+        "https://api.weixin.qq.com"
+    )
+    data_keys: Annotated[
+        Secret,
+        Key(
+            "The keys that encrypt phones, addresses and words in the database: base64 of 32 bytes each, comma "
+            "separated, the first one encrypts; when empty, `SERVICEBOT_DATA_KEY_FILE` is used."
+        ),
+    ] = UNSET
+    data_key_file: Annotated[
+        Path,
+        Key(
+            "The file that holds the data keys when `SERVICEBOT_DATA_KEYS` is empty; made at the first start, "
+            "readable by its owner only."
+        ),
+    ] = Path("var/servicebot.key")
+    media_dir: Annotated[Path, Key("The directory for the photos that residents send.")] = Path("var/media")
+    timestamp_window_s: Annotated[
+        int, Key("How many seconds a push's timestamp may differ from this machine's clock.", 30, 86_400)
+    ] = 600
+    answer_within_ms: Annotated[
+        int,
+        Key(
+            "After how many milliseconds WeChat gets `success` and the reply follows as a message.", 100, 4800
+        ),
+    ] = 4000
+    hotline: Annotated[
+        str, Key("The telephone number that residents are told when the bot cannot help them.")
+    ] = "12345"
+    log_format: Annotated[LogFormat, Key("`json` (one object a line) or `text`.")] = LogFormat.JSON
+    log_level: Annotated[LogLevel, Key("`debug`, `info`, `warning` or `error`.")] = LogLevel.INFO
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Setting:
+    """One row of the table of settings, for loading and for the documentation."""
+
+    name: str
+    variable: str
+    kind: type[Any]
+    key: Key
+    default: object
+
+
+def table() -> list[Setting]:
+    """Every setting in the order in which it is declared."""
+    rows = []
+    for field in dataclasses.fields(Settings):
+        kind, key = get_args(field.type)
+        rows.append(Setting(field.name, variable(field.name), kind, key, field.default))
+    return rows
+
+
+def variable(name: str) -> str:
+    """The environment variable of a setting."""
+    return PREFIX + name.upper()
+
+
+def sqlite_path(url: str) -> Path | None:
+    """The file of a SQLite URL, or None for another engine."""
+    return Path(url.removeprefix("sqlite:///")) if url.startswith("sqlite:///") else None
+
+
+def load(environ: Mapping[str, str]) -> Settings:
+    """The settings of this environment; the file named by SERVICEBOT_CONFIG fills what the environment leaves out."""
+    rows = {row.variable: row for row in table()}
+    given: dict[str, object] = {}
+    if environ.get(CONFIG):
+        given.update(_from_file(Path(environ[CONFIG]), set(rows)))
+    given.update({name: environ[name] for name in rows if environ.get(name, "").strip()})
+    values: dict[str, Any] = {}
+    errors: list[str] = []
+    for name, value in given.items():
+        try:
+            values[rows[name].name] = _convert(rows[name], str(value).strip())
+        except ValueError as error:
+            errors.append(f"{name}: {error}")
+    if errors:
+        raise SettingsError("\n".join(errors))
+    return Settings(**values)
+
+
+def unknown_names(environ: Mapping[str, str]) -> list[str]:
+    """Variables that look like settings but are none, each in a sentence with the nearest real name."""
+    known = {CONFIG, *(row.variable for row in table())}
+    return [
+        _unknown(name, known) for name in sorted(environ) if name.startswith(PREFIX) and name not in known
+    ]
+
+
+def data_keys(settings: Settings) -> str:
+    """The data keys as text; where none are set, those of the key file, which is made when it is missing."""
+    if settings.data_keys:
+        return settings.data_keys.reveal()
+    path = settings.data_key_file
+    try:
+        return path.read_text("ascii").strip()
+    except FileNotFoundError:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    made = base64.b64encode(secrets.token_bytes(DATA_KEY_BYTES)).decode()
+    path.touch(mode=0o600, exist_ok=False)
+    path.write_text(made + "\n", "ascii")
+    return made
+
+
+def _convert(row: Setting, text: str) -> object:
+    """A raw value as its setting's type; the ValueError says what was expected, and never repeats a secret."""
+    if row.name == "database_url":
+        return _database_url(text)
+    if row.kind is int:
+        return _number(text, row.key.low, row.key.high)
+    if not issubclass(row.kind, StrEnum):
+        return row.kind(text)
+    choices = [member.value for member in row.kind]
+    if text.lower() not in choices:
+        raise ValueError(f"must be one of {', '.join(choices)}, not {text!r}.")
+    return row.kind(text.lower())
+
+
+def _number(text: str, low: int, high: int) -> int:
+    if not re.fullmatch(r"-?[0-9]{1,12}", text) or not low <= int(text) <= high:
+        raise ValueError(f"must be a whole number from {low} to {high}, not {text!r}.")
+    return int(text)
+
+
+def _database_url(text: str) -> str:
+    if text.startswith("postgres://"):
+        text = "postgresql" + text.removeprefix("postgres")
+    if not (text.startswith("postgresql://") or (text.startswith("sqlite:///") and text != "sqlite:///")):
+        raise ValueError("must begin with sqlite:/// (and a path) or postgresql://.")
+    return text
+
+
+def _from_file(path: Path, known: set[str]) -> dict[str, object]:
+    """The raw values of a TOML file (``port = 80``) or of an environment file (``SERVICEBOT_PORT=80``)."""
+    try:
+        content = path.read_text("utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(f"{CONFIG}: {path} cannot be read: {error}") from error
+    raw = _toml(path, content) if path.suffix == ".toml" else dict(_env_lines(path, content))
+    wrong = [_unknown(name, known) for name in raw if name not in known]
+    if wrong:
+        raise SettingsError("\n".join(f"{path}: {sentence}" for sentence in wrong))
+    return {name: value for name, value in raw.items() if str(value).strip()}
+
+
+def _toml(path: Path, content: str) -> dict[str, object]:
+    import tomllib  # noqa: PLC0415 - only who keeps a TOML file pays for its parser
+
+    try:
+        table = tomllib.loads(content)
+    except tomllib.TOMLDecodeError as error:
+        raise SettingsError(f"{CONFIG}: {path} is not TOML: {error}") from error
+    return {variable(name.removeprefix(PREFIX.lower())): value for name, value in table.items()}
+
+
+def _env_lines(path: Path, content: str) -> Iterator[tuple[str, str]]:
+    for number, line in enumerate(content.splitlines(), 1):
+        stripped = line.strip().removeprefix("export ")
+        if not stripped or stripped.startswith("#"):
+            continue
+        name, equals, value = stripped.partition("=")
+        if not equals:
+            raise SettingsError(f"{CONFIG}: {path} line {number} is not NAME=value.")
+        yield name.strip(), _unquoted(value.strip())
+
+
+def _unquoted(value: str) -> str:
+    quoted = len(value) > 1 and value[0] == value[-1] and value[0] in "\"'"
+    return value[1:-1] if quoted else value
+
+
+def _unknown(name: str, known: set[str]) -> str:
+    near = difflib.get_close_matches(name, known, n=1, cutoff=0.6)
+    return f"{name} is no setting of servicebot" + (f"; did you mean {near[0]}?" if near else ".")
