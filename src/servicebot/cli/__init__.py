@@ -1,1 +1,104 @@
-"""The command line: one module a verb."""
+"""The command line: one module for verbs that belong together, imported only when one of them is asked for.
+
+A verb's module offers ``add_parsers(subparsers)``; each parser it adds sets ``run``, a function that takes the parsed
+arguments and returns the exit code (or None for 0).
+"""
+
+import argparse
+import importlib
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+FAILED = 1
+CANNOT_START = 2
+INTERRUPTED = 130
+
+
+@dataclass(frozen=True, slots=True)
+class Verb:
+    """A word after ``servicebot``, where it lives, and its line in the list of commands."""
+
+    name: str
+    module: str
+    line: str
+
+
+VERBS = (
+    Verb("serve", "serve", "serve a real WeChat account"),
+    Verb("demo", "serve", "serve an invented city with a simulated phone"),
+    Verb("doctor", "doctor", "test a configuration the way WeChat does and say what is wrong"),
+    Verb("migrate", "database", "bring the database to this version's schema"),
+    Verb("backup", "database", "copy the database into a file while it is in use"),
+    Verb("restore", "database", "put a backup in the place of the database"),
+    Verb("rekey", "database", "encrypt everything again with the first data key"),
+)
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code; expected problems become one line, not a traceback."""
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    parser = parser_for(arguments[0] if arguments else "")
+    if not arguments:
+        parser.print_help()
+        return CANNOT_START
+    args = parser.parse_args(arguments)
+    return _guarded(args)
+
+
+def parser_for(word: str) -> argparse.ArgumentParser:
+    """The whole command line, with the arguments of only that verb's module filled in."""
+    parser = argparse.ArgumentParser(
+        prog="servicebot",
+        description="Community resident services over WeChat.",
+        epilog="Settings come from SERVICEBOT_… variables or the file that SERVICEBOT_CONFIG names.",
+        allow_abbrev=False,
+    )
+    parser.add_argument("--version", action=_Version, help="show the version and exit")
+    subparsers = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    module = next((verb.module for verb in VERBS if verb.name == word), "")
+    for verb in VERBS:
+        if verb.module != module:
+            subparsers.add_parser(verb.name, help=verb.line)
+    if module:
+        importlib.import_module(f"servicebot.cli.{module}").add_parsers(subparsers)
+    return parser
+
+
+class _Version(argparse.Action):
+    """Looks the version up only when somebody asks; reading package metadata takes longer than starting."""
+
+    def __init__(self, option_strings: Sequence[str], dest: str, **options: str | None) -> None:
+        super().__init__(option_strings, dest, nargs=0, help=options.get("help"))
+
+    def __call__(
+        self,
+        parser: argparse.ArgumentParser,
+        _namespace: argparse.Namespace,
+        _values: object,
+        _option: str | None = None,
+    ) -> None:
+        from importlib.metadata import version  # noqa: PLC0415 - see the class
+
+        parser.exit(0, f"servicebot {version('servicebot')}\n")
+
+
+def _guarded(args: argparse.Namespace) -> int:
+    from servicebot.domain.errors import ServicebotError  # noqa: PLC0415 - --help needs no domain
+    from servicebot.settings import SettingsError  # noqa: PLC0415 - the same
+
+    try:
+        code: int | None = args.run(args)
+    except SettingsError as error:
+        print(error, file=sys.stderr)
+        return CANNOT_START
+    except ServicebotError as error:
+        print(f"servicebot: {error}", file=sys.stderr)
+        return FAILED
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except BrokenPipeError:
+        # Who read our output has gone (servicebot … | head): nothing is left to say, not even at exit.
+        sys.stderr.close()
+        return FAILED
+    return code or 0

@@ -1,0 +1,64 @@
+"""``servicebot serve`` for a real account and ``servicebot demo`` for trying it out."""
+
+import argparse
+import os
+import sys
+from pathlib import Path
+
+from servicebot import settings
+from servicebot.cli import CANNOT_START, readiness
+
+DEMO_PORT = 8110
+
+
+def add_parsers(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add ``serve`` and ``demo``."""
+    serve = subparsers.add_parser(
+        "serve",
+        help="serve a real WeChat account",
+        description="Serve a real WeChat account. Starts without demo data, and not at all while a door is open.",
+    )
+    serve.set_defaults(run=_serve)
+    demo = subparsers.add_parser(
+        "demo",
+        help="serve an invented city with a simulated phone",
+        description="Serve an invented city with a simulated WeChat and a phone page; nothing leaves this machine.",
+    )
+    demo.add_argument(
+        "--port", type=_port, default=DEMO_PORT, help="the port to listen on (default: %(default)s)"
+    )
+    demo.add_argument("--host", default="127.0.0.1", help="the address to listen on (default: %(default)s)")
+    demo.add_argument(
+        "--data",
+        type=Path,
+        default=Path("var/demo"),
+        help="the directory for its database (default: %(default)s)",
+    )
+    demo.set_defaults(run=_demo)
+
+
+def _port(text: str) -> int:
+    port = int(text)
+    if not 0 <= port <= 65_535:  # noqa: PLR2004 - the range of TCP ports
+        raise argparse.ArgumentTypeError(f"a port is a number from 0 to 65535, not {text}")
+    return port
+
+
+def _serve(_args: argparse.Namespace) -> int:
+    chosen = settings.load(os.environ)
+    problems = readiness.problems_for_serving(chosen)
+    if problems:
+        print("servicebot serve does not start:", file=sys.stderr)
+        print(*(f"  - {problem}" for problem in problems), sep="\n", file=sys.stderr)
+        return CANNOT_START
+    for note in [*settings.unknown_names(os.environ), *readiness.warnings_for_serving(chosen)]:
+        print(f"note: {note}", file=sys.stderr)
+    from servicebot import bootstrap  # noqa: PLC0415 - a refusal needs no application
+
+    return bootstrap.serve(chosen)
+
+
+def _demo(args: argparse.Namespace) -> int:
+    from servicebot import bootstrap  # noqa: PLC0415 - as above
+
+    return bootstrap.demo(args.port, args.data, args.host)

@@ -1,0 +1,72 @@
+"""The frame of the command line: its list, its laziness, and how it says no."""
+
+import subprocess
+import sys
+
+import pytest
+
+from servicebot import cli
+from servicebot.domain.errors import Invalid
+
+
+def _stderr_of(program: str) -> str:
+    ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)  # noqa: S603 - our own program
+    return ran.stderr.strip()
+
+
+def test_help_lists_every_command(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as caught:
+        cli.main(["--help"])
+    assert caught.value.code == 0
+    printed = capsys.readouterr().out
+    assert all(f"    {verb.name} " in printed for verb in cli.VERBS)
+
+
+def test_no_command_prints_the_list_and_fails(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main([]) == cli.CANNOT_START
+    assert "commands:" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("verb", cli.VERBS, ids=lambda verb: verb.name)
+def test_every_command_can_be_asked_for_help(verb: cli.Verb, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as caught:
+        cli.main([verb.name, "--help"])
+    assert caught.value.code == 0
+    assert f"usage: servicebot {verb.name}" in capsys.readouterr().out
+
+
+def test_the_list_of_commands_imports_nothing_heavy() -> None:
+    program = (
+        "import sys, servicebot.cli as cli\n"
+        "try: cli.main(['--help'])\n"
+        "except SystemExit: pass\n"
+        "print(sorted({'aiohttp', 'sqlalchemy', 'asyncio', 'servicebot.settings'} & set(sys.modules)), file=sys.stderr)\n"
+    )
+    assert _stderr_of(program) == "[]"
+
+
+def test_serving_imports_nothing_that_only_other_commands_need() -> None:
+    program = (
+        "import sys, servicebot.cli.serve, servicebot.bootstrap\n"
+        "print(sorted({'alembic', 'openpyxl', 'playwright', 'dateparser'} & set(sys.modules)), file=sys.stderr)\n"
+    )
+    assert _stderr_of(program) == "[]"
+
+
+def test_an_expected_problem_is_one_line_and_exit_code_one(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def fail(_settings: object) -> list[str]:
+        raise Invalid("that does not work")
+
+    monkeypatch.setattr("servicebot.cli.readiness.problems_for_serving", fail)
+    assert cli.main(["serve"]) == cli.FAILED
+    assert capsys.readouterr().err == "servicebot: that does not work\n"
+
+
+def test_a_bad_setting_is_a_sentence_that_names_the_variable(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("SERVICEBOT_PORT", "eighty")
+    assert cli.main(["serve"]) == cli.CANNOT_START
+    assert "SERVICEBOT_PORT: must be a whole number" in capsys.readouterr().err
