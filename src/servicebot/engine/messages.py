@@ -15,6 +15,7 @@ class Kind(StrEnum):
     LOCATION = "location"
     TAP = "tap"
     FOLLOW = "follow"
+    LEAVE = "leave"
     SCAN = "scan"
     OTHER = "other"
 
@@ -25,7 +26,8 @@ class Incoming:
 
     ``text`` is what was typed, or what a voice message was recognised as (empty when it was not);
     ``media`` is the media store's id of a picture or recording; ``key`` is the menu key of a tap or the scene
-    of a scanned code.
+    of a scanned code; an OTHER names in it what came (a video, a link). A LEAVE is somebody who unfollowed or
+    closed their account: nobody can be answered any more.
     """
 
     kind: Kind
