@@ -67,11 +67,23 @@ class ServiceCategory:
 
 
 @dataclass(frozen=True, slots=True)
+class Refusal:
+    """Something that the station must not take on: what residents call it, and whom to ask instead."""
+
+    id: str
+    name: str
+    english: str
+    explanation: str
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Catalogue:
     """All categories and items of one station, with look-up by code; ``version`` grows with every edit."""
 
     categories: tuple[ServiceCategory, ...]
     version: int = 1
+    refusals: tuple[Refusal, ...] = ()
     by_code: dict[str, ServiceItem] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:

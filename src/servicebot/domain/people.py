@@ -28,6 +28,7 @@ class Role(StrEnum):
     RESIDENT = "resident"
     TECHNICIAN = "technician"
     STAFF = "staff"
+    SUPERVISOR = "supervisor"
     SYSTEM = "system"
 
 

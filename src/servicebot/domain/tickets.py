@@ -26,6 +26,9 @@ class Status(StrEnum):
     CANCELLED = "cancelled"
 
 
+CLOSED = frozenset((Status.CONFIRMED, Status.MERGED, Status.CANCELLED))
+
+
 @dataclass(frozen=True, slots=True)
 class Ticket:
     """One request for service, as stored; all instants are UTC epoch ms and 0 means "not set".
@@ -60,10 +63,18 @@ class Ticket:
     merged_into: str = ""
     version: int = 1
 
+    @property
+    def is_open(self) -> bool:
+        """Whether somebody still has to do something: a fixed ticket is open until the resident confirms."""
+        return self.status not in CLOSED
+
 
 @dataclass(frozen=True, slots=True)
 class TicketEvent:
-    """One line of a ticket's history, never changed once written; ``before`` is empty on the first line."""
+    """One line of a ticket's history, never changed once written; ``before`` is empty on the first line.
+
+    An ``internal`` line is between staff and technicians and never reaches the resident.
+    """
 
     number: str
     at: int
@@ -73,3 +84,4 @@ class TicketEvent:
     after: str
     note: str = ""
     photos: tuple[str, ...] = ()
+    internal: bool = False
