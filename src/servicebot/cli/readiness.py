@@ -66,7 +66,7 @@ def _half_open_doors(settings: Settings) -> Iterator[str]:
             "SERVICEBOT_WECHAT_APP_ID and SERVICEBOT_WECHAT_APP_SECRET are not both set: "
             "late replies cannot be sent and photos cannot be fetched."
         )
-    if settings.wechat_mode is WeChatMode.PLAIN and not _is_loopback(settings.host):
+    if settings.wechat_mode is WeChatMode.PLAIN and not is_loopback(settings.host):
         yield (
             "SERVICEBOT_WECHAT_MODE is plain on an address that others can reach: the signature does not cover the "
             "message, so whoever sees one request can write others. Use safe mode for a real account."
@@ -97,7 +97,8 @@ def _key_file_text(settings: Settings) -> str:
     return settings.data_key_file.read_text("ascii", errors="replace").strip() or "empty"
 
 
-def _is_loopback(host: str) -> bool:
+def is_loopback(host: str) -> bool:
+    """Whether an address can be reached from this machine only."""
     try:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:

@@ -1,0 +1,181 @@
+"""The doctor plays WeChat against a door and says in words what WeChat would only call a failure."""
+
+import dataclasses
+import socket
+import time
+from email.utils import formatdate
+from pathlib import Path
+
+import pytest
+from aiohttp import ClientSession, web
+
+from doctor_doors import SETTINGS, Door, examined, served
+from servicebot import cli
+from servicebot.cli.doctor_callback import PATH, Callback, shape, skew
+from servicebot.cli.doctor_platform import examine_platform, judge
+from servicebot.cli.findings import Finding, Grade
+from servicebot.settings import Secret, WeChatMode
+
+
+def _problems(findings: list[Finding]) -> list[str]:
+    return [finding.text for finding in findings if finding.grade is Grade.PROBLEM]
+
+
+@pytest.mark.parametrize("mode", WeChatMode)
+async def test_a_right_door_passes_every_examination(mode: WeChatMode) -> None:
+    findings = await examined(Door(mode=mode), mode)
+    assert _problems(findings) == []
+    assert findings[-1].text.startswith(f"An event in {mode} mode is taken")
+
+
+@pytest.mark.parametrize(
+    ("door", "words"),
+    [
+        (Door(before_echo=b'"', after_echo=b'"'), "in quotes"),
+        (Door(before_echo=b"\xef\xbb\xbf"), "byte order mark"),
+        (Door(after_echo=b"\n"), "blanks or line ends"),
+        (Door(before_echo=b"<html>"), "web page"),
+        (Door(before_echo=b"hello "), "another program"),
+        (Door(status=301), "does not follow"),
+        (Door(status=404), "must pass it on"),
+        (Door(status=502), "does not reach servicebot"),
+        (Door(token="other"), "SERVICEBOT_WECHAT_TOKEN"),
+    ],
+)
+async def test_a_check_that_wechat_would_refuse_is_explained(door: Door, words: str) -> None:
+    problems = _problems(await examined(door))
+    assert len(problems) == 1
+    assert words in problems[0]
+
+
+@pytest.mark.parametrize(
+    ("opened", "names"),
+    [
+        ("checks", ["a check with a wrong signature"]),
+        ("plain", ["an unencrypted message in safe mode"]),
+        (
+            "pushes",
+            [
+                "a message with a wrong signature",
+                "a message without a signature",
+                "an unencrypted message in safe mode",
+            ],
+        ),
+    ],
+)
+async def test_an_open_door_is_found(opened: str, names: list[str]) -> None:
+    problems = _problems(await examined(Door(open_to=opened)))
+    assert [problem.split(": ")[1].split(" was ")[0] for problem in problems] == names
+
+
+async def test_a_door_with_another_aes_key_is_found() -> None:
+    problems = _problems(await examined(Door(answer=b"<p>hello</p>")))
+    assert problems == ["An event got neither success nor an empty answer: another program answers here."]
+
+
+async def test_nobody_at_home_is_said_once() -> None:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    async with ClientSession() as session:
+        callback = Callback(f"http://127.0.0.1:{port}{PATH}", SETTINGS, session)
+        problems = _problems([finding async for finding in callback.examine()])
+    assert len(problems) == 1
+    assert "Nothing accepts connections" in problems[0]
+
+
+async def test_https_asked_of_an_http_server_is_explained() -> None:
+    async with served(Door().app()) as base, ClientSession() as session:
+        callback = Callback(base.replace("http:", "https:") + PATH, SETTINGS, session)
+        problems = _problems([finding async for finding in callback.examine()])
+    assert "TLS handshake failed" in problems[0]
+
+
+@pytest.mark.parametrize(
+    ("url", "words"),
+    [
+        ("https://bot.example.org/wechat/callback", ""),
+        ("http://bot.example.org/wechat/callback", "use https"),
+        ("https://bot.example.org:8443/wechat/callback", "only ports 80 and 443"),
+        ("https://bot.example.org/wx", "servicebot answers at /wechat/callback"),
+    ],
+)
+def test_the_shape_of_an_address_is_judged(url: str, words: str) -> None:
+    found = " ".join(str(finding) for finding in shape(url))
+    assert bool(found) is bool(words)
+    assert words in found
+
+
+def test_a_clock_that_is_off_is_noticed() -> None:
+    now = time.time()
+    assert list(skew(formatdate(now), now)) == []
+    assert list(skew("no date", now)) == []
+    assert "+600 s" in str(next(skew(formatdate(now + 600), now)))
+
+
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [
+        ({"access_token": "t", "expires_in": 7200}, "gives this account an access token"),
+        ({"errcode": 40125, "errmsg": "invalid appsecret"}, "SERVICEBOT_WECHAT_APP_SECRET"),
+        ({"errcode": 40013, "errmsg": "invalid appid"}, "SERVICEBOT_WECHAT_APP_ID"),
+        ({"errcode": 40164, "errmsg": "invalid ip 203.0.113.9, not in whitelist rid: x"}, "203.0.113.9"),
+        ({"errcode": 99999, "errmsg": "?"}, "99999"),
+        ("not an object", "not WeChat's API"),
+    ],
+)
+def test_an_answer_about_tokens_is_put_into_words(answer: object, words: str) -> None:
+    assert words in judge(answer).text
+
+
+async def test_the_platform_is_asked_for_a_token_without_forcing_a_new_one() -> None:
+    asked: list[dict[str, object]] = []
+
+    async def stable_token(request: web.Request) -> web.Response:
+        asked.append(await request.json())
+        return web.json_response({"access_token": "t", "expires_in": 7200})
+
+    app = web.Application()
+    app.router.add_post("/cgi-bin/stable_token", stable_token)
+    async with served(app) as base, ClientSession() as session:
+        finding = await examine_platform(dataclasses.replace(SETTINGS, wechat_api_base=base + "/"), session)
+    assert finding.grade is Grade.GOOD
+    assert asked == [
+        {"grant_type": "client_credential", "appid": "wx0000000000000001", "secret": "secret"},
+    ]
+
+
+async def test_a_platform_that_is_none_is_a_problem() -> None:
+    async def page(_request: web.Request) -> web.Response:
+        return web.Response(text="<html></html>")
+
+    app = web.Application()
+    app.router.add_post("/cgi-bin/stable_token", page)
+    async with served(app) as base, ClientSession() as session:
+        finding = await examine_platform(dataclasses.replace(SETTINGS, wechat_api_base=base), session)
+    assert finding.grade is Grade.PROBLEM
+
+
+async def test_without_an_app_secret_the_platform_is_left_alone() -> None:
+    async with ClientSession() as session:
+        lacking = dataclasses.replace(SETTINGS, wechat_app_secret=Secret())
+        assert (await examine_platform(lacking, session)).grade is Grade.WARNING
+
+
+@pytest.mark.parametrize(
+    "url", ["bot.example.org", "ftp://bot.example.org/x", "http://bot.example.org:99999/x"]
+)
+def test_an_address_that_is_none_is_refused(url: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        cli.main(["doctor", "--url", url])
+    assert "an address looks like" in capsys.readouterr().err
+
+
+def test_an_empty_configuration_fails_with_the_list_of_what_to_set(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    monkeypatch.setenv("SERVICEBOT_DATABASE_URL", f"sqlite:///{tmp_path}/none.db")
+    assert cli.main(["doctor"]) == cli.FAILED
+    printed = capsys.readouterr().out
+    assert "FAIL  SERVICEBOT_WECHAT_TOKEN is not set" in printed
+    assert "problems found." in printed
