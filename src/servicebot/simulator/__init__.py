@@ -1,1 +1,1 @@
-"""WeChat, played faithfully on this machine for tests, demo and load."""
+"""WeChat's Official Account platform, played locally: for the demo's phone page, the tests and the load tests."""

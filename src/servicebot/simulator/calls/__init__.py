@@ -1,0 +1,1 @@
+"""The platform's API calls, one module for each group of the platform's manual."""

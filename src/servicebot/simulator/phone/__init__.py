@@ -1,0 +1,1 @@
+"""The phone page: what a fan does with the account, in a browser or in a terminal."""
