@@ -1,0 +1,109 @@
+"""One push as WeChat sent it, XML or JSON, behind accessors that no odd payload can break."""
+
+import re
+from typing import Any, NamedTuple
+
+import orjson
+
+from servicebot.adapters.wechat.rejections import BadPush, Reason
+from servicebot.adapters.wechat.xml_tree import parse_xml
+
+NAME = re.compile(r"[\w.@:=+-]{0,128}", re.ASCII)
+CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
+# Three times what WeChat lets anybody type, so that nothing behind the door meets an endless word.
+LONGEST_TEXT = 6000
+DEEPEST = 12
+
+
+class Push(NamedTuple):
+    """A message or event; ``kind`` and ``event`` are lower-case, because WeChat's own spelling varies.
+
+    ``json`` tells how it came, for the reply must come the same way; ``fields`` is for ``text`` and ``items``.
+    """
+
+    sender: str
+    receiver: str
+    kind: str
+    event: str
+    json: bool
+    fields: dict[str, Any]
+
+    def text(self, name: str) -> str:
+        """A field as stripped text; empty when it is missing, and for a field with children their texts."""
+        value = self.fields.get(name)
+        if value is None:
+            return ""
+        return CONTROL.sub("", value if type(value) is str else flat(value)).strip()
+
+    def words(self, name: str) -> str:
+        """A field that a person wrote, with its spaces and lines, without control characters."""
+        value = self.fields.get(name)
+        if value is None:
+            return ""
+        said = value if type(value) is str else flat(value)
+        return CONTROL.sub("", said.replace("\r\n", "\n"))[:LONGEST_TEXT]
+
+    def items(self, *path: str) -> list[dict[str, Any]]:
+        """The dictionaries at the end of a path, where WeChat sends one as itself and several as a list."""
+        value: Any = self.fields
+        for name in path:
+            if isinstance(value, list):
+                value = value[0] if value else None
+            value = value.get(name) if isinstance(value, dict) else None
+        found = value if isinstance(value, list) else [value]
+        return [item for item in found if isinstance(item, dict)]
+
+
+def read_push(body: bytes) -> Push:
+    """The push in a body (decrypted, where it was encrypted); raises BadPush for what is neither XML nor JSON."""
+    fields = read_fields(body)
+    sender, receiver = _name(fields.get("FromUserName")), _name(fields.get("ToUserName"))
+    kind, event = fields.get("MsgType"), fields.get("Event")
+    return Push(
+        sender,
+        receiver,
+        kind.strip().lower() if type(kind) is str else flat(kind).strip().lower(),
+        "" if event is None else flat(event).strip().lower(),
+        is_json(body),
+        fields,
+    )
+
+
+def is_json(body: bytes) -> bool:
+    """Whether a body is JSON; the body decides, since proxies and platforms disagree about Content-Type."""
+    return body[:1] in (b"{", b"[") or body.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in (b"{", b"[")
+
+
+def read_fields(body: bytes) -> dict[str, Any]:
+    """The fields of a body, XML or JSON, as they came."""
+    if not is_json(body):
+        return parse_xml(body)
+    try:
+        fields = orjson.loads(body.removeprefix(b"\xef\xbb\xbf"))
+    except orjson.JSONDecodeError as error:
+        raise BadPush(Reason.MALFORMED, "The body is not JSON.") from error
+    if not isinstance(fields, dict):
+        raise BadPush(Reason.MALFORMED, "The body is not a JSON object.")
+    return fields
+
+
+def flat(value: Any, depth: int = 0) -> str:
+    """Any value as text: numbers as digits, a list as its first item, an element with children as their texts."""
+    if isinstance(value, str):
+        return value
+    if value is None or depth > DEEPEST:
+        return ""
+    if isinstance(value, list):
+        return flat(value[0], depth + 1) if value else ""
+    if isinstance(value, dict):
+        return "".join(flat(child, depth + 1) for child in value.values())
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return str(value)
+
+
+def _name(value: Any) -> str:
+    name = value.strip() if type(value) is str else flat(value).strip()
+    if NAME.fullmatch(name) is None:
+        raise BadPush(Reason.MALFORMED, "A user name has characters that WeChat never gives one.")
+    return name

@@ -1,0 +1,190 @@
+"""The WeChat door: proves who calls, hands the message on, and answers within WeChat's five seconds."""
+
+import asyncio
+import logging
+from collections.abc import Coroutine, Iterable, Sequence
+from dataclasses import dataclass
+from time import perf_counter
+from typing import Any, Protocol
+
+from aiohttp import web
+
+from servicebot.adapters.wechat.envelope import Envelope, Opened
+from servicebot.adapters.wechat.events import Heard, heard, label
+from servicebot.adapters.wechat.rejections import BadPush, Reason
+from servicebot.adapters.wechat.replies import render
+from servicebot.engine.messages import Reply
+from servicebot.handlers.bodies import BodyTooLarge, BodyUnreadable, read_capped
+from servicebot.handlers.calls import Call, break_off, success
+from servicebot.handlers.metrics import DoorFigures
+from servicebot.handlers.tries import Tries
+from servicebot.ports import Clock
+from servicebot.services.arrival import Answer, Arrival
+
+logger = logging.getLogger(__name__)
+
+PATH = "/wechat/callback"
+CHANNEL = "wechat"
+CALLS = 3
+STATUS = {Reason.MALFORMED: 400, Reason.TOO_LARGE: 413}
+FORBIDDEN = 403
+
+
+class Receiver(Protocol):
+    """Who acts on a message exactly once; the dispatcher."""
+
+    async def handle(self, arrival: Arrival) -> Answer:
+        """The answer, after whatever it reports is committed; a key that is running gives the same answer."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """Seconds: when WeChat must have a word, when its call is broken off, and when a deferred failure is retried."""
+
+    answer_within: float = 4.0
+    give_up_after: float = 4.8
+    pauses: Sequence[float] = (1.0, 5.0, 20.0)
+
+
+DEFAULT_PATIENCE = Patience()
+
+
+class WeChatDoor:
+    """WeChat's callback address.
+
+    An answer within ``patience.answer_within`` is the passive reply. Later the reply is asked to go by the outbox
+    and WeChat gets ``success``; when the transaction was past that point, the call is held to ``patience.give_up_after``
+    and then broken off, which makes WeChat call again and get the recorded reply. A failure to act breaks the
+    call off in the same way; only WeChat's last call is answered, with ``apology``, for then nobody asks again.
+    After a ``success`` nobody asks again either: such a message is tried again here, after each of ``patience.pauses``.
+    """
+
+    def __init__(
+        self,
+        envelope: Envelope,
+        receiver: Receiver,
+        clock: Clock,
+        figures: DoorFigures,
+        *,
+        apology: str,
+        patience: Patience = DEFAULT_PATIENCE,
+    ) -> None:
+        self._envelope = envelope
+        self._receiver = receiver
+        self._clock = clock
+        self._figures = figures
+        self._apology = Reply(apology)
+        self._patience = patience
+        self._hold = patience.give_up_after - patience.answer_within
+        self._repairs: set[asyncio.Task[None]] = set()
+        self._tries = Tries()
+
+    @property
+    def routes(self) -> Iterable[web.RouteDef]:
+        """The check of the address, and the pushes."""
+        return [web.get(PATH, self.verify, allow_head=False), web.post(PATH, self.receive)]
+
+    async def close(self) -> None:
+        """Wait for the messages that are being tried again."""
+        if self._repairs:
+            await asyncio.wait(self._repairs)
+
+    async def verify(self, request: web.Request) -> web.Response:
+        """Answer WeChat's check of the address with its echostr, only once the signature proved right."""
+        try:
+            echo = self._envelope.echo(request.raw_path.partition("?")[2], self._clock.now_ms())
+        except BadPush as refusal:
+            return self._refuse(refusal)
+        return web.Response(text=echo, headers={"X-Content-Type-Options": "nosniff"})
+
+    async def receive(self, request: web.Request) -> web.Response:
+        """Take one push and answer it; whatever is wrong with it, never with a server error."""
+        try:
+            return await self._take(request)
+        except Exception:
+            logger.exception("The door itself failed.", extra={"action": "wechat_door_failed"})
+            return break_off(request)
+
+    async def _take(self, request: web.Request) -> web.Response:
+        began = perf_counter()
+        try:
+            body = await read_capped(request)
+            now = self._clock.now_ms()
+            opened = self._envelope.open(request.raw_path.partition("?")[2], body, now)
+        except BadPush as refusal:
+            return self._refuse(refusal)
+        except BodyTooLarge:
+            return self._refuse(BadPush(Reason.TOO_LARGE, "The body is longer than any push."))
+        except BodyUnreadable:
+            return self._refuse(BadPush(Reason.MALFORMED, "The body did not come whole."))
+        self._figures.push(label(opened.push))
+        message = heard(opened.push)
+        if message is None:
+            outcome, response = "acknowledged", success()
+        else:
+            outcome, response = await self._act(request, opened, message, now)
+        self._figures.outcome(outcome, perf_counter() - began)
+        return response
+
+    async def _act(
+        self, request: web.Request, opened: Opened, message: Heard, now: int
+    ) -> tuple[str, web.Response]:
+        arrival = Arrival(CHANNEL, message.sender, opened.key, message.message, now, message.media_source)
+        call = Call(request, arrival, answer_within=self._patience.answer_within, hold=self._hold)
+        try:
+            answer = await self._receiver.handle(arrival)
+        except Exception:
+            logger.exception("A message could not be acted on.", extra={"action": "wechat_failed"})
+            return await self._fail(request, call, arrival, opened)
+        finally:
+            call.end()
+        self._tries.forget(opened.key)
+        if call.early is not None:
+            return "deferred", await call.early
+        if call.broken_off:
+            return "held too long", web.Response()
+        if answer.deferred:
+            return "deferred", success()
+        if answer.reply is None:
+            return "silent", success()
+        return "repeated" if answer.repeated else "replied", _said(answer.reply, opened, now)
+
+    async def _fail(
+        self, request: web.Request, call: Call, arrival: Arrival, opened: Opened
+    ) -> tuple[str, web.Response]:
+        if call.early is not None:
+            self._start(self._try_again(arrival))
+            return "deferred", await call.early
+        if call.broken_off or self._tries.fail(opened.key) < CALLS:
+            return "failed", break_off(request)
+        self._tries.forget(opened.key)
+        return "apologised", _said(self._apology, opened, arrival.received_at)
+
+    async def _try_again(self, arrival: Arrival) -> None:
+        for pause in self._patience.pauses:
+            await asyncio.sleep(pause)
+            try:
+                await self._receiver.handle(arrival)
+            except Exception:
+                logger.exception("A deferred message failed again.", extra={"action": "wechat_failed"})
+            else:
+                return
+        self._figures.lost()
+        logger.error("A deferred message is lost.", extra={"action": "wechat_lost"})
+
+    def _start(self, repair: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.get_running_loop().create_task(repair)
+        self._repairs.add(task)
+        task.add_done_callback(self._repairs.discard)
+
+    def _refuse(self, refusal: BadPush) -> web.Response:
+        self._figures.refusal(refusal.reason)
+        logger.warning("%s", refusal, extra={"action": "wechat_refused", "reason": refusal.reason.value})
+        status = STATUS.get(refusal.reason, FORBIDDEN)
+        return web.Response(status=status, text="This address is for WeChat's servers.\n")
+
+
+def _said(reply: Reply, opened: Opened, now: int) -> web.Response:
+    content = opened.close(render(reply, opened.push, now), now)
+    return web.Response(body=content, content_type="application/json" if opened.push.json else "text/xml")
