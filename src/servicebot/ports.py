@@ -205,6 +205,10 @@ class Handovers(Protocol):
 class Reference(Protocol):
     """Data that staff edit and conversations read from memory: catalogue and directory."""
 
+    async def versions(self) -> tuple[int, int]:
+        """The versions of the catalogue and the directory in force; cheap, to see whether a copy is still right."""
+        ...
+
     async def catalogue(self) -> Catalogue:
         """The catalogue in force."""
         ...
