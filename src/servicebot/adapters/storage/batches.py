@@ -1,0 +1,120 @@
+"""Group commit on SQLite: many works, each isolated from the others, in one transaction."""
+
+import asyncio
+import logging
+import sqlite3
+from collections.abc import Awaitable, Callable, Generator, Sequence
+from typing import Any, TypeVar
+
+from servicebot.adapters.storage.conversation_cache import ConversationCache
+from servicebot.domain.errors import Conflict
+from servicebot.ports import UnitOfWork
+
+logger = logging.getLogger(__name__)
+
+Result = TypeVar("Result")
+Work = Callable[[UnitOfWork], Awaitable[Result]]
+
+TRIES = 3
+
+
+class Job:
+    """One accepted write with the future of its caller and, once it ran, what came of it."""
+
+    __slots__ = ("error", "future", "result", "work")
+
+    def __init__(self, work: Work[Any], future: asyncio.Future[Any]) -> None:
+        self.work = work
+        self.future = future
+        self.result: Any = None
+        self.error: BaseException | None = None
+
+
+class Batches:
+    """Runs batches of jobs on one connection; belongs to the thread that owns the connection."""
+
+    def __init__(self, connection: sqlite3.Connection, unit: UnitOfWork, cache: ConversationCache) -> None:
+        self._connection = connection
+        self._execute = connection.cursor().execute
+        self._unit = unit
+        self._cache = cache
+        self._data_version = -1
+
+    def run(self, jobs: Sequence[Job]) -> None:
+        """Run and commit the jobs; afterwards each has a result or an error, whatever happened."""
+        try:
+            self._begin()
+            self._look_for_other_writers()
+            alone = len(jobs) == 1
+            for job in jobs:
+                if not job.future.cancelled():
+                    self._run_job(job, alone=alone)
+            self._execute("COMMIT")
+        except BaseException as error:
+            # Every caller of the batch must hear of it, and the thread must live on.
+            logger.exception("a batch was not committed", extra={"action": "commit_failed"})
+            self._abandon(jobs, error)
+
+    def _begin(self) -> None:
+        self._execute("BEGIN IMMEDIATE")
+
+    def _look_for_other_writers(self) -> None:
+        (data_version,) = self._execute("PRAGMA data_version").fetchone()
+        if data_version != self._data_version:
+            self._data_version = data_version
+            self._cache.clear()
+
+    def _run_job(self, job: Job, *, alone: bool) -> None:
+        if not alone:
+            self._execute("SAVEPOINT work")
+        for left in reversed(range(TRIES)):
+            try:
+                job.result = _drive(job.work(self._unit))
+            except Conflict as conflict:
+                self._undo(alone=alone)
+                if not left:
+                    job.error = conflict
+            except BaseException as error:  # noqa: BLE001 -- it belongs to the caller of this work, who gets it
+                self._undo(alone=alone)
+                job.error = error
+                break
+            else:
+                self._cache.keep()
+                break
+        if not alone:
+            self._execute("RELEASE work")
+
+    def _undo(self, *, alone: bool) -> None:
+        self._cache.undo()
+        if not self._connection.in_transaction:
+            raise sqlite3.OperationalError("SQLite gave up the whole transaction")
+        if alone:
+            self._execute("ROLLBACK")
+            self._begin()
+        else:
+            self._execute("ROLLBACK TO work")
+
+    def _abandon(self, jobs: Sequence[Job], error: BaseException) -> None:
+        self._cache.clear()
+        for job in jobs:
+            job.result, job.error = None, error
+        if self._connection.in_transaction:
+            try:
+                self._execute("ROLLBACK")
+            except sqlite3.Error:
+                logger.exception(
+                    "the failed batch could not be rolled back", extra={"action": "rollback_failed"}
+                )
+
+
+def _drive(work: Awaitable[Result]) -> Result:
+    steps: Generator[Any, None, Result] = work.__await__()
+    try:
+        next(steps)
+    except StopIteration as end:
+        result: Result = end.value
+        return result
+    steps.close()
+    raise RuntimeError(
+        "A work awaited something other than its unit of work; do that before or after the transaction."
+    )

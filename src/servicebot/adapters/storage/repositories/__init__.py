@@ -1,0 +1,1 @@
+"""The ports of the core over compiled statements, written once for both engines."""

@@ -1,0 +1,146 @@
+"""Residents and the state of their conversations."""
+
+from typing import Any
+
+import orjson
+from sqlalchemy import select, update
+
+from servicebot.adapters.storage.conversation_cache import ConversationCache
+from servicebot.adapters.storage.encryption import FieldCipher
+from servicebot.adapters.storage.schema import conversations, residents
+from servicebot.adapters.storage.statements import Row, Statement, insertion, value
+from servicebot.adapters.storage.tx import Tx
+from servicebot.domain.address import Address
+from servicebot.domain.errors import Conflict
+from servicebot.domain.people import Resident
+from servicebot.ports import LoadedConversation
+
+_NAME, _PHONE, _ADDRESS = b"residents.name", b"residents.phone", b"residents.address"
+_STATE = b"conversations.state"
+
+_PERSON = (
+    residents.c.id,
+    residents.c.channel,
+    residents.c.external_id,
+    residents.c.name,
+    residents.c.phone,
+    residents.c.address,
+    residents.c.subscribed,
+)
+_WHO = residents.c.channel == value("channel"), residents.c.external_id == value("external_id")
+_LOADED = select(conversations.c.state, conversations.c.version, *_PERSON).join_from(residents, conversations)
+
+LOOK = Statement(_LOADED.where(*_WHO), "channel", "external_id")
+# The lock makes two processes take turns at one resident's messages; SQLite has one writer and leaves it out.
+OPEN = Statement(_LOADED.where(*_WHO).with_for_update(of=conversations), "channel", "external_id")
+SAVE = Statement(
+    update(conversations)
+    .where(conversations.c.resident_id == value("id_"), conversations.c.version == value("loaded_version"))
+    .values(state=value("state"), version=value("version"), updated_at=value("updated_at")),
+    *("state", "version", "updated_at", "id_", "loaded_version"),
+)
+REMEMBER = Statement(
+    update(residents)
+    .where(residents.c.id == value("id_"))
+    .values({name: value(name) for name in ("name", "phone", "address", "subscribed")}),
+    *("name", "phone", "address", "subscribed", "id_"),
+)
+RESIDENT = Statement(select(*_PERSON).where(residents.c.id == value("id_")), "id_")
+ADD_RESIDENT = insertion(residents, without=["id"], returning=["id"])
+ADD_CONVERSATION = insertion(conversations)
+
+
+class StoredConversations:
+    """One row a resident and one a conversation; ``cache`` is given only beside the one connection that writes."""
+
+    __slots__ = ("_cache", "_cipher", "_open", "_tx")
+
+    def __init__(
+        self, tx: Tx, cipher: FieldCipher, *, cache: ConversationCache | None, reading: bool
+    ) -> None:
+        self._tx = tx
+        self._cipher = cipher
+        self._cache = cache
+        self._open = LOOK if reading else OPEN
+
+    async def open(self, channel: str, external_id: str, at: int) -> LoadedConversation:
+        """The conversation with this person, created at the first contact."""
+        who = (channel, external_id)
+        cache = self._cache
+        if cache is not None:
+            cached = cache.get(who)
+            if cached is not None:
+                return cached
+        row = await self._tx.fetch_one(self._open, who)
+        if row is None:
+            row = await self._first_contact(channel, external_id, at)
+        loaded = LoadedConversation(self._resident(row[2:]), self._cipher.decrypt(row[0], _STATE), row[1])
+        if cache is not None:
+            cache.put(who, loaded)
+        return loaded
+
+    async def save(self, loaded: LoadedConversation, state: bytes, at: int) -> None:
+        """Replace the state; raises Conflict when somebody else saved first."""
+        resident = loaded.resident
+        version = loaded.version + 1
+        stored = self._cipher.encrypt(state, _STATE)
+        changed = await self._tx.execute(SAVE, (stored, version, at, resident.id, loaded.version))
+        cache = self._cache
+        if cache is None:
+            if changed:
+                return
+        else:
+            who = (resident.channel, resident.external_id)
+            if changed:
+                # What was remembered of the resident since ``loaded`` was opened stands in the cache.
+                cached = cache.get(who)
+                if cached is not None:
+                    cache.put(who, LoadedConversation(cached.resident, state, version))
+                return
+            cache.evict(who)
+        raise Conflict(f"The conversation of resident {resident.id} was saved by somebody else.")
+
+    async def remember(self, resident: Resident) -> None:
+        """Store what is remembered of a resident."""
+        encrypt, address = self._cipher.encrypt_text, resident.address
+        values = (
+            encrypt(resident.name, _NAME),
+            encrypt(resident.phone, _PHONE),
+            self._cipher.encrypt(orjson.dumps(address) if address else b"", _ADDRESS),
+            int(resident.subscribed),
+            resident.id,
+        )
+        await self._tx.execute(REMEMBER, values)
+        if self._cache is not None:
+            who = (resident.channel, resident.external_id)
+            cached = self._cache.get(who)
+            if cached is not None:
+                self._cache.put(who, LoadedConversation(resident, cached.state, cached.version))
+
+    async def resident(self, resident_id: int) -> Resident | None:
+        """The resident with this id."""
+        row = await self._tx.fetch_one(RESIDENT, (resident_id,))
+        return None if row is None else self._resident(row)
+
+    async def _first_contact(self, channel: str, external_id: str, at: int) -> Row:
+        created = await self._tx.fetch_one(ADD_RESIDENT, (channel, external_id, b"", b"", b"", 1, at))
+        if created is not None:
+            await self._tx.execute(ADD_CONVERSATION, (created[0], b"", 0, at))
+        row = await self._tx.fetch_one(self._open, (channel, external_id))
+        if row is None:
+            raise Conflict(f"A resident of channel {channel} was removed during the first contact.")
+        return row
+
+    def _resident(self, row: Row) -> Resident:
+        resident_id, channel, external_id, name, phone, address, subscribed = row
+        decrypt_text = self._cipher.decrypt_text
+        home: dict[str, Any] | None = orjson.loads(self._cipher.decrypt(address, _ADDRESS) or b"null")
+        return Resident(
+            id=resident_id,
+            channel=channel,
+            external_id=external_id,
+            name=decrypt_text(name, _NAME),
+            phone=decrypt_text(phone, _PHONE),
+            address=Address(**home) if home else None,
+            subscribed=bool(subscribed),
+        )

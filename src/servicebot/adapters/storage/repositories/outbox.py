@@ -1,0 +1,147 @@
+"""Messages on their way out, leased with a fence."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import select, text, update
+
+from servicebot.adapters.storage.encryption import FieldCipher
+from servicebot.adapters.storage.schema import DEAD, PARKED, QUEUED, outbox
+from servicebot.adapters.storage.statements import Row, Statement, insertion, value
+from servicebot.adapters.storage.tx import Tx
+from servicebot.ports import Clock, Delivery
+
+_PAYLOAD = b"outbox.payload"
+
+_DELIVERY = (
+    outbox.c.cause,
+    outbox.c.resident_id,
+    outbox.c.kind,
+    outbox.c.payload,
+    outbox.c.created_at,
+    outbox.c.not_before,
+    outbox.c.id,
+    outbox.c.attempts,
+)
+
+PUT = insertion(outbox, without=["id"])
+# As a CTE the choice is made once; as a plain subquery PostgreSQL might run it again for every row.
+_due = (
+    select(outbox.c.id)
+    .where(text(QUEUED), outbox.c.due_at <= value("at"))
+    .order_by(outbox.c.due_at, outbox.c.id)
+    .limit(value("count"))
+    .with_for_update(skip_locked=True)
+    .cte("due")
+)
+LEASE = Statement(
+    update(outbox)
+    .where(outbox.c.id.in_(select(_due.c.id)))
+    .values(attempts=outbox.c.attempts + text("1"), due_at=value("until"), owner=value("owner"))
+    .returning(*_DELIVERY),
+    *("at", "count", "until", "owner"),
+)
+# ``attempts`` is the fence: it has moved on when the lease passed to somebody else.
+SETTLE = Statement(
+    update(outbox)
+    .where(text(QUEUED), outbox.c.id == value("id_"), outbox.c.attempts == value("fence"))
+    .values({name: value(name) for name in ("state", "not_before", "due_at", "owner", "error", "ended_at")}),
+    *("not_before", "state", "due_at", "owner", "error", "ended_at", "id_", "fence"),
+)
+UNPARK = Statement(
+    update(outbox)
+    .where(text(PARKED), outbox.c.resident_id == value("resident"))
+    .values(state=text("'queued'"), not_before=value("not_before"), due_at=value("due_at")),
+    *("not_before", "due_at", "resident"),
+)
+DEAD_LETTERS = Statement(
+    select(*_DELIVERY, outbox.c.error)
+    .where(text(DEAD))
+    .order_by(outbox.c.ended_at.desc(), outbox.c.id.desc())
+    .limit(value("count")),
+    "count",
+)
+
+
+class StoredOutbox:
+    """The outbox; a delivery is due again when its lease runs out."""
+
+    __slots__ = ("_cipher", "_clock", "_tx")
+
+    def __init__(self, tx: Tx, cipher: FieldCipher, clock: Clock) -> None:
+        self._tx = tx
+        self._cipher = cipher
+        self._clock = clock
+
+    async def put(self, delivery: Delivery) -> bool:
+        """Queue a delivery; False when its cause was queued before."""
+        values = (
+            delivery.unique,
+            delivery.resident_id,
+            delivery.kind,
+            self._cipher.encrypt(delivery.payload, _PAYLOAD),
+            delivery.created_at,
+            delivery.not_before,
+            "queued",
+            delivery.not_before,
+            "",
+            delivery.attempts,
+            "",
+            0,
+        )
+        return await self._tx.execute(PUT, values) > 0
+
+    async def lease(self, owner: str, at: int, until: int, limit: int) -> Sequence[Delivery]:
+        """Take up to ``limit`` due deliveries that nobody holds, or whose lease ran out."""
+        rows = await self._tx.fetch(LEASE, (at, limit, until, owner))
+        return sorted((self._delivery(row) for row in rows), key=lambda taken: (taken.not_before, taken.id))
+
+    async def sent(self, delivery: Delivery, at: int) -> bool:
+        """Mark as sent; False when the lease had passed to somebody else."""
+        return await self._settle(delivery, "sent", ended_at=at)
+
+    async def retry(self, delivery: Delivery, not_before: int, error: str) -> bool:
+        """Give back for another try at ``not_before``."""
+        return await self._settle(delivery, "queued", not_before=not_before, error=error)
+
+    async def park(self, delivery: Delivery, error: str) -> bool:
+        """Keep until the resident writes again."""
+        return await self._settle(delivery, "parked", error=error)
+
+    async def unpark(self, resident_id: int, at: int) -> int:
+        """Make the parked deliveries of a resident due again; returns how many."""
+        return await self._tx.execute(UNPARK, (at, at, resident_id))
+
+    async def dead(self, delivery: Delivery, error: str) -> bool:
+        """Give up for good."""
+        return await self._settle(delivery, "dead", error=error, ended_at=self._clock.now_ms())
+
+    async def dead_letters(self, limit: int) -> Sequence[tuple[Delivery, str]]:
+        """Deliveries that were given up, newest first, each with its error."""
+        rows = await self._tx.fetch(DEAD_LETTERS, (limit,))
+        return [(self._delivery(row[:-1]), row[-1]) for row in rows]
+
+    async def _settle(
+        self,
+        delivery: Delivery,
+        state: str,
+        *,
+        not_before: int | None = None,
+        error: str = "",
+        ended_at: int = 0,
+    ) -> bool:
+        due = delivery.not_before if not_before is None else not_before
+        values = (due, state, due, "", error, ended_at, delivery.id, delivery.attempts)
+        return await self._tx.execute(SETTLE, values) > 0
+
+    def _delivery(self, row: Row) -> Delivery:
+        cause, resident_id, kind, payload, created_at, not_before, row_id, attempts = row
+        return Delivery(
+            unique=cause,
+            resident_id=resident_id,
+            kind=kind,
+            payload=self._cipher.decrypt(payload, _PAYLOAD),
+            created_at=created_at,
+            not_before=not_before,
+            id=row_id,
+            attempts=attempts,
+        )

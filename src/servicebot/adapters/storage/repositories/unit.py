@@ -1,0 +1,51 @@
+"""Everything that one transaction can reach."""
+
+from servicebot.adapters.storage.conversation_cache import ConversationCache
+from servicebot.adapters.storage.encryption import FieldCipher
+from servicebot.adapters.storage.repositories.conversations import StoredConversations
+from servicebot.adapters.storage.repositories.handovers import StoredHandovers
+from servicebot.adapters.storage.repositories.inbox import StoredInbox
+from servicebot.adapters.storage.repositories.media import StoredMediaRows
+from servicebot.adapters.storage.repositories.outbox import StoredOutbox
+from servicebot.adapters.storage.repositories.reference import StoredReference
+from servicebot.adapters.storage.repositories.tickets import StoredTickets
+from servicebot.adapters.storage.repositories.tokens import StoredTokens
+from servicebot.adapters.storage.tx import Tx
+from servicebot.ports import Clock
+
+
+class Unit:
+    """The unit of work over one connection; it has no state of its own, so it serves every transaction there."""
+
+    __slots__ = (
+        "cipher",
+        "conversations",
+        "handovers",
+        "inbox",
+        "media",
+        "outbox",
+        "reference",
+        "tickets",
+        "tokens",
+        "tx",
+    )
+
+    def __init__(
+        self,
+        tx: Tx,
+        cipher: FieldCipher,
+        clock: Clock,
+        *,
+        cache: ConversationCache | None = None,
+        reading: bool = False,
+    ) -> None:
+        self.tx = tx
+        self.cipher = cipher
+        self.conversations = StoredConversations(tx, cipher, cache=cache, reading=reading)
+        self.inbox = StoredInbox(tx, cipher)
+        self.outbox = StoredOutbox(tx, cipher, clock)
+        self.tickets = StoredTickets(tx, cipher)
+        self.handovers = StoredHandovers(tx, cipher)
+        self.reference = StoredReference(tx)
+        self.media = StoredMediaRows(tx)
+        self.tokens = StoredTokens(tx, cipher)

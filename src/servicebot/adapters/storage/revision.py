@@ -1,0 +1,24 @@
+"""The schema revision that this program works with, known without loading Alembic."""
+
+from servicebot.domain.errors import Refused
+
+# Every revision there ever was, oldest first: a backup of an older one can be restored and then migrated.
+REVISIONS = ("0001",)
+HEAD = REVISIONS[-1]
+
+READ_REVISION = "SELECT version_num FROM alembic_version"
+
+
+def require_head(revision: str | None) -> None:
+    """Raise Refused unless ``revision`` is the one that this program works with."""
+    if revision == HEAD:
+        return
+    if revision is None or revision in REVISIONS:
+        raise Refused(
+            "database_not_migrated",
+            f"The database is at schema {revision or 'none'} and {HEAD} is needed; run `servicebot migrate`.",
+        )
+    raise Refused(
+        "database_too_new",
+        f"The database is at schema {revision}, which a newer servicebot made; this one knows {HEAD}.",
+    )

