@@ -1,5 +1,6 @@
 """The doctor plays WeChat against a door and says in words what WeChat would only call a failure."""
 
+import base64
 import dataclasses
 import socket
 import time
@@ -13,8 +14,9 @@ from doctor_doors import SETTINGS, Door, examined, served
 from servicebot import cli
 from servicebot.cli.doctor_callback import PATH, Callback, shape, skew
 from servicebot.cli.doctor_platform import examine_platform, judge
+from servicebot.cli.doctor_station import examine_station
 from servicebot.cli.findings import Finding, Grade
-from servicebot.settings import Secret, WeChatMode
+from servicebot.settings import Secret, Settings, WeChatMode
 
 
 def _problems(findings: list[Finding]) -> list[str]:
@@ -179,3 +181,45 @@ def test_an_empty_configuration_fails_with_the_list_of_what_to_set(
     printed = capsys.readouterr().out
     assert "FAIL  SERVICEBOT_WECHAT_TOKEN is not set" in printed
     assert "problems found." in printed
+
+
+async def _station(chosen: Settings) -> list[Finding]:
+    return [finding async for finding in examine_station(chosen)]
+
+
+def _settled(folder: Path, database_url: str) -> Settings:
+    return dataclasses.replace(
+        SETTINGS,
+        database_url=database_url,
+        data_keys=Secret(base64.b64encode(bytes(32)).decode()),
+        media_dir=folder / "media",
+    )
+
+
+async def test_a_migrated_database_is_good(tmp_path: Path, database_url: str) -> None:
+    findings = await _station(_settled(tmp_path, database_url))
+    assert _problems(findings) == []
+    assert "opens with the data keys" in findings[0].text
+
+
+async def test_a_database_that_is_not_there_names_the_command(tmp_path: Path) -> None:
+    findings = await _station(_settled(tmp_path, f"sqlite:///{tmp_path}/none.db"))
+    assert "servicebot migrate" in _problems(findings)[0]
+
+
+async def test_a_file_that_is_no_database_is_a_problem(tmp_path: Path) -> None:
+    (tmp_path / "odd.db").write_bytes(b"not a database, but long enough to be taken for one" * 40)
+    findings = await _station(_settled(tmp_path, f"sqlite:///{tmp_path}/odd.db"))
+    assert "cannot be used" in _problems(findings)[0]
+
+
+async def test_a_database_server_that_does_not_answer_is_a_problem(tmp_path: Path) -> None:
+    findings = await _station(_settled(tmp_path, "postgresql://nobody@127.0.0.1:1/none"))
+    assert "does not answer" in _problems(findings)[0]
+
+
+async def test_looking_at_a_station_makes_no_key(tmp_path: Path, database_url: str) -> None:
+    key = tmp_path / "servicebot.key"
+    chosen = dataclasses.replace(_settled(tmp_path, database_url), data_keys=Secret(), data_key_file=key)
+    assert _problems(await _station(chosen)) == []
+    assert not key.exists()

@@ -12,6 +12,7 @@ from servicebot import settings
 from servicebot.cli import FAILED, readiness
 from servicebot.cli.doctor_callback import PATH, Callback
 from servicebot.cli.doctor_platform import examine_platform
+from servicebot.cli.doctor_station import examine_station
 from servicebot.cli.findings import Finding, Grade, good, problem, warning
 from servicebot.settings import Settings
 
@@ -63,6 +64,8 @@ async def _all_findings(chosen: Settings, url: str) -> AsyncIterator[Finding]:
     complete = True
     for finding in _settings(chosen):
         complete = complete and finding.grade is not Grade.PROBLEM
+        yield finding
+    async for finding in examine_station(chosen):
         yield finding
     async with aiohttp.ClientSession() as session:
         if complete:

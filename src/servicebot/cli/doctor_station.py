@@ -1,0 +1,77 @@
+"""The station's own things examined: its database, the keys that open it, and the place for photos."""
+
+import asyncio
+import os
+import shutil
+import sqlite3
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+from servicebot import settings
+from servicebot.adapters.storage import migrate
+from servicebot.adapters.storage.connect import connect
+from servicebot.adapters.storage.encryption import FieldCipher
+from servicebot.adapters.storage.urls import sqlite_path
+from servicebot.cli.findings import Finding, good, problem, warning
+from servicebot.domain.errors import Refused
+from servicebot.ports import UnitOfWork
+from servicebot.settings import Settings
+
+LOW_SPACE = 1 << 30
+
+
+class _NoClock:
+    """A clock for somebody who only reads."""
+
+    def now_ms(self) -> int:
+        """The beginning of time."""
+        return 0
+
+
+async def examine_station(chosen: Settings) -> AsyncIterator[Finding]:
+    """Whether database, data keys and directories can be used; changes nothing."""
+    try:
+        revision = await asyncio.to_thread(migrate.revision_of, chosen.database_url)
+    except (Refused, OSError, sqlite3.Error) as error:
+        yield problem(f"The database cannot be used: {error}")
+        return
+    if revision is None:
+        yield problem("The database has no schema yet: run servicebot migrate.")
+    elif not await asyncio.to_thread(migrate.is_current, chosen.database_url):
+        yield problem(f"The database has the schema of another version ({revision}): run servicebot migrate.")
+    else:
+        yield await _opened(chosen)
+    path = sqlite_path(chosen.database_url)
+    for place in (chosen.media_dir, *([path.parent] if path else [])):
+        for finding in _directory(place):
+            yield finding
+
+
+async def _opened(chosen: Settings) -> Finding:
+    """Whether the data keys open what is stored."""
+    if not chosen.data_keys and not chosen.data_key_file.exists():
+        return good(
+            f"The database is there and current; the first start makes its key in {chosen.data_key_file}."
+        )
+    try:
+        cipher = FieldCipher.from_text(settings.data_keys(chosen))
+        storage = await connect(chosen.database_url, cipher=cipher, clock=_NoClock())
+        try:
+            await storage.read(_newest_ticket)
+        finally:
+            await storage.close()
+    except Refused as error:
+        return problem(f"The database cannot be used: {error}")
+    return good("The database is there, current, and opens with the data keys.")
+
+
+async def _newest_ticket(uow: UnitOfWork) -> None:
+    await uow.tickets.page(limit=1)
+
+
+def _directory(path: Path) -> Iterator[Finding]:
+    existing = next(parent for parent in (path.absolute(), *path.absolute().parents) if parent.is_dir())
+    if not os.access(existing, os.W_OK | os.X_OK):
+        yield problem(f"{path} cannot be written to: give it to the user that servicebot runs as.")
+    elif shutil.disk_usage(existing).free < LOW_SPACE:
+        yield warning(f"Less than 1 GB is free where {path} lies.")
