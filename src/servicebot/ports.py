@@ -2,10 +2,12 @@
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Protocol, TypeVar
 
 from servicebot.domain.catalogue import Catalogue
 from servicebot.domain.directory import Directory
+from servicebot.domain.errors import ServicebotError
 from servicebot.domain.people import Resident
 from servicebot.domain.tickets import Ticket, TicketEvent
 
@@ -340,4 +342,87 @@ class MediaStore(Protocol):
 
     async def delete(self, path: str) -> None:
         """Remove the bytes; not an error when they are gone."""
+        ...
+
+
+class SendResult(StrEnum):
+    """What became of a delivery: ``parked`` waits for the resident, ``off`` waits for an operator."""
+
+    SENT = "sent"
+    RETRY = "retry"
+    PARKED = "parked"
+    DEAD = "dead"
+    OFF = "off"
+
+
+@dataclass(frozen=True, slots=True)
+class SendOutcome:
+    """The result of one send, with the platform's error (no personal data) when there was one.
+
+    ``not_before`` is when to try again (UTC epoch ms), 0 when the sender may choose; ``rest`` is the payload of
+    what was not sent yet, empty for all of it; ``unfollowed`` means that the resident left the account.
+    """
+
+    result: SendResult
+    error: str = ""
+    not_before: int = 0
+    rest: bytes = b""
+    unfollowed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """When a resident last wrote and last tapped, followed or scanned (UTC epoch ms, 0 for never)."""
+
+    wrote_at: int = 0
+    tapped_at: int = 0
+
+
+class Channel(Protocol):
+    """A way to reach residents from our side."""
+
+    async def send(
+        self, delivery: Delivery, resident: Resident, *, contact: Contact | None = None
+    ) -> SendOutcome:
+        """Send one delivery; failures of the platform are outcomes, not exceptions."""
+        ...
+
+    def closed_until(self) -> int:
+        """Until when nothing can be sent at all (UTC epoch ms); 0 when the channel is open."""
+        ...
+
+
+class MediaUnusable(ServicebotError):
+    """Media that will never be of use; ``reason`` says why in one word."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(f"The media cannot be used: {reason}.")
+        self.reason = reason
+
+
+class MediaUnavailable(ServicebotError):
+    """The media could not be fetched now; a later try may succeed."""
+
+
+class MediaSource(Protocol):
+    """Where residents' pictures and recordings come from."""
+
+    async def download(self, source: str) -> bytes:
+        """The bytes under the channel's own id; raises MediaUnusable or MediaUnavailable."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class CleanMedia:
+    """Bytes that may be kept: type sniffed from the bytes, no hidden data in a picture."""
+
+    content: bytes
+    content_type: str
+
+
+class MediaCleaner(Protocol):
+    """Makes pictures and recordings fit to keep."""
+
+    async def clean(self, content: bytes) -> CleanMedia:
+        """The picture without hidden data, or the recording as it came; raises MediaUnusable."""
         ...

@@ -1,0 +1,220 @@
+"""Sends what waits in the outbox: leased, sent, marked; each cause once unless the process dies in between."""
+
+import asyncio
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from servicebot.domain.people import Resident
+from servicebot.engine.messages import Kind, incoming_from_json
+from servicebot.ports import (
+    Channel,
+    Clock,
+    Contact,
+    Delivery,
+    SendOutcome,
+    SendResult,
+    Storage,
+    UnitOfWork,
+)
+
+logger = logging.getLogger(__name__)
+
+# Far enough back to find what was written before a few taps.
+ACTS_SEEN = 10
+TAPS = frozenset({Kind.TAP, Kind.FOLLOW, Kind.SCAN})
+LATER_MS = 60_000
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How the outbox is emptied; ``send_ms`` must stay below ``lease_ms``, so that a slow send is not doubled."""
+
+    lease_ms: int = 60_000
+    send_ms: int = 40_000
+    batch: int = 32
+    at_once: int = 8
+    first_retry_ms: int = 2_000
+    longest_retry_ms: int = 3_600_000
+    most_attempts: int = 40
+
+    def retry_ms(self, attempts: int) -> int:
+        """How long to wait after this many attempts."""
+        return min(self.longest_retry_ms, self.first_retry_ms << min(attempts - 1, 20))
+
+
+class Waker:
+    """Wakes the deliverer as soon as something was queued in this process."""
+
+    def __init__(self) -> None:
+        self._event = asyncio.Event()
+        self._closed = False
+
+    def wake(self) -> None:
+        """Say that something may wait; from the event loop's thread."""
+        self._event.set()
+
+    def close(self) -> None:
+        """Let the deliverer finish what it does and end."""
+        self._closed = True
+        self._event.set()
+
+    async def wait(self) -> bool:
+        """Wait until woken; False when it is time to end."""
+        await self._event.wait()
+        self._event.clear()
+        return not self._closed
+
+
+class Deliverer:
+    """Empties the outbox through one channel: residents side by side, the messages of one resident in order."""
+
+    def __init__(
+        self, storage: Storage, channel: Channel, clock: Clock, owner: str, pace: Pace | None = None
+    ) -> None:
+        self._storage = storage
+        self._channel = channel
+        self._clock = clock
+        self._owner = owner
+        self._pace = pace or Pace()
+
+    async def run(self, waker: Waker) -> None:
+        """Empty the outbox whenever woken, until the waker is closed; a failing database is tried at the next wake."""
+        while await waker.wait():
+            try:
+                await self.run_once()
+            except Exception:
+                logger.exception("the outbox could not be emptied", extra={"action": "delivery_failed"})
+
+    async def run_once(self) -> int:
+        """Send everything that is due and return how many deliveries were sent."""
+        sent = 0
+        while not self._channel.closed_until():
+            leased_at = self._clock.now_ms()
+            batch = await self._lease(leased_at)
+            if not batch:
+                break
+            sent += await self._send_batch(batch, leased_at + self._pace.lease_ms)
+        return sent
+
+    async def _lease(self, at: int) -> Sequence[Delivery]:
+        pace, owner = self._pace, self._owner
+
+        async def due(uow: UnitOfWork) -> Sequence[Delivery]:
+            return await uow.outbox.lease(owner, at, at + pace.lease_ms, pace.batch)
+
+        return await self._storage.write(due)
+
+    async def _send_batch(self, batch: Sequence[Delivery], lease_until: int) -> int:
+        by_resident: dict[int, list[Delivery]] = {}
+        for delivery in batch:
+            by_resident.setdefault(delivery.resident_id, []).append(delivery)
+        places = asyncio.Semaphore(self._pace.at_once)
+
+        async def in_order(resident_id: int) -> int:
+            sent = 0
+            async with places:
+                for delivery in by_resident[resident_id]:
+                    sent += await self._deliver(delivery, lease_until)
+            return sent
+
+        async with asyncio.TaskGroup() as group:
+            tasks = [group.create_task(in_order(resident_id)) for resident_id in by_resident]
+        return sum(task.result() for task in tasks)
+
+    async def _deliver(self, delivery: Delivery, lease_until: int) -> bool:
+        """Send one delivery and mark it; whether it was sent."""
+        if self._clock.now_ms() + self._pace.send_ms > lease_until:
+            # Too late to be sure of finishing within the lease: whoever leases it next sends it.
+            await self._mark(delivery, SendOutcome(SendResult.RETRY, "lease", self._clock.now_ms()))
+            return False
+        resident, contact = await self._receiver(delivery)
+        outcome = await self._sent(delivery, resident, contact)
+        await self._mark(delivery, outcome)
+        return outcome.result is SendResult.SENT
+
+    async def _receiver(self, delivery: Delivery) -> tuple[Resident | None, Contact]:
+        async def find(uow: UnitOfWork) -> tuple[Resident | None, Contact]:
+            resident = await uow.conversations.resident(delivery.resident_id)
+            return resident, await _contact(uow, delivery.resident_id)
+
+        return await self._storage.read(find)
+
+    async def _sent(self, delivery: Delivery, resident: Resident | None, contact: Contact) -> SendOutcome:
+        if resident is None:
+            return SendOutcome(SendResult.DEAD, "the resident is gone")
+        try:
+            async with asyncio.timeout(self._pace.send_ms / 1000):
+                return await self._channel.send(delivery, resident, contact=contact)
+        except TimeoutError:
+            return SendOutcome(SendResult.RETRY, "timeout")
+        except Exception as error:
+            # A payload that breaks the sender must not hold up the others.
+            logger.exception("delivery %s broke its sender", delivery.id, extra={"action": "delivery_broken"})
+            return SendOutcome(SendResult.RETRY, type(error).__name__)
+
+    async def _mark(self, delivery: Delivery, outcome: SendOutcome) -> None:
+        now = self._clock.now_ms()
+
+        async def work(uow: UnitOfWork) -> bool:
+            if outcome.unfollowed:
+                await _note_unfollowed(uow, delivery.resident_id)
+            if not outcome.rest:
+                return await self._settle(uow, delivery, outcome, now)
+            # What was sent is done with; only the rest goes on, under a cause of its own.
+            rest = replace(
+                delivery, unique=f"{delivery.unique}+{delivery.attempts}", payload=outcome.rest, id=0
+            )
+            held = await uow.outbox.sent(delivery, now)
+            if held:
+                await uow.outbox.put(
+                    replace(rest, attempts=0, not_before=self._again(delivery, outcome, now))
+                )
+            return held
+
+        held = await self._storage.write(work)
+        action = "delivery_lease_lost" if not held else f"delivery_{outcome.result}"
+        failed = not held or outcome.result in {SendResult.DEAD, SendResult.OFF}
+        logger.log(
+            logging.WARNING if failed else logging.DEBUG,
+            "delivery %s: %s %s",
+            delivery.id,
+            outcome.result,
+            outcome.error,
+            extra={"action": action, "delivery": delivery.id, "attempts": delivery.attempts},
+        )
+
+    async def _settle(self, uow: UnitOfWork, delivery: Delivery, outcome: SendOutcome, now: int) -> bool:
+        match outcome.result:
+            case SendResult.SENT:
+                return await uow.outbox.sent(delivery, now)
+            case SendResult.PARKED:
+                return await uow.outbox.park(delivery, outcome.error)
+            case SendResult.DEAD:
+                return await uow.outbox.dead(delivery, outcome.error)
+            case SendResult.RETRY if delivery.attempts >= self._pace.most_attempts:
+                return await uow.outbox.dead(delivery, outcome.error)
+        return await uow.outbox.retry(delivery, self._again(delivery, outcome, now), outcome.error)
+
+    def _again(self, delivery: Delivery, outcome: SendOutcome, now: int) -> int:
+        if outcome.not_before:
+            return outcome.not_before
+        if outcome.result is SendResult.OFF:
+            return now + LATER_MS
+        return now + self._pace.retry_ms(delivery.attempts)
+
+
+async def _contact(uow: UnitOfWork, resident_id: int) -> Contact:
+    wrote_at = tapped_at = 0
+    for entry in await uow.inbox.of_resident(resident_id, ACTS_SEEN):
+        if incoming_from_json(entry.message).kind in TAPS:
+            tapped_at = max(tapped_at, entry.received_at)
+        else:
+            wrote_at = max(wrote_at, entry.received_at)
+    return Contact(wrote_at, tapped_at)
+
+
+async def _note_unfollowed(uow: UnitOfWork, resident_id: int) -> None:
+    resident = await uow.conversations.resident(resident_id)
+    if resident is not None and resident.subscribed:
+        await uow.conversations.remember(replace(resident, subscribed=False))
