@@ -1,0 +1,182 @@
+"""All figures of the message path in one run, paired with a bare aiohttp handler; medians of five.
+
+``make bench`` runs everything (about 12 minutes); name sections to run only those:
+``python bench/run.py ratio open burst start growth``.
+"""
+
+import argparse
+import json
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from collections.abc import Callable
+from pathlib import Path
+
+from databases import fresh_database
+from growth import growth
+from residents import Signer
+from servers import HERE, LOAD_CORE, bare, environment, running, servicebot, start
+
+Figures = dict[str, float]
+BARE, BOT = 18211, 18212
+
+
+def load(kind: str, port: int, **options: object) -> Figures:
+    """Run the load process on its own core; raises when a reply was wrong or missing."""
+    words = [f"--{name}" if value is True else f"--{name}={value}" for name, value in options.items()]
+    command = [
+        "taskset",
+        "-c",
+        LOAD_CORE,
+        sys.executable,
+        str(HERE / "load.py"),
+        kind,
+        f"--port={port}",
+        *words,
+    ]
+    seen: Figures = json.loads(subprocess.run(command, check=True, capture_output=True).stdout)
+    if seen["wrong"]:
+        raise AssertionError(
+            f"{kind} {options}: {seen['wrong']} wrong or missing replies: {seen['examples']}"
+        )
+    return seen
+
+
+def ratio(kind: str, mode: str, residents: int, rounds: int, folder: Path) -> None:
+    """Throughput of a durable step against the bare handler, in turn, so that a drifting machine hurts both."""
+    ratios, ours, theirs, tails = [], [], [], []
+    with (
+        fresh_database(kind, folder) as url,
+        bare(BARE),
+        servicebot(BOT, url, mode, folder / "media"),
+    ):
+        for _ in range(rounds):
+            yardstick = load("closed", BARE, mode=mode, residents=residents, seconds=3, unchecked=True)
+            seen = load("closed", BOT, mode=mode, residents=residents, seconds=3)
+            ours.append(seen["per_second"])
+            theirs.append(yardstick["per_second"])
+            ratios.append(seen["per_second"] / yardstick["per_second"])
+            tails.append(seen["p99_ms"])
+    middle = statistics.median
+    print(
+        f"| {kind} | {mode} | {residents} | {middle(theirs):,.0f} | {middle(ours):,.0f} | {middle(ratios):.0%} "
+        f"({min(ratios):.0%} to {max(ratios):.0%}) | {middle(tails):.2f} |",
+        flush=True,
+    )
+
+
+def ratios(rounds: int, folder: Path) -> None:
+    """The table of ratios."""
+    print("\n## A durable step against a bare handler (closed loop, medians)\n")
+    print(
+        "| database | mode | residents | bare /s | servicebot /s | ratio | p99 ms |\n|---|---|---|---|---|---|---|"
+    )
+    for number, (kind, mode, residents) in enumerate(
+        [
+            ("sqlite", "plain", 64),
+            ("sqlite", "safe", 64),
+            ("sqlite", "plain", 1),
+            ("postgresql", "plain", 64),
+        ]
+    ):
+        place = folder / f"ratio{number}"
+        place.mkdir()
+        ratio(kind, mode, residents, rounds, place)
+
+
+def open_loops(_: int, folder: Path) -> None:
+    """Latency from the scheduled time at fixed rates, 60 s each."""
+    print("\n## Open loop, 60 s, 5,000 residents, latency from the scheduled time\n")
+    print("| messages a second | p50 ms | p99 ms | max ms |\n|---|---|---|---|")
+    with fresh_database("sqlite", folder) as url, servicebot(BOT, url, "plain", folder / "media"):
+        for rate in (500, 2000):
+            seen = load("open", BOT, rate=rate, seconds=60, residents=5000)
+            print(f"| {rate:,} | {seen['p50_ms']} | {seen['p99_ms']} | {seen['max_ms']} |", flush=True)
+
+
+def bursts(rounds: int, folder: Path) -> None:
+    """5,000 residents at the same instant."""
+    print("\n## 5,000 residents at the same instant, a connection each\n")
+    with fresh_database("sqlite", folder) as url, servicebot(BOT, url, "plain", folder / "media"):
+        seen = [load("burst", BOT, residents=5000) for _ in range(rounds)]
+    print(
+        f"everyone answered within {statistics.median(one['max_ms'] for one in seen):,.0f} ms (median of {rounds})"
+    )
+
+
+def starts(rounds: int, folder: Path) -> None:
+    """From the start of the process to the first reply, and resident memory, with the demo data."""
+    print("\n## Cold start and memory, with the demo data\n")
+    data = folder / "demo"
+    subprocess.run(
+        [sys.executable, "-m", "servicebot", "demo", "--data", str(data), "--seed-only"], check=True
+    )
+    seconds, memory = [], []
+    key = (data / "data.key").read_text().strip()
+    env = environment(BOT, f"sqlite:///{data / 'servicebot.db'}", "plain", data / "media")
+    env["SERVICEBOT_DATA_KEYS"] = key
+    for _ in range(rounds):
+        begun = time.perf_counter()
+        process = start([sys.executable, "-m", "servicebot", "serve"], env)
+        with running(process, f"http://127.0.0.1:{BOT}/healthz"):
+            head, body = Signer("plain").push("ostart", "你好")
+            request = urllib.request.Request(
+                f"http://127.0.0.1:{BOT}{head.split()[1].decode()}",
+                data=body,
+                headers={"Content-Type": "text/xml"},
+            )
+            urllib.request.urlopen(request, timeout=5).read()
+            seconds.append(time.perf_counter() - begun)
+            load("closed", BOT, residents=64, seconds=2)
+            memory.append(resident_mb(process.pid))
+    print(
+        f"first reply after {statistics.median(seconds):.2f} s; {statistics.median(memory):.0f} MB resident under load"
+    )
+
+
+def resident_mb(pid: int) -> float:
+    """Resident memory of a process, in MB."""
+    pages = int(Path(f"/proc/{pid}/statm").read_text().split()[1])
+    return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
+
+
+def grow(_: int, folder: Path) -> None:
+    """Cost of a message as the database grows."""
+    print("\n## Cost of a message as the database grows (sqlite, plain, 64 residents)\n")
+    print("| stored messages | residents | messages a second | p99 ms | database MB |\n|---|---|---|---|---|")
+    for messages, residents, url in growth(folder):
+        with servicebot(BOT, url, "plain", folder / "media"):
+            seen = load("closed", BOT, residents=64, seconds=3)
+        size = Path(url.removeprefix("sqlite:///")).stat().st_size / 1e6
+        print(
+            f"| {messages:,} | {residents:,} | {seen['per_second']:,.0f} | {seen['p99_ms']} | {size:,.0f} |",
+            flush=True,
+        )
+
+
+SECTIONS: dict[str, Callable[[int, Path], None]] = {
+    "ratio": ratios,
+    "open": open_loops,
+    "burst": bursts,
+    "start": starts,
+    "growth": grow,
+}
+
+
+def main() -> None:
+    """Run the sections that were named, or all."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("sections", nargs="*", choices=[*SECTIONS, []], default=list(SECTIONS))
+    parser.add_argument("--rounds", type=int, default=5)
+    arguments = parser.parse_args()
+    for section in arguments.sections:
+        with tempfile.TemporaryDirectory() as folder:
+            SECTIONS[section](arguments.rounds, Path(folder))
+
+
+if __name__ == "__main__":
+    main()

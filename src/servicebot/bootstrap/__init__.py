@@ -1,0 +1,54 @@
+"""The composition root: settings in, a running program out; the only place that wires."""
+
+import asyncio
+import logging
+import sys
+from collections.abc import Coroutine
+from pathlib import Path
+from typing import Any
+
+from servicebot.adapters.clock import SystemClock
+from servicebot.bootstrap.first_start import make_schema
+from servicebot.bootstrap.listening import listen, serve_until_stopped
+from servicebot.bootstrap.logs import configure_logs
+from servicebot.bootstrap.station import open_station
+from servicebot.settings import Settings
+
+logger = logging.getLogger(__name__)
+
+
+def serve(settings: Settings) -> int:
+    """Serve a real account until stopped; returns the exit code."""
+    configure_logs(settings)
+    return _run(_serve(settings))
+
+
+def demo(port: int, data: Path, host: str) -> int:
+    """Serve the invented city with the simulated platform until stopped; returns the exit code."""
+    from servicebot.bootstrap.demo import run_demo  # noqa: PLC0415 - a real station never loads the simulator
+
+    return _run(run_demo(port, data, host))
+
+
+async def _serve(settings: Settings) -> None:
+    await asyncio.to_thread(make_schema, settings.database_url)
+    listener = listen(settings.host, settings.port)
+    async with open_station(settings, SystemClock()) as app:
+
+        def announce() -> None:
+            address = listener.getsockname()
+            logger.info(
+                "listening on %s port %s", address[0], address[1], extra={"action": "start", "port": address[1]}
+            )
+
+        await serve_until_stopped(app, listener, announce)
+
+
+def _run(program: Coroutine[Any, Any, None]) -> int:
+    if sys.platform == "win32":
+        asyncio.run(program)
+    else:
+        import uvloop  # noqa: PLC0415 - not to be had on Windows
+
+        uvloop.run(program)
+    return 0

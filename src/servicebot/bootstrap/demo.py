@@ -1,0 +1,125 @@
+"""The demo: an invented city, a simulated platform and its phone page, on one port of this machine."""
+
+import asyncio
+import os
+import secrets
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import orjson
+from aiohttp import web
+
+from servicebot import settings as configuration
+from servicebot.adapters.clock import SystemClock
+from servicebot.adapters.storage.connect import connect
+from servicebot.adapters.storage.migrate import migrate
+from servicebot.adapters.wechat.menu import STATION_MENU, menu_data
+from servicebot.bootstrap.listening import listen, serve_until_stopped
+from servicebot.bootstrap.logs import configure_logs
+from servicebot.bootstrap.station import cipher_of, open_station
+from servicebot.ports import Clock
+from servicebot.services.demo import seed_demo
+from servicebot.settings import LogFormat, LogLevel, Secret, Settings, WeChatMode
+from servicebot.simulator.account import Account, Mode
+from servicebot.simulator.app import make_app
+from servicebot.simulator.menus import check_menu
+from servicebot.simulator.platform import Platform
+
+PREFIX = "/simulator"
+AES_KEY_ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
+
+
+async def run_demo(port: int, data: Path, host: str) -> None:
+    """Serve the demo until stopped; everything it keeps lies in ``data``."""
+    listener = listen(host, port)
+    address = listener.getsockname()
+    settings = demo_settings(data, address[0], address[1])
+    configure_logs(settings)
+    clock = SystemClock()
+    await prepare_demo(settings, clock)
+    async with open_station(settings, clock) as app:
+        platform = simulated_platform(settings, clock)
+        app.add_subapp(f"{PREFIX}/", make_app(platform))
+        app.router.add_get("/", _to_phone)
+        await serve_until_stopped(app, listener, _announcement(settings))
+
+
+def demo_settings(data: Path, host: str, port: int) -> Settings:
+    """What the demo runs with: its own secrets, made once; any SERVICEBOT_ variable that is set wins."""
+    data.mkdir(parents=True, exist_ok=True)
+    given = configuration.load(os.environ)
+    account = _account(data / "account.json")
+    own = {
+        "database_url": f"sqlite:///{data / 'servicebot.db'}",
+        "data_key_file": data / "data.key",
+        "media_dir": data / "media",
+        "wechat_token": Secret(account["token"]),
+        "wechat_aes_key": Secret(account["aes_key"]),
+        "wechat_app_id": account["app_id"],
+        "wechat_app_secret": Secret(account["secret"]),
+        "wechat_api_base": f"http://{host}:{port}{PREFIX}",
+        "hotline": "000-0000 0110",
+        "log_format": LogFormat.TEXT,
+        "log_level": LogLevel.WARNING,
+    }
+    unset = {name: value for name, value in own.items() if configuration.variable(name) not in os.environ}
+    return replace(given, host=host, port=port, **unset)
+
+
+async def prepare_demo(settings: Settings, clock: Clock) -> None:
+    """Make the database and the invented city where they are missing."""
+    await asyncio.to_thread(migrate, settings.database_url)
+    storage = await connect(settings.database_url, cipher=cipher_of(settings), clock=clock)
+    try:
+        await seed_demo(storage, clock)
+    finally:
+        await storage.close()
+
+
+def simulated_platform(settings: Settings, clock: Clock) -> Platform:
+    """A platform with the station's account on it, its menu set up as on a real one."""
+    aes_keys = (settings.wechat_aes_key, settings.wechat_aes_key_previous)
+    account = Account(
+        app_id=settings.wechat_app_id,
+        secret=settings.wechat_app_secret.reveal(),
+        token=settings.wechat_token.reveal(),
+        callback=f"http://{settings.host}:{settings.port}/wechat/callback",
+        aes_keys=tuple(key.reveal() for key in aes_keys if key),
+        mode=_simulated_mode(settings.wechat_mode),
+    )
+    platform = Platform(clock, account)
+    platform.accounts[0].menu = check_menu(menu_data(STATION_MENU))
+    return platform
+
+
+def _simulated_mode(mode: WeChatMode) -> Mode:
+    return Mode[mode.name]
+
+
+def _account(path: Path) -> dict[str, str]:
+    """The demo account's invented credentials, kept so that a restart is still the same account."""
+    if not path.is_file():
+        made = {
+            "app_id": "wx" + secrets.token_hex(8),
+            "secret": secrets.token_hex(16),
+            "token": secrets.token_hex(16),
+            "aes_key": "".join(secrets.choice(AES_KEY_ALPHABET) for _ in range(42)) + "A",
+        }
+        path.touch(mode=0o600)
+        path.write_bytes(orjson.dumps(made))
+    account: dict[str, str] = orjson.loads(path.read_bytes())
+    return account
+
+
+async def _to_phone(_request: web.Request) -> web.Response:
+    return web.Response(status=302, headers={"Location": f"{PREFIX}/phone/"})
+
+
+def _announcement(settings: Settings) -> Callable[[], None]:
+    def announce() -> None:
+        base = f"http://{settings.host}:{settings.port}"
+        print(f"servicebot 演示已启动 (demo, invented data)\n  手机聊天 phone: {base}/", flush=True)  # noqa: T201 - told to a person
+        print("  按 Ctrl+C 停止 (stop)", flush=True)  # noqa: T201 - as above
+
+    return announce

@@ -1,0 +1,49 @@
+"""Logging of a running process: one line a record, for machines or for people, with secrets taken out."""
+
+import logging
+import sys
+from collections.abc import Iterable
+from logging.config import dictConfig
+
+from servicebot.adapters.wechat.redact import RedactingFilter
+from servicebot.settings import LogFormat, Settings
+
+
+def configure_logs(settings: Settings) -> None:
+    """Send every record to standard error in the format and from the level that were set."""
+    as_json = settings.log_format is LogFormat.JSON
+    dictConfig(
+        {
+            "version": 1,
+            "disable_existing_loggers": False,
+            "formatters": {
+                "json": {
+                    "()": "pythonjsonlogger.orjson.OrjsonFormatter",
+                    "fmt": "%(asctime)s %(levelname)s %(name)s %(message)s",
+                },
+                "text": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"},
+            },
+            "handlers": {
+                "stderr": {
+                    "class": "logging.StreamHandler",
+                    "stream": sys.stderr,
+                    "formatter": "json" if as_json else "text",
+                }
+            },
+            "root": {"level": settings.log_level.value.upper(), "handlers": ["stderr"]},
+        }
+    )
+    redacting = RedactingFilter(_secrets(settings))
+    for handler in logging.getLogger().handlers:
+        handler.addFilter(redacting)
+
+
+def _secrets(settings: Settings) -> Iterable[str]:
+    given = (
+        settings.wechat_token,
+        settings.wechat_aes_key,
+        settings.wechat_aes_key_previous,
+        settings.wechat_app_secret,
+        settings.data_keys,
+    )
+    return [secret.reveal() for secret in given if secret]

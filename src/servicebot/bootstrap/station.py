@@ -1,0 +1,142 @@
+"""One running station: every part made once and handed to those that need it."""
+
+import asyncio
+import secrets
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from importlib import resources
+from pathlib import Path
+
+from aiohttp import web
+from prometheus_client import CollectorRegistry
+
+from servicebot.adapters.images import MediaInspector
+from servicebot.adapters.media_files import MediaFiles
+from servicebot.adapters.schedule import Ticker
+from servicebot.adapters.storage.connect import connect
+from servicebot.adapters.storage.encryption import FieldCipher
+from servicebot.adapters.wechat.channel import WeChatChannel
+from servicebot.adapters.wechat.client import ApiAccount, WeChatApi, open_api
+from servicebot.adapters.wechat.envelope import Credentials, Envelope, Mode
+from servicebot.adapters.wechat.media_source import WeChatMediaSource
+from servicebot.bootstrap.first_start import load_reference
+from servicebot.domain.numbers import draw_number
+from servicebot.domain.workdays import WorkCalendar, read_years
+from servicebot.engine.repertoire import Repertoire
+from servicebot.engine.runner import Engine
+from servicebot.flows import FLOWS
+from servicebot.handlers.health import health_routes
+from servicebot.handlers.metrics import DoorFigures, metrics_routes
+from servicebot.handlers.middleware import guard
+from servicebot.handlers.wechat import PATH, Patience, WeChatDoor
+from servicebot.ports import Clock, Storage
+from servicebot.services.actions import actions
+from servicebot.services.delivery import Deliverer, Waker
+from servicebot.services.dispatcher import Dispatcher
+from servicebot.services.photos import PhotoFetcher
+from servicebot.services.reference import ReferenceCache
+from servicebot.services.tickets import TicketDesk
+from servicebot.settings import Settings, data_keys
+
+LONGEST_BODY = 1 << 20
+
+
+def cipher_of(settings: Settings) -> FieldCipher:
+    """The cipher of the stored fields."""
+    return FieldCipher.from_text(data_keys(settings))
+
+
+def work_calendar() -> WorkCalendar:
+    """The working hours with the holidays that the package knows."""
+    text = (resources.files("servicebot.data") / "holidays.json").read_text("utf-8")
+    return WorkCalendar(read_years(text))
+
+
+@asynccontextmanager
+async def open_station(settings: Settings, clock: Clock) -> AsyncIterator[web.Application]:
+    """The application of a station; leaving the context finishes what was accepted and closes everything."""
+    async with AsyncExitStack() as closing:
+        storage = await connect(settings.database_url, cipher=cipher_of(settings), clock=clock)
+        closing.push_async_callback(storage.close)
+        reference = await load_reference(storage)
+        dispatcher = _dispatcher(storage, reference)
+        closing.push_async_callback(dispatcher.close)
+        figures = DoorFigures(registry := CollectorRegistry())
+        door = _door(settings, dispatcher, clock, figures)
+        closing.push_async_callback(door.close)
+        await _background(closing, settings, storage, reference, clock)
+        app = web.Application(middlewares=[guard(exempt={PATH})], client_max_size=LONGEST_BODY)
+        app.add_routes([*door.routes, *health_routes(storage.check), *metrics_routes(registry)])
+        yield app
+
+
+def _dispatcher(storage: Storage, reference: ReferenceCache) -> Dispatcher:
+    desk = TicketDesk(reference, work_calendar(), lambda: draw_number(secrets.randbelow))
+    return Dispatcher(
+        storage=storage,
+        engine=Engine(Repertoire(FLOWS)),
+        reference=reference,
+        desk=desk,
+        actions=actions(desk),
+    )
+
+
+def _door(settings: Settings, dispatcher: Dispatcher, clock: Clock, figures: DoorFigures) -> WeChatDoor:
+    keys = (settings.wechat_aes_key, settings.wechat_aes_key_previous)
+    credentials = Credentials(
+        token=settings.wechat_token.reveal(),
+        app_id=settings.wechat_app_id,
+        aes_keys=[key.reveal() for key in keys if key],
+        mode=Mode(settings.wechat_mode.value),
+    )
+    return WeChatDoor(
+        Envelope(credentials, window_ms=settings.timestamp_window_s * 1000),
+        dispatcher,
+        clock,
+        figures,
+        apology=f"对不起，系统暂时有点忙。急事请打 {settings.hotline}，过几分钟再发一次也行。",
+        patience=Patience(answer_within=settings.answer_within_ms / 1000),
+    )
+
+
+async def _background(
+    closing: AsyncExitStack, settings: Settings, storage: Storage, reference: ReferenceCache, clock: Clock
+) -> None:
+    """What runs beside the messages: the outbox, the photos, and the reference data that staff edit."""
+    owner = secrets.token_hex(8)
+    api = await closing.enter_async_context(_api(settings, storage, clock, owner))
+    waker = Waker()
+    delivering = asyncio.create_task(Deliverer(storage, WeChatChannel(api, clock), clock, owner).run(waker))
+
+    async def stop_delivering() -> None:
+        waker.close()
+        await delivering
+
+    closing.push_async_callback(stop_delivering)
+    fetcher = PhotoFetcher(
+        storage, WeChatMediaSource(api), MediaInspector(), MediaFiles(Path(settings.media_dir)), clock
+    )
+    ticker = Ticker()
+
+    async def wake() -> None:
+        waker.wake()
+
+    async def refresh() -> None:
+        await reference.refresh(storage)
+
+    ticker.every(1, wake, "outbox")
+    ticker.every(2, fetcher.fetch_once, "photos")
+    ticker.every(5, refresh, "reference")
+    ticker.start()
+    closing.push_async_callback(ticker.stop)
+
+
+@asynccontextmanager
+async def _api(settings: Settings, storage: Storage, clock: Clock, owner: str) -> AsyncIterator[WeChatApi]:
+    account = ApiAccount(
+        app_id=settings.wechat_app_id,
+        secret=settings.wechat_app_secret.reveal(),
+        base=settings.wechat_api_base,
+    )
+    async with open_api(account, storage=storage, clock=clock, owner=owner) as api:
+        yield api
