@@ -6,10 +6,16 @@ from aiohttp import web
 
 from servicebot.simulator import api
 from servicebot.simulator.phone.acts import Phone
-from servicebot.simulator.phone.routes import PhoneDesk
+from servicebot.simulator.phone.routes import PhoneDesk, Place
 from servicebot.simulator.platform import Platform
 from servicebot.simulator.pusher import TIMEOUT_S, Pusher
 
+PLACES = (
+    Place("禾安市云亭区槐荫社区服务站", 33.3821, 120.1614),
+    Place("禾安市云亭区槐荫里3号楼", 33.3836, 120.1642),
+    Place("禾安市云亭区柳岸公园东门", 33.3774, 120.1705),
+    Place("禾安市云亭区石板桥菜市场", 33.3709, 120.1533),
+)
 RESIDENTS = ("王阿姨", "李师傅", "小陈")
 HEADERS = {
     "Content-Security-Policy": (
@@ -27,14 +33,21 @@ Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
 def make_app(
-    platform: Platform, *, residents: tuple[str, ...] = RESIDENTS, timeout_s: float = TIMEOUT_S
+    platform: Platform,
+    *,
+    residents: tuple[str, ...] = RESIDENTS,
+    places: tuple[Place, ...] = PLACES,
+    timeout_s: float = TIMEOUT_S,
 ) -> web.Application:
-    """The platform with the phones of its first account; ``residents`` appear when the page is first opened."""
+    """The platform with the phones of its first account.
+
+    ``residents`` appear when the page is first opened; ``places`` can be picked there as a location.
+    """
     app = web.Application(middlewares=[_add_headers])
     account = platform.accounts[0]
     pusher = Pusher(account.settings, clock=platform.clock, timeout_s=timeout_s)
     phone = Phone(account, pusher)
-    desk = PhoneDesk(platform, phone, residents)
+    desk = PhoneDesk(platform, phone, residents, places)
     platform.on_event = desk.push_event
     app[PHONE] = phone
     app.add_routes(api.routes(platform))

@@ -154,6 +154,10 @@ class OfficialAccount:
                 return code
         return None
 
+    def scenes(self) -> list[str]:
+        """The scenes that codes were made for, sorted."""
+        return sorted({code.scene for code in self.codes.values()})
+
     def remember_failure(self, rid: str, call: FailedCall) -> None:
         """Keep a refused call for rid/get."""
         self.failed_calls[rid] = call

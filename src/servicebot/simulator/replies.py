@@ -112,7 +112,7 @@ def _checked(message: Mapping[str, Any], account: Account, openid: str, push: Pa
     if not CREATED.fullmatch(str(message.get("CreateTime", ""))):
         raise BadReply("CreateTime is not a time in seconds")
     kind = message.get("MsgType")
-    if kind not in TYPES:
+    if not isinstance(kind, str) or kind not in TYPES:
         raise BadReply(f"unknown MsgType {kind!r}")
     if kind == "text":
         return _text(message)
@@ -122,7 +122,7 @@ def _checked(message: Mapping[str, Any], account: Account, openid: str, push: Pa
         if push.is_event:
             raise BadReply("an event cannot be transferred to a human")
         return PassiveReply("transfer_customer_service", body=_part(message, "TransInfo"))
-    return _media(str(kind), message)
+    return _media(kind, message)
 
 
 def _text(message: Mapping[str, Any]) -> PassiveReply:

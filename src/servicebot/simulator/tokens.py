@@ -92,9 +92,9 @@ class Tokens:
     def _count_forced(self, now: int) -> None:
         if self._forced_day != beijing_day(now):
             self._forced_day, self._forced_today = beijing_day(now), 0
-        if self._forced_today >= FORCED_A_DAY:
-            raise ApiError(45009)
         if now - self._forced_at < FORCED_APART:
             raise ApiError(45011)
+        if self._forced_today >= FORCED_A_DAY:
+            raise ApiError(45009)
         self._forced_today += 1
         self._forced_at = now

@@ -58,6 +58,7 @@ async def create_code(call: Call) -> Mapping[str, Any]:
         if not isinstance(seconds, int) or not 0 < seconds <= TEMPORARY_CODE_LIMIT:
             raise ApiError(40053)
     code = call.account.add_code(key, seconds)
+    call.account.tell({"what": "codes", "scenes": call.account.scenes()})
     answer: dict[str, Any] = {"ticket": code.ticket, "url": code.url}
     return {**answer, "expire_seconds": seconds} if seconds else answer
 

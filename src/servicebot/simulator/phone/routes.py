@@ -3,6 +3,7 @@
 import asyncio
 import dataclasses
 import logging
+import secrets
 from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -45,10 +46,24 @@ Done = PushResult | None
 Body = Mapping[str, Any]
 
 
+@dataclasses.dataclass(frozen=True, slots=True)
+class Place:
+    """A point on the map that can be picked on the page."""
+
+    label: str
+    latitude: float
+    longitude: float
+
+
 class PhoneDesk:
     """The HTTP side of the phones of one account."""
 
-    def __init__(self, platform: Platform, phone: Phone, residents: tuple[str, ...]) -> None:
+    def __init__(
+        self, platform: Platform, phone: Phone, residents: tuple[str, ...], places: tuple[Place, ...]
+    ) -> None:
+        # A page that sees another run starts anew: the numbers of entries begin again.
+        self._run = secrets.token_hex(4)
+        self._places = places
         self._platform = platform
         self._phone = phone
         self._account: OfficialAccount = phone.account
@@ -80,11 +95,13 @@ class PhoneDesk:
         templates = self._account.templates.values()
         return _json(
             {
+                "run": self._run,
                 "account": self._account.settings.name,
                 "menu": self._account.menu,
                 "templates": [{"id": template.id, "title": template.title} for template in templates],
-                "scenes": sorted({code.scene for code in self._account.codes.values()}),
+                "scenes": self._account.scenes(),
                 "samples": [{"name": name, "label": label} for name, (label, _) in SAMPLES.items()],
+                "places": [dataclasses.asdict(place) for place in self._places],
                 "fans": [self._describe(fan) for fan in self._account.fans.values()],
             }
         )

@@ -1,0 +1,132 @@
+// How the entries of a chat look.
+
+import { avatar, button, element } from "./dom.js";
+
+const LINK = /<a\s[^>]*?href=(["'])(.*?)\1[^>]*>([\s\S]*?)<\/a>/gi;
+const TAP = /^weixin:\/\/bizmsgmenu\?/i;
+const GAP_MS = 5 * 60 * 1000;
+
+function decoded(value) {
+  try {
+    return decodeURIComponent(value);
+  } catch {
+    return value;
+  }
+}
+
+/** What a quick reply sends: its words and its number. */
+function tapTarget(href) {
+  const query = href.slice(href.indexOf("?") + 1);
+  const parts = new Map(query.split("&").map((pair) => [pair.split("=", 1)[0], pair.slice(pair.indexOf("=") + 1)]));
+  return { content: decoded(parts.get("msgmenucontent") ?? ""), item: parts.get("msgmenuid") ?? "0" };
+}
+
+function linkOf(href, label, ontap) {
+  if (TAP.test(href)) {
+    const { content, item } = tapTarget(href);
+    return button(label, () => ontap(content, item), { class: "option" });
+  }
+  if (/^(https?|tel):/i.test(href)) {
+    return element("a", { href, target: "_blank", rel: "noopener noreferrer" }, label);
+  }
+  return element("span", { class: "dead-link" }, label);
+}
+
+/** Text with the account's links in it; everything else that looks like markup stays text. */
+export function richText(text, ontap) {
+  const parts = [];
+  let end = 0;
+  for (const match of text.matchAll(LINK)) {
+    parts.push(text.slice(end, match.index), linkOf(match[2], match[3], ontap));
+    end = match.index + match[0].length;
+  }
+  return [...parts, text.slice(end)].filter((part) => part !== "");
+}
+
+function picture(media, label) {
+  const src = `api/media/${encodeURIComponent(media)}`;
+  const image = element("img", { src, alt: label, loading: "lazy", width: 160, height: 120 });
+  return element("a", { href: src, target: "_blank", rel: "noopener", class: "picture" }, image);
+}
+
+function voice(body, mine) {
+  const seconds = Math.max(1, Math.min(60, Math.round([...(body.text ?? "")].length / 4)));
+  const wave = element("span", { class: "wave", "aria-hidden": "true" });
+  const sound = element("div", { class: "bubble voice" }, wave, `${seconds}″`);
+  sound.style.setProperty("--seconds", seconds);
+  if (!mine) return sound;
+  const words = body.text ? `转文字：${body.text}` : "（没有识别出文字）";
+  return element("div", { class: "stack" }, sound, element("div", { class: "recognised" }, words));
+}
+
+function place(body) {
+  const pin = element("div", { class: "map", "aria-hidden": "true" }, element("span", { class: "pin" }));
+  const numbers = `${body.latitude.toFixed(4)}, ${body.longitude.toFixed(4)}`;
+  return element(
+    "div",
+    { class: "bubble card place" },
+    element("strong", {}, body.label || "位置"),
+    element("small", {}, numbers),
+    pin,
+  );
+}
+
+function article(body) {
+  const title = element("strong", {}, body.title);
+  const details = body.description ? element("p", {}, body.description) : null;
+  const open = body.url ? element("a", { href: body.url, target: "_blank", rel: "noopener noreferrer" }, "查看详情") : null;
+  return element("div", { class: "bubble card" }, title, details, open);
+}
+
+function templateCard(body) {
+  const rows = body.rows.flatMap((row) => [element("dt", {}, row.label), element("dd", {}, row.value)]);
+  const isLink = /^https?:/.test(body.url ?? "");
+  const open = isLink ? element("a", { href: body.url, target: "_blank", rel: "noopener noreferrer" }, "查看详情") : null;
+  return element("div", { class: "bubble card" }, element("strong", {}, body.title), element("dl", {}, ...rows), open);
+}
+
+function menuMessage(body, ontap) {
+  const options = body.options.map((option) => button(option.content, () => ontap(option.content, option.id), { class: "option" }));
+  return element("div", { class: "bubble" }, body.head, element("div", { class: "options" }, ...options), body.tail);
+}
+
+function content(entry, ontap) {
+  const { kind, body } = entry;
+  const mine = entry.side === "fan";
+  if (kind === "text") return element("div", { class: "bubble" }, ...(mine ? [body.text] : richText(body.text, ontap)));
+  if (kind === "image") return picture(body.media, mine ? "我发送的照片" : "照片");
+  if (kind === "voice") return voice(body, mine);
+  if (kind === "location") return place(body);
+  if (kind === "template") return templateCard(body);
+  if (kind === "msgmenu") return menuMessage(body, ontap);
+  return article({ title: "（消息）", ...body });
+}
+
+function clock(at) {
+  const time = new Date(at);
+  const minutes = `${String(time.getHours()).padStart(2, "0")}:${String(time.getMinutes()).padStart(2, "0")}`;
+  const today = new Date();
+  if (time.toDateString() === today.toDateString()) return minutes;
+  today.setDate(today.getDate() - 1);
+  if (time.toDateString() === today.toDateString()) return `昨天 ${minutes}`;
+  return `${time.getMonth() + 1}月${time.getDate()}日 ${minutes}`;
+}
+
+/** The list items for an entry: a time when some minutes have passed, and the entry itself. */
+export function entryItems(entry, before, names, ontap) {
+  const items = [];
+  if (!before || entry.at - before.at > GAP_MS) items.push(element("li", { class: "line time" }, clock(entry.at)));
+  if (entry.side === "system") {
+    const text = element("span", { class: entry.kind, title: entry.body.reason || null }, entry.body.text);
+    items.push(element("li", { class: "line" }, text));
+    return items;
+  }
+  const mine = entry.side === "fan";
+  const name = mine ? names.fan : names.account;
+  const said = element("span", { class: "sr-only" }, `${name}：`);
+  const face = mine ? avatar(name) : avatar(name, "station");
+  const note = entry.body.generated ? element("small", { class: "generated" }, "内容由第三方AI生成") : null;
+  const words = element("div", { class: "stack" }, said, content(entry, ontap), note);
+  items.push(element("li", { class: `line ${mine ? "mine" : "theirs"}` }, face, words));
+  return items;
+}

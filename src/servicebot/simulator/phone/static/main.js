@@ -1,0 +1,141 @@
+// The page: the row of residents, their phones side by side, and the live stream that keeps them current.
+
+import { act, addFan, listen, loadState, openPage } from "./api.js";
+import { Column } from "./column.js";
+import { askName } from "./dialogs.js";
+import { avatar, element } from "./dom.js";
+
+const LARGE = "phone-large-text";
+const wide = matchMedia("(min-width: 720px)");
+const residents = document.getElementById("residents");
+const phones = document.getElementById("phones");
+const offline = document.getElementById("offline");
+
+const columns = new Map();
+const chips = new Map();
+let shared = { account: "", menu: [], templates: [], scenes: [], samples: [], places: [] };
+let run = "";
+let active = "";
+
+function drawChip(column) {
+  const { openid, nickname, unread } = column.fan;
+  const seen = document.hasFocus() && (wide.matches || openid === active);
+  if (unread && seen) {
+    column.fan.unread = 0;
+    act(openid, "read");
+  }
+  const count = seen ? 0 : unread;
+  let chip = chips.get(openid);
+  if (!chip) {
+    chip = element("button", { type: "button", class: "chip resident", onclick: () => choose(openid, true) });
+    chips.set(openid, chip);
+    residents.append(chip);
+  }
+  const badge = count ? element("span", { class: "badge", "aria-label": `${count} 条未读` }, String(count)) : null;
+  chip.replaceChildren(avatar(nickname, "small"), nickname, ...(badge ? [badge] : []));
+  chip.setAttribute("aria-pressed", String(openid === active));
+}
+
+const drawChips = () => columns.forEach(drawChip);
+
+function choose(openid, scroll = false) {
+  if (active !== openid) {
+    active = openid;
+    columns.forEach((column, id) => column.root.classList.toggle("active", id === openid));
+    drawChips();
+    columns.get(openid)?.scroll();
+  }
+  if (scroll) columns.get(openid)?.root.scrollIntoView({ block: "nearest", inline: "nearest" });
+}
+
+function take(fan, fresh = false) {
+  let column = columns.get(fan.openid);
+  if (!column) {
+    column = new Column(fan, shared);
+    column.onfocus = () => choose(fan.openid);
+    columns.set(fan.openid, column);
+    phones.append(column.root);
+  }
+  column.shared = shared;
+  if (fan.chat) column.load(fan, fresh);
+  else column.setFan(fan);
+  if (!active) choose(fan.openid);
+  drawChip(column);
+  return column;
+}
+
+async function refresh() {
+  const state = await loadState();
+  if (!state) return;
+  offline.hidden = true;
+  shared = state;
+  document.title = `${state.account} · 手机模拟器`;
+  const fresh = state.run !== run;
+  run = state.run;
+  state.fans.forEach((fan) => take(fan, fresh));
+}
+
+const news = {
+  entry({ fan, unread, entry }) {
+    const column = columns.get(fan);
+    if (!column) return;
+    column.fan.unread = unread;
+    column.add(entry);
+    drawChip(column);
+  },
+  fan({ fan }) {
+    take(fan);
+  },
+  waiting({ fan, count }) {
+    columns.get(fan)?.setWaiting(count);
+  },
+  typing({ fan, until }) {
+    columns.get(fan)?.setTyping(until);
+  },
+  menu({ menu }) {
+    shared.menu = menu;
+    columns.forEach((column) => column.drawFoot());
+  },
+  codes({ scenes }) {
+    shared.scenes = scenes;
+  },
+};
+
+function setLarge(on) {
+  document.documentElement.classList.toggle("large", on);
+  document.getElementById("large-text").setAttribute("aria-pressed", String(on));
+  localStorage.setItem(LARGE, on ? "1" : "");
+}
+
+document.getElementById("large-text").addEventListener("click", () => {
+  setLarge(!document.documentElement.classList.contains("large"));
+  columns.forEach((column) => column.scroll());
+});
+document.getElementById("add-resident").addEventListener("click", () => {
+  askName(async (name) => {
+    const answer = name && (await addFan(name));
+    if (answer) {
+      take(answer.fan);
+      choose(answer.fan.openid, true);
+    }
+  });
+});
+addEventListener("focus", drawChips);
+wide.addEventListener("change", drawChips);
+
+setLarge(localStorage.getItem(LARGE) === "1");
+let opened = false;
+listen(
+  (message) => news[message.what]?.(message),
+  async () => {
+    await refresh();
+    if (!opened) {
+      opened = true;
+      await openPage();
+    }
+    document.body.dataset.ready = "yes";
+  },
+  () => {
+    offline.hidden = false;
+  },
+);
