@@ -1,14 +1,17 @@
 """``servicebot serve`` for a real account and ``servicebot demo`` for trying it out."""
 
 import argparse
+import errno
 import os
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 from servicebot import settings
 from servicebot.cli import CANNOT_START, readiness
 
 DEMO_PORT = 8110
+UNLISTENABLE = {errno.EADDRINUSE, errno.EADDRNOTAVAIL, errno.EACCES}
 
 
 def add_parsers(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -55,10 +58,21 @@ def _serve(_args: argparse.Namespace) -> int:
         print(f"note: {note}", file=sys.stderr)
     from servicebot import bootstrap  # noqa: PLC0415 - a refusal needs no application
 
-    return bootstrap.serve(chosen)
+    return _listening(lambda: bootstrap.serve(chosen), chosen.host, chosen.port)
 
 
 def _demo(args: argparse.Namespace) -> int:
     from servicebot import bootstrap  # noqa: PLC0415 - as above
 
-    return bootstrap.demo(args.port, args.data, args.host)
+    return _listening(lambda: bootstrap.demo(args.port, args.data, args.host), args.host, args.port)
+
+
+def _listening(program: Callable[[], int], host: str, port: int) -> int:
+    """Run a server; an address that cannot be had is an everyday mistake and gets a sentence."""
+    try:
+        return program()
+    except OSError as error:
+        if error.errno not in UNLISTENABLE:
+            raise
+        print(f"servicebot: cannot listen on {host} port {port}: {error.strerror}.", file=sys.stderr)
+        return CANNOT_START
