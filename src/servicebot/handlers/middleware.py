@@ -10,6 +10,7 @@ from aiohttp.typedefs import Handler, Middleware
 
 from servicebot.domain.errors import Conflict, Invalid, Refused
 from servicebot.handlers.errors import error_response
+from servicebot.handlers.failures import log_failure
 
 logger = logging.getLogger(__name__)
 
@@ -58,8 +59,8 @@ async def _answered(request: web.Request, handler: Handler, request_id: str) -> 
         if "Allow" in error.headers:
             response.headers["Allow"] = error.headers["Allow"]
         return response
-    except Exception:
-        logger.exception("A request failed.", extra={"action": "request_failed", "request_id": request_id})
+    except Exception as error:  # noqa: BLE001 - the outer edge: a bug costs one request and shows nothing of itself
+        log_failure(logger, f"Request {request_id} failed.", error, action="request_failed")
         return error_response(
             500, "internal", "Something went wrong on our side; it was recorded.", request_id=request_id
         )

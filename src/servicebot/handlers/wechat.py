@@ -13,9 +13,10 @@ from servicebot.adapters.wechat.envelope import Envelope, Opened
 from servicebot.adapters.wechat.events import Heard, heard, label
 from servicebot.adapters.wechat.rejections import BadPush, Reason
 from servicebot.adapters.wechat.replies import render
-from servicebot.engine.messages import Reply
+from servicebot.engine.messages import Kind, Reply
 from servicebot.handlers.bodies import BodyTooLarge, BodyUnreadable, read_capped
 from servicebot.handlers.calls import Call, break_off, success
+from servicebot.handlers.failures import log_failure
 from servicebot.handlers.metrics import DoorFigures
 from servicebot.handlers.tries import Tries
 from servicebot.ports import Clock
@@ -102,8 +103,8 @@ class WeChatDoor:
         """Take one push and answer it; whatever is wrong with it, never with a server error."""
         try:
             return await self._take(request)
-        except Exception:
-            logger.exception("The door itself failed.", extra={"action": "wechat_door_failed"})
+        except Exception as error:  # noqa: BLE001 - the outer edge: even our own bug must not look like a broken account
+            log_failure(logger, "The door itself failed.", error, action="wechat_door_failed")
             return break_off(request)
 
     async def _take(self, request: web.Request) -> web.Response:
@@ -134,8 +135,8 @@ class WeChatDoor:
         call = Call(request, arrival, answer_within=self._patience.answer_within, hold=self._hold)
         try:
             answer = await self._receiver.handle(arrival)
-        except Exception:
-            logger.exception("A message could not be acted on.", extra={"action": "wechat_failed"})
+        except Exception as error:  # noqa: BLE001 - the outer edge: whatever failed, WeChat is told in its own way
+            log_failure(logger, "A message could not be acted on.", error, action="wechat_failed")
             return await self._fail(request, call, arrival, opened)
         finally:
             call.end()
@@ -146,7 +147,7 @@ class WeChatDoor:
             return "held too long", web.Response()
         if answer.deferred:
             return "deferred", success()
-        if answer.reply is None:
+        if answer.reply is None or message.message.kind is Kind.LEAVE:
             return "silent", success()
         return "repeated" if answer.repeated else "replied", _said(answer.reply, opened, now)
 
@@ -166,8 +167,8 @@ class WeChatDoor:
             await asyncio.sleep(pause)
             try:
                 await self._receiver.handle(arrival)
-            except Exception:
-                logger.exception("A deferred message failed again.", extra={"action": "wechat_failed"})
+            except Exception as error:  # noqa: BLE001 - the outer edge again
+                log_failure(logger, "A deferred message failed again.", error, action="wechat_failed")
             else:
                 return
         self._figures.lost()

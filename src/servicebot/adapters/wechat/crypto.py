@@ -12,6 +12,7 @@ from cryptography.hazmat.primitives.ciphers.modes import CBC
 from servicebot.adapters.wechat.rejections import BadPush, Reason
 
 ENCODED_KEY_LENGTH = 43
+KEY_LENGTH = 32
 BLOCK = 32
 RANDOM = 16
 HEAD = RANDOM + 4
@@ -82,6 +83,6 @@ def _decoded(encoding_aes_key: str) -> bytes:
         key = binascii.a2b_base64(encoding_aes_key + "=", strict_mode=True)
     except ValueError as error:
         raise ValueError("The EncodingAESKey has a character that is neither letter nor digit.") from error
-    if len(encoding_aes_key) != ENCODED_KEY_LENGTH:
+    if len(encoding_aes_key) != ENCODED_KEY_LENGTH or len(key) != KEY_LENGTH:
         raise ValueError(f"The EncodingAESKey has {ENCODED_KEY_LENGTH} letters and digits.")
     return key

@@ -58,15 +58,11 @@ def read_push(body: bytes) -> Push:
     """The push in a body (decrypted, where it was encrypted); raises BadPush for what is neither XML nor JSON."""
     fields = read_fields(body)
     sender, receiver = _name(fields.get("FromUserName")), _name(fields.get("ToUserName"))
-    kind, event = fields.get("MsgType"), fields.get("Event")
-    return Push(
-        sender,
-        receiver,
-        kind.strip().lower() if type(kind) is str else flat(kind).strip().lower(),
-        "" if event is None else flat(event).strip().lower(),
-        is_json(body),
-        fields,
-    )
+    kind, event = _lower(fields.get("MsgType")), _lower(fields.get("Event"))
+    if kind.startswith("device_"):
+        # Devices alone name their events by type and event together.
+        kind, event = "event", f"device_{event}" if event else kind
+    return Push(sender, receiver, kind, event, is_json(body), fields)
 
 
 def is_json(body: bytes) -> bool:
@@ -100,6 +96,10 @@ def flat(value: Any, depth: int = 0) -> str:
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
     return str(value)
+
+
+def _lower(value: Any) -> str:
+    return (value if type(value) is str else flat(value)).strip().lower()
 
 
 def _name(value: Any) -> str:

@@ -1,0 +1,162 @@
+"""The WeChat door against the clock and against failure: nothing is lost and nothing is answered twice."""
+
+import asyncio
+from dataclasses import dataclass, field
+
+import pytest
+
+from servicebot.adapters.wechat.xml_tree import parse_xml
+from servicebot.engine.messages import Reply
+from servicebot.handlers.wechat import Patience
+from servicebot.services.arrival import Answer, Arrival, Deferral
+from wechat_caller import APOLOGY, Door, text_push
+
+HASTY = Patience(answer_within=0.02, give_up_after=0.04, pauses=(0.0, 0.0))
+
+
+class WatchedDeferral(Deferral):
+    """Tells when the door asks."""
+
+    __slots__ = ("was_asked",)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.was_asked = asyncio.Event()
+
+    def ask(self) -> bool:
+        self.was_asked.set()
+        return super().ask()
+
+
+@dataclass
+class SlowReceiver:
+    """Answers when it is let go, with its own deferral; seals its transaction at once or only then."""
+
+    seals_early: bool
+    go: asyncio.Event = field(default_factory=asyncio.Event)
+    done: asyncio.Event = field(default_factory=asyncio.Event)
+    deferral: WatchedDeferral = field(default_factory=WatchedDeferral)
+    asked: bool = False
+
+    async def handle(self, arrival: Arrival) -> Answer:
+        arrival.deferral = self.deferral
+        if self.seals_early:
+            arrival.deferral.seal()
+        await self.go.wait()
+        self.asked = arrival.deferral.seal()
+        self.done.set()
+        return Answer(None if self.asked else Reply("好了"), deferred=self.asked)
+
+
+@dataclass
+class FailingReceiver:
+    """Fails as many times as it is told, then answers; the first call waits for ``slow``."""
+
+    failures: int
+    slow: asyncio.Event | None = None
+    enough: int = 3
+    calls: int = 0
+    reached: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def handle(self, arrival: Arrival) -> Answer:
+        self.calls += 1
+        if self.slow is not None and self.calls == 1:
+            await self.slow.wait()
+        if self.calls == self.enough:
+            self.reached.set()
+        if self.calls <= self.failures:
+            raise OSError("the disk is full")
+        asked = arrival.deferral.seal()
+        return Answer(None if asked else Reply("好了"), deferred=asked)
+
+
+async def test_late_message_is_acknowledged_while_the_work_goes_on() -> None:
+    receiver = SlowReceiver(seals_early=False)
+    async with Door(receiver=receiver, patience=HASTY) as door:
+        assert await door.post(text_push()) == (200, b"success")
+        assert not receiver.done.is_set()
+        receiver.go.set()
+        await receiver.done.wait()
+        assert receiver.asked
+
+
+async def test_sealed_message_is_waited_for() -> None:
+    receiver = SlowReceiver(seals_early=True)
+    patience = Patience(answer_within=0.01, give_up_after=60)
+    async with Door(receiver=receiver, patience=patience) as door:
+        call = asyncio.create_task(door.post(text_push()))
+        await receiver.deferral.was_asked.wait()
+        assert not call.done()
+        receiver.go.set()
+        status, answer = await call
+        assert (status, parse_xml(answer)["Content"]) == (200, "好了")
+
+
+async def test_sealed_message_that_takes_too_long_makes_wechat_call_again() -> None:
+    receiver = SlowReceiver(seals_early=True)
+    async with Door(receiver=receiver, patience=HASTY) as door:
+        assert await door.post_or_hang_up(text_push()) is None
+        receiver.go.set()
+        status, answer = await door.post(text_push())
+        assert (status, parse_xml(answer)["Content"]) == (200, "好了")
+
+
+async def test_failure_breaks_the_call_off_so_that_wechat_calls_again() -> None:
+    receiver = FailingReceiver(failures=2)
+    async with Door(receiver=receiver) as door:
+        assert await door.post_or_hang_up(text_push()) is None
+        assert await door.post_or_hang_up(text_push()) is None
+        _, answer = await door.post(text_push())
+        assert parse_xml(answer)["Content"] == "好了"
+        assert door.figure("servicebot_wechat_answers_total", outcome="failed") == 2
+
+
+async def test_third_failure_is_answered_with_an_apology() -> None:
+    receiver = FailingReceiver(failures=3)
+    async with Door(receiver=receiver) as door:
+        for _ in range(2):
+            assert await door.post_or_hang_up(text_push()) is None
+        status, answer = await door.post(text_push())
+        assert (status, parse_xml(answer)["Content"]) == (200, APOLOGY)
+        assert door.figure("servicebot_wechat_answers_total", outcome="apologised") == 1
+
+
+async def test_failures_of_different_messages_are_counted_apart() -> None:
+    receiver = FailingReceiver(failures=4)
+    async with Door(receiver=receiver) as door:
+        for number in range(4):
+            assert await door.post_or_hang_up(text_push(number=number + 1), nonce=str(number)) is None
+
+
+async def test_acknowledged_message_that_fails_is_tried_again_here() -> None:
+    receiver = FailingReceiver(failures=2, slow=asyncio.Event())
+    async with Door(receiver=receiver, patience=HASTY) as door:
+        assert await door.post(text_push()) == (200, b"success")
+        assert receiver.slow is not None
+        receiver.slow.set()
+        await receiver.reached.wait()
+        await door.door.close()
+        assert receiver.calls == 3
+        assert door.figure("servicebot_wechat_answers_total", outcome="lost") is None
+
+
+async def test_acknowledged_message_that_keeps_failing_is_counted_as_lost() -> None:
+    receiver = FailingReceiver(failures=9, slow=asyncio.Event())
+    async with Door(receiver=receiver, patience=HASTY) as door:
+        assert await door.post(text_push()) == (200, b"success")
+        assert receiver.slow is not None
+        receiver.slow.set()
+        await receiver.reached.wait()
+        await door.door.close()
+        assert receiver.calls == 1 + len(HASTY.pauses)
+        assert door.figure("servicebot_wechat_answers_total", outcome="lost") == 1
+
+
+async def test_wechat_hanging_up_does_not_stop_the_work() -> None:
+    receiver = SlowReceiver(seals_early=False)
+    async with Door(receiver=receiver) as door:
+        with pytest.raises(asyncio.TimeoutError):
+            await door.post(text_push(), timeout_s=0.05)
+        receiver.go.set()
+        await receiver.done.wait()
+        assert not receiver.asked
