@@ -1,0 +1,98 @@
+"""The address in a message: community or estate, building, unit, room, and what else helps to find the door."""
+
+import re
+from dataclasses import dataclass
+
+from servicebot.domain.address import Address
+from servicebot.understanding.doors import Door, find_door
+from servicebot.understanding.gazetteer import Gazetteer, PlaceReading
+from servicebot.understanding.normalise import fold
+from servicebot.understanding.phones import find_phone
+
+_EXTRA = re.compile(
+    r"(?:靠)?[东西南北中](?:边)?(?:户|门|手|侧)|(?:左|右)(?:手)?边?(?:第[一二三1-3])?(?:户|家|门)|对门|底商|地下室|负一楼|顶楼|阁楼|一楼门面"
+    r"|门口有[一-龥]{1,8}|(?:靠近?|挨着)[一-龥]{1,6}(?:那边|旁边|门口)"
+)
+_POLITE = re.compile(
+    r"^(?:我们?家?(?:就?住在?|在|是)?|住在?|地址[是:：]*|在|是|你好|您好|就是?)+|(?:这里|那里|这边|那边|谢谢|麻烦了|的|吧|啊|呀|了)+$"
+)
+_EDGES = " ,，。、.;；:：!！-()（）的"
+
+
+@dataclass(frozen=True, slots=True)
+class AddressReading:
+    """An address read from a text.
+
+    ``name`` is the community or estate as it is called in the directory, or as typed when it is in none (then
+    ``address.community`` is empty); ``doubtful`` says that only its sound matched; ``others`` are ids of communities
+    that bear the same name; ``said`` is the part of the text that was read, ``rest`` what is left of it.
+    """
+
+    address: Address
+    name: str
+    said: str
+    rest: str
+    doubtful: bool = False
+    others: tuple[str, ...] = ()
+
+
+def read_address(
+    text: str, gazetteer: Gazetteer, community: str = "", *, answer: bool = False
+) -> AddressReading | None:
+    """The address in a text, or None; ``community`` is the id to assume when the text names none.
+
+    ``answer`` says that the text answers the question for the address: bare numbers then count, and words that are
+    neither place nor telephone number are kept as the detail of the door.
+    """
+    plain = fold(text)
+    phone = find_phone(text)
+    if phone:
+        plain = plain[: phone.start] + "\n" * (phone.end - phone.start) + plain[phone.end :]
+    place = gazetteer.find(plain)
+    door, offset = _door_in(plain, place, answer=answer)
+    if place is None and door is None:
+        return None
+    spans = [(place.start, place.end)] if place else []
+    spans += [(door.start + offset, door.end + offset)] if door else []
+    extras = [match for match in _EXTRA.finditer(plain) if not _inside(match.start(), spans)]
+    spans += [match.span() for match in extras]
+    rest = _left_over(text, plain, spans)
+    detail = (door.detail if door else "") + "".join(match[0] for match in extras)
+    if answer:
+        detail, rest = detail + _POLITE.sub("", rest).strip(_EDGES), ""
+    return AddressReading(
+        _address(place, door, community, detail),
+        place.name if place else "",
+        text[min(start for start, _ in spans) : max(end for _, end in spans)].strip(),
+        rest,
+        doubtful=bool(place and place.doubtful),
+        others=place.others if place else (),
+    )
+
+
+def _door_in(plain: str, place: PlaceReading | None, *, answer: bool) -> tuple[Door | None, int]:
+    if place is None:
+        return find_door(plain, alone=answer), 0
+    after = find_door(plain[place.end :], in_place=True, alone=answer)
+    before = find_door(plain[: place.start]) if after is None else None
+    return (after, place.end) if after else (before, 0)
+
+
+def _address(place: PlaceReading | None, door: Door | None, community: str, detail: str) -> Address:
+    return Address(
+        community=place.community if place else community,
+        estate=place.estate if place else "",
+        building=door.building if door else "",
+        unit=door.unit if door else "",
+        room=door.room if door else "",
+        detail=detail,
+    )
+
+
+def _inside(place: int, spans: list[tuple[int, int]]) -> bool:
+    return any(start <= place < end for start, end in spans)
+
+
+def _left_over(text: str, plain: str, spans: list[tuple[int, int]]) -> str:
+    kept = (char for place, char in enumerate(text) if plain[place] != "\n" and not _inside(place, spans))
+    return "".join(kept).strip(_EDGES)

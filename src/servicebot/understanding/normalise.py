@@ -1,0 +1,45 @@
+"""The same sentence however it was typed: full-width, traditional, with fillers, emoji and stray spaces."""
+
+import re
+from functools import cache
+
+from servicebot.understanding.word_files import table
+
+_EMOJI = re.compile(
+    "[\U0001f000-\U0001faff\u2600-\u27bf\u2190-\u21ff\ufe0e\ufe0f\u20e3\u200b-\u200f\u2060\ufeff\u00a9\u00ae]"
+    r"|\[[\u4e00-\u9fff]{1,4}\]"
+)
+_FILLERS = re.compile(
+    r"(?:嗯|呃|诶|欸|哎|唉|噢|哦|喔|哟|嘿|吶|唔(?=[,，、 ]))+|就是说|怎么说呢|怎么说|(?:那个){2,}|(?:这个){2,}"
+    r"|(?<![一-龥])(?:额|啊|那个啥|那啥|那个|这个)(?=[,，、… ])|那个(?=[,，、…]|啥|什么)"
+)
+_REPEATED = re.compile(r"([,，。!?？！~、…])[,，。!?？！~、…]+")
+_SPACES = re.compile(r"(?<![0-9a-z]) +| +(?![0-9a-z])")
+_DASHES = (0x2010, 0x2011, 0x2012, 0x2013, 0x2014, 0x2015, 0x2212, 0xFF0D)
+_WAVES = (0x223C, 0x301C, 0xFF5E)
+_EDGES = " ,，。、.~…!！;；:："
+
+
+@cache
+def folding() -> dict[int, str]:
+    """Which single character stands for another one of the same meaning."""
+    folded = {ord(variant): simple for simple, variants in table("traditional.tsv") for variant in variants}
+    folded |= {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
+    folded |= {code: chr(code - 0xFEE0).lower() for code in range(0xFF21, 0xFF3B)}
+    folded |= {code: chr(code).lower() for code in range(ord("A"), ord("Z") + 1)}
+    folded |= {0x2460 + n: str(n + 1) for n in range(9)} | {0x2776 + n: str(n + 1) for n in range(9)}
+    folded |= dict(zip(map(ord, "壹贰叁肆伍陆柒捌玖拾"), "一二三四五六七八九十", strict=True))
+    folded |= dict.fromkeys(_DASHES, "-") | dict.fromkeys(_WAVES, "~")
+    return folded | dict.fromkeys(map(ord, "\u3000\u00a0\t\r\n\u2028"), " ")
+
+
+def fold(text: str) -> str:
+    """Simplified, half-width and lower-case, character for character, so that positions stay the same."""
+    return text.translate(folding())
+
+
+def normalise(text: str) -> str:
+    """Folded, and without emoji, fillers and needless spaces; a text of fillers only keeps them."""
+    folded = _EMOJI.sub("", fold(text))
+    said = _REPEATED.sub(r"\1", _FILLERS.sub("", folded)).strip(_EDGES)
+    return _SPACES.sub("", said) if said else folded.strip()

@@ -1,0 +1,50 @@
+"""The telephone number in a message."""
+
+import re
+from dataclasses import dataclass
+
+from servicebot.understanding.normalise import fold
+from servicebot.understanding.numerals import digits_in
+
+_GAP = r"[ \-.·,，、_]?"
+_PLUS = r"(?:\+?(?:00)?86[ \-]?)?"
+# Eleven digits in one piece, or in the pieces people say them in; groups of four alone are a bank card.
+_MOBILE = re.compile(
+    rf"(?<!\d){_PLUS}(1[3-9]\d{{9}})(?!\d)"
+    rf"|(?<!\d)(?<!\d{{4}}[ \-]){_PLUS}(1[3-9]\d{_GAP}\d{{4}}{_GAP}\d{{4}})(?!{_GAP}\d)"
+    rf"|(?<!\d)(?<!\d[ \-]){_PLUS}(1(?:{_GAP}\d){{10}})(?!{_GAP}\d)"
+)
+_LANDLINE = re.compile(r"(?<![\d\-])(?<!\d )\(?(0\d{2,3})\)?[ \-]?(\d{4}) ?(\d{3,4})(?![\d\-])")
+_LOCAL = re.compile(
+    r"(?:电话|座机|号码|打|拨|固话)(?:号码)?(?:是|为|:|,|，| )*([2-8]\d{3}) ?-?(\d{3,4})(?![\d\-])"
+)
+_LOCAL_ONLY = re.compile(r"^ *([2-8]\d{3})[ \-]?(\d{3,4}) *$")
+
+
+@dataclass(frozen=True, slots=True)
+class PhoneReading:
+    """A telephone number and where it stands in the text."""
+
+    number: str
+    start: int
+    end: int
+
+
+def find_phone(text: str) -> PhoneReading | None:
+    """The first telephone number in a text: a mobile as eleven digits, a landline as ``0515-88880000``."""
+    plain = digits_in(fold(text))
+    for mobile in _MOBILE.finditer(plain):
+        number = "".join(char for char in mobile[1] or mobile[2] or mobile[3] if char.isdigit())
+        if number[1] in "3456789":
+            return PhoneReading(number, mobile.start(), mobile.end())
+    if landline := _LANDLINE.search(plain):
+        return PhoneReading(f"{landline[1]}-{landline[2]}{landline[3]}", landline.start(), landline.end())
+    if local := _LOCAL.search(plain) or _LOCAL_ONLY.search(plain):
+        return PhoneReading(local[1] + local[2], local.start(1), local.end())
+    return None
+
+
+def read_phone(text: str) -> str | None:
+    """The telephone number that a text holds, or None; a part of an ID or card number is none."""
+    found = find_phone(text)
+    return found.number if found else None

@@ -1,0 +1,34 @@
+"""How characters sound, so that a slip of the ear or of the input method still finds its word."""
+
+from functools import cache
+
+from servicebot.understanding.word_files import table
+
+_FIRST = 0xE000
+_ALIKE = (("zh", "z"), ("ch", "c"), ("sh", "s"))
+
+
+@cache
+def _classes() -> dict[int, str]:
+    codes: dict[str, str] = {}
+    sounds: dict[int, str] = {}
+    for syllable, characters in table("sounds.tsv"):
+        loose = alike(syllable)
+        code = codes.setdefault(loose, chr(_FIRST + len(codes)))
+        sounds |= dict.fromkeys(map(ord, characters), code)
+    return sounds
+
+
+def alike(syllable: str) -> str:
+    """The syllable with the differences dropped that many residents neither make nor hear: zh/z, ang/an, l/n."""
+    for careful, loose in _ALIKE:
+        if syllable.startswith(careful):
+            syllable = loose + syllable[2:]
+    if syllable.endswith("ng") and not syllable.endswith("ong"):
+        syllable = syllable[:-1]
+    return "l" + syllable[1:] if syllable.startswith("n") and len(syllable) > 1 else syllable
+
+
+def sound(text: str) -> str:
+    """The text with every Chinese character replaced by a sign for its sound, of the same length."""
+    return text.translate(_classes())

@@ -1,0 +1,321 @@
+"""When a visit suits: 明天上午9点到11点, 下周三, 这个周末, 晚上七点半, 半小时后, 随时."""
+
+import re
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from servicebot.domain.times import CHINA, Visit
+from servicebot.understanding import clock_words as words
+from servicebot.understanding.normalise import fold
+from servicebot.understanding.numerals import read_number
+
+_DAY_STARTS, _DAY_ENDS, _EVENING_ENDS = 480, 1080, 1200
+_NOON, _HOUR, _DAY = 720, 60, 1440
+_SATURDAY, _SUNDAY = 5, 6
+_EARLIEST_BARE_HOUR = 7
+_WEEK = 7
+
+
+@dataclass(frozen=True, slots=True)
+class TimeReading:
+    """A visit and where it stands in the text."""
+
+    visit: Visit
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Span:
+    """Minutes from midnight of a day, with the place in the text; ``clock`` says that an hour was named."""
+
+    begin: int
+    finish: int
+    start: int
+    end: int
+    clock: bool = True
+    bare: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Days:
+    first: date
+    last: date
+    start: int
+    end: int
+    short: str = ""
+    rolls: int = 0
+
+
+def read_visit(text: str, now_ms: int) -> Visit | None:
+    """When a visit suits, or None when the text says nothing about it or only about the past."""
+    found = find_time(text, now_ms)
+    return found.visit if found else None
+
+
+def find_time(text: str, now_ms: int, *, past: bool = False) -> TimeReading | None:
+    """The first time in a text that is still to come (or, with ``past``, that may also have been)."""
+    plain = fold(text)
+    now = datetime.fromtimestamp(now_ms / 1000, CHINA)
+    return (
+        _after(plain, text, now)
+        or _on_days(plain, text, now, past=past)
+        or _today_or_tomorrow(plain, text, now)
+        or _any_time(plain, text, now)
+    )
+
+
+def _on_days(plain: str, text: str, now: datetime, *, past: bool) -> TimeReading | None:
+    for match in words.DAY.finditer(plain):
+        days = _days_of(match, now)
+        if days is None:
+            continue
+        span = _span_after(plain, match.end(), days.short)
+        end = span.end if span else match.end()
+        if not past and days.last == now.date() and words.HAPPENED.match(plain, end):
+            continue
+        reading = _resolve(days, span, now, past=past)
+        if reading:
+            said = text[match.start() : end].strip()
+            return TimeReading(Visit(said, *reading), match.start(), end)
+    return None
+
+
+def _span_after(plain: str, place: int, short: str) -> _Span | None:
+    gap = re.compile(r"[ ,，的]{0,2}(?:大概|大约|差不多|左右|约|我|在|是)?").match(plain, place)
+    begin = gap.end() if gap else place
+    for start in (place, begin):
+        span = _span_at(plain, start, short)
+        if span:
+            return span
+    if short:
+        return _Span(*words.PERIODS[short], place, place, clock=False)
+    return None
+
+
+def _span_at(plain: str, place: int, short: str = "") -> _Span | None:
+    for pattern in (words.BARE_RANGE, words.CLOCK):
+        if match := pattern.match(plain, place):
+            return _clock_span(match, short)
+    if match := words.PERIOD_RANGE.match(plain, place):
+        first, last = (words.PERIODS[words.PERIOD_OF[match[name]]] for name in ("p1", "p2"))
+        return _Span(first[0], max(last[1], first[1]), match.start(), match.end(), clock=False)
+    if match := words.PERIOD_ONLY.match(plain, place):
+        return _Span(*words.PERIODS[words.PERIOD_OF[match[0]]], match.start(), match.end(), clock=False)
+    return None
+
+
+def _clock_span(match: re.Match[str], short: str = "") -> _Span | None:
+    said = match.groupdict()
+    period = words.PERIOD_OF.get(said["p1"] or "", "") or short
+    begin = _minute(said["h1"], said.get("m1"), period)
+    if begin is None:
+        return None
+    finish = None
+    if said.get("h2"):
+        later = words.PERIOD_OF.get(said["p2"] or "", "") or (period if begin < _NOON else "")
+        finish = _minute(said["h2"], said["m2"], later)
+        if finish is not None and finish <= begin < _NOON and finish + _NOON > begin:
+            finish += _NOON
+    tail = said.get("tail") or ""
+    if finish is None or finish <= begin:
+        begin, finish = _around(begin, tail)
+    return _Span(begin, finish, match.start(), match.end(), bare=not period and begin < _NOON)
+
+
+def _around(minute: int, tail: str) -> tuple[int, int]:
+    if tail.endswith("后"):
+        limit = next((end for end in (_NOON, _DAY_ENDS, _EVENING_ENDS) if end > minute), minute + _HOUR)
+        return minute, limit if limit - minute >= _HOUR else minute + 2 * _HOUR
+    if tail.endswith("前"):
+        return min(_DAY_STARTS if minute <= _NOON else _NOON + _HOUR, minute - _HOUR), minute
+    return minute, minute + _HOUR
+
+
+def _minute(hour_said: str, minute_said: str | None, period: str) -> int | None:
+    hour = read_number(hour_said)
+    if hour is None or hour > _DAY // _HOUR:
+        return None
+    minute = _past_hour(minute_said or "")
+    if minute is None:
+        return None
+    return _of_day(hour, period) * _HOUR + minute
+
+
+def _of_day(hour: int, period: str) -> int:
+    noon, lunch = _NOON // _HOUR, words.PERIODS["中午"][0] // _HOUR
+    afternoon = period in {"下午", "傍晚", "晚上", "午后"} or (period == "中午" and hour < lunch)
+    # Nobody asks for a plumber at three in the night: a bare "3点" is the afternoon.
+    small = not period and 0 < hour < _EARLIEST_BARE_HOUR
+    return hour + noon if hour < noon and (afternoon or small) else hour
+
+
+def _past_hour(said: str) -> int | None:
+    if said in {"", "整"}:
+        return 0
+    if said == "半":
+        return 30
+    if said.endswith("刻"):
+        return 15 * (read_number(said[0]) or 0)
+    minute = read_number(said.removesuffix("分"))
+    return minute if minute is not None and minute < _HOUR else None
+
+
+def _days_of(match: re.Match[str], now: datetime) -> _Days | None:
+    said, today = match.groupdict(), now.date()
+    place = (match.start(), match.end())
+    if offset := said["offset"]:
+        day = today + timedelta(days=words.DAY_OFFSETS[offset])
+        short = words.SHORT_PERIODS.get(offset[-1], "下午" if offset.endswith("下午") else "")
+        return _Days(day, day, *place, short=short)
+    if said["weekday"]:
+        return _weekday(said["week"] or "", said["weekday"], today, place)
+    if said["whole"]:
+        monday = today + timedelta(days=_WEEK * {"下": 1, "下下": 2}.get(said["whole"], 0) - today.weekday())
+        return _Days(max(today, monday), monday + timedelta(days=_SUNDAY), *place)
+    return _date(said, today, place)
+
+
+def _weekday(which: str, day: str, today: date, place: tuple[int, int]) -> _Days | None:
+    if which == "每":
+        return None
+    index = words.WEEKDAYS[day]
+    monday = today - timedelta(days=today.weekday())
+    weeks = {"下": 1, "下下": 2, "上": -1, "上上": -2}.get(which, 0)
+    first = monday + timedelta(days=index + _WEEK * weeks)
+    last = first + timedelta(days=1) if day == "末" else first
+    if not which and last < today:
+        first, last = first + timedelta(days=_WEEK), last + timedelta(days=_WEEK)
+    return _Days(max(first, today) if last >= today else first, last, *place, rolls=0 if which else _WEEK)
+
+
+def _date(said: dict[str, str | None], today: date, place: tuple[int, int]) -> _Days | None:
+    if said["iso"]:
+        year, month, day = (int(part) for part in re.split(r"[\-/.]", said["iso"]))
+        return _single(year, month, day, place)
+    if said["month"]:
+        month, day = read_number(said["month"]) or 0, read_number(said["day"] or "") or 0
+        if said["year"]:
+            return _single(int(said["year"]), month, day, place)
+        days = _single(today.year, month, day, place)
+        # 12月说"1月3日" means the coming January; a date just behind us stays in the past.
+        far_behind = days is not None and (today - days.first).days > _DAY // 8
+        return _single(today.year + 1, month, day, place) if far_behind else days
+    day = read_number(said["dom"] or said["dom2"] or "") or 0
+    days = _single(today.year, today.month, day, place)
+    if days is None or days.first < today:
+        following = (today.replace(day=1) + timedelta(days=32)).replace(day=1)
+        return _single(following.year, following.month, day, place)
+    return days
+
+
+def _single(year: int, month: int, day: int, place: tuple[int, int]) -> _Days | None:
+    try:
+        found = date(year, month, day)
+    except ValueError:
+        return None
+    return _Days(found, found, *place)
+
+
+def _resolve(days: _Days, span: _Span | None, now: datetime, *, past: bool) -> tuple[int, int] | None:
+    if span is None:
+        late = days.last == now.date() and _minute_of(now) >= _DAY_ENDS
+        begin, finish = _DAY_STARTS, _EVENING_ENDS if late else _DAY_ENDS
+    else:
+        begin, finish = span.begin, span.finish
+        if span.bare and days.last == now.date() and finish <= _minute_of(now) and finish + _NOON <= _DAY:
+            begin, finish = begin + _NOON, finish + _NOON
+    start, end = _at(days.first, begin), _at(days.last, finish)
+    now_ms = _ms(now)
+    if end <= now_ms and days.rolls:
+        start, end = start + days.rolls * _DAY * 60_000, end + days.rolls * _DAY * 60_000
+    if past:
+        return start, end
+    return (max(start, now_ms), end) if end > now_ms else None
+
+
+def _today_or_tomorrow(plain: str, text: str, now: datetime) -> TimeReading | None:
+    for pattern in (words.BARE_RANGE, words.CLOCK):
+        for match in pattern.finditer(plain):
+            if reading := _next(_clock_span(match), plain, text, now):
+                return reading
+    for match in words.PERIOD_ONLY.finditer(plain):
+        span = _span_at(plain, match.start())
+        if span and _meant(plain, span) and (reading := _next(span, plain, text, now)):
+            return reading
+    return None
+
+
+def _meant(plain: str, span: _Span) -> bool:
+    """Whether a bare part of the day is a wish, and not the time of day at which something happens."""
+    alone = not plain[: span.start].strip(" ,，我就要那") and not plain[span.end :].strip(" ,，。吧的!啊呀")
+    return alone or bool(words.INVITE.match(plain, span.end))
+
+
+def _next(span: _Span | None, plain: str, text: str, now: datetime) -> TimeReading | None:
+    if span is None or _other_day_before(plain, span.start) or words.HAPPENED.match(plain, span.end):
+        return None
+    today = now.date()
+    day = today if span.finish > _minute_of(now) else today + timedelta(days=1)
+    start, end = max(_at(day, span.begin), _ms(now)), _at(day, span.finish)
+    return TimeReading(Visit(text[span.start : span.end].strip(), start, end), span.start, span.end)
+
+
+def _other_day_before(plain: str, place: int) -> bool:
+    """Whether a day that was not usable (past, every week) stands right before."""
+    before = plain[max(0, place - 6) : place]
+    return bool(
+        words.DAY.search(before)
+        or re.search(r"每天|天天|每日|老是|总是|经常|每到|一到|到了|每晚|整天", before)
+    )
+
+
+def _after(plain: str, text: str, now: datetime) -> TimeReading | None:
+    if match := words.AFTER.search(plain):
+        minutes = _length(match)
+        start = _ms(now) + minutes * 60_000
+        within = match["end"].endswith("内")
+        visit = (_ms(now), start) if within else (start, start + (_HOUR if minutes < _DAY else _DAY) * 60_000)
+        if minutes >= _DAY and not within:
+            day = (now + timedelta(minutes=minutes)).date()
+            visit = (_at(day, _DAY_STARTS), _at(day, _DAY_ENDS))
+        return TimeReading(Visit(match[0], *visit), match.start(), match.end())
+    if match := words.SOON.search(plain):
+        visit = (_ms(now), _ms(now) + 2 * _HOUR * 60_000)
+        if words.INVITE.match(plain, match.end()) or match[0] == plain.strip(" ,，。吧就"):
+            return TimeReading(Visit(text[match.start() : match.end()], *visit), match.start(), match.end())
+    return None
+
+
+def _length(match: re.Match[str]) -> int:
+    unit = {"小时": 60, "钟头": 60, "分钟": 1, "刻钟": 15, "天": _DAY}.get(match["unit"], _WEEK * _DAY)
+    if match["half"]:
+        return unit // 2
+    number = 3 if match["n"] == "几" else read_number(match["n"]) or 1
+    return number * unit + (unit // 2 if match["and"] == "个半" else 0)
+
+
+def _any_time(plain: str, text: str, now: datetime) -> TimeReading | None:
+    few = words.FEW_DAYS.search(plain)
+    if few and (words.INVITE.match(plain, few.end()) or few[0] == plain.strip(" ,，。吧")):
+        last = now.date() + timedelta(days=3)
+        visit = Visit(text[few.start() : few.end()], _ms(now), _at(last, _DAY_ENDS))
+        return TimeReading(visit, few.start(), few.end())
+    match = words.ANY.search(plain) or words.ANY_WHOLE.fullmatch(plain.strip(" ,，。!！"))
+    if match is None:
+        return None
+    place = plain.find(match[0])
+    return TimeReading(Visit(text[place : place + len(match[0])].strip()), place, place + len(match[0]))
+
+
+def _minute_of(now: datetime) -> int:
+    return now.hour * _HOUR + now.minute
+
+
+def _at(day: date, minute: int) -> int:
+    midnight = datetime(day.year, day.month, day.day, tzinfo=CHINA)
+    return _ms(midnight) + minute * 60_000
+
+
+def _ms(moment: datetime) -> int:
+    return int(moment.timestamp() * 1000)
