@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
+
+import orjson
 
 from servicebot.domain.address import Place
 
@@ -54,3 +57,48 @@ class Reply:
 
     text: str
     options: tuple[Option, ...] = ()
+
+
+def reply_to_json(reply: Reply | None) -> bytes:
+    """The reply as it is recorded; empty when nothing is said."""
+    if reply is None:
+        return b""
+    if not reply.options:
+        return orjson.dumps([reply.text])
+    return orjson.dumps([reply.text, [[option.label, option.send] for option in reply.options]])
+
+
+def reply_from_json(data: bytes) -> Reply | None:
+    """The reply that ``reply_to_json`` wrote."""
+    if not data:
+        return None
+    text, *rest = orjson.loads(data)
+    return Reply(text, tuple(Option(label, send) for label, send in rest[0]) if rest else ())
+
+
+def incoming_to_json(message: Incoming) -> bytes:
+    """The message as it is recorded, without the fields that it left empty."""
+    kept: dict[str, Any] = {"kind": message.kind.value}
+    if message.text:
+        kept["text"] = message.text
+    if message.media:
+        kept["media"] = message.media
+    if message.key:
+        kept["key"] = message.key
+    if message.place is not None:
+        place = message.place
+        kept["place"] = [place.latitude, place.longitude, place.label, place.datum]
+    return orjson.dumps(kept)
+
+
+def incoming_from_json(data: bytes) -> Incoming:
+    """The message that ``incoming_to_json`` wrote."""
+    kept = orjson.loads(data)
+    place = kept.get("place")
+    return Incoming(
+        kind=Kind(kept["kind"]),
+        text=kept.get("text", ""),
+        media=kept.get("media", ""),
+        place=Place(*place) if place else None,
+        key=kept.get("key", ""),
+    )

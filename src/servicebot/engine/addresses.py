@@ -1,0 +1,229 @@
+"""The question for a home: knows the directory, offers the remembered home, asks only for the part that is missing."""
+
+from collections.abc import Callable
+from dataclasses import astuple, dataclass, field, replace
+from typing import Any, TypeVar
+
+from servicebot.domain.address import Address
+from servicebot.domain.directory import Directory, Estate
+from servicebot.domain.errors import Invalid
+from servicebot.engine.choices import Choices
+from servicebot.engine.flow import Flow
+from servicebot.engine.messages import Incoming, Kind
+from servicebot.engine.outcomes import Json, More, Question
+from servicebot.engine.slot import Slot
+from servicebot.engine.vocabulary import is_nothing
+from servicebot.understanding.address import AddressReading, read_address
+from servicebot.understanding.yes_no import read_yes_no
+
+F = TypeVar("F")
+
+AnyFlow = Flow[Any, Any]
+
+WHERE = "请说社区或小区，再说楼号、单元、门牌。\n比如：槐荫社区3号楼2单元501。"
+WHICH_COMMUNITY = "是哪个社区或者小区？"
+WHICH_DOOR = "几号楼、几单元、几室？"
+WHICH_ROOM = "几单元、几室？没有就回复「没有」。"
+NO_ESTATE = "都不是"
+LONGEST_DETAIL = 60
+LEADS_TO_PHONE = ("联系电话", "电话号码", "手机号码", "电话", "手机号", "手机", "号码", "联系")
+
+ESTATE_SETTLED, DOOR_SETTLED = "e", "d"
+
+
+def say_address(address: Address, directory: Directory) -> str:
+    """An address as it is read aloud: community, estate, door."""
+    community = directory.community_by_id.get(address.community)
+    estate = directory.estate_by_id.get(address.estate)
+    return f"{community.name if community else ''}{estate.name if estate else ''}{address.door()}"
+
+
+@dataclass(frozen=True, slots=True)
+class Unfinished:
+    """An address on its way: what is known, what is settled without it, and communities to choose between."""
+
+    address: Address = field(default_factory=Address)
+    settled: str = ""
+    communities: tuple[str, ...] = ()
+
+    def to_json(self) -> Json:
+        """As it is kept between two messages."""
+        return [list(astuple(self.address)), self.settled, list(self.communities)]
+
+    @classmethod
+    def from_json(cls, part: Json) -> "Unfinished":
+        """What ``to_json`` wrote; nothing when it is of another make."""
+        try:
+            address, settled, communities = part
+            return cls(Address(*address), str(settled), tuple(communities))
+        except (TypeError, ValueError):
+            return cls()
+
+    def question(self, directory: Directory) -> Question | None:
+        """The question for the next part that is missing, or None when the address will do."""
+        address = self.address
+        if self.communities:
+            return _community_choices(self.communities, directory).question("叫这个名字的有几处，是哪一个？")
+        if not address.community:
+            return Question(WHICH_COMMUNITY)
+        estates = self.estates(directory)
+        if estates:
+            return _estate_choices(estates).question("是哪个小区？")
+        if address.room or address.detail or DOOR_SETTLED in self.settled:
+            return None
+        return Question(WHICH_ROOM if address.building else WHICH_DOOR)
+
+    def estates(self, directory: Directory) -> tuple[Estate, ...]:
+        """The estates among which the resident must still choose."""
+        address = self.address
+        if not address.community or address.estate or ESTATE_SETTLED in self.settled:
+            return ()
+        found = tuple(estate for estate in directory.estates if estate.community == address.community)
+        return found if len(found) > 1 else ()
+
+
+class AddressSlot(Slot[Address]):
+    """A home; an unfinished answer is kept as the address so far and what is settled without it."""
+
+    value_type = Address
+    accepts = frozenset({Kind.TEXT, Kind.VOICE, Kind.LOCATION})
+    spills = True
+
+    def __init__(self, prompt: str, *, label: str = "") -> None:
+        super().__init__(prompt, label=label)
+        self.memory: Callable[[Any], Address | None] | None = None
+
+    def offer(self, memory: Callable[[F], Address | None]) -> Callable[[F], Address | None]:
+        """Offer the home that this method gives, unless it is None."""
+        self.memory = memory
+        return memory
+
+    def question(self, flow: AnyFlow, part: Json) -> Question:
+        """The offer of the remembered home, the missing part, or the prompt."""
+        if part:
+            return Unfinished.from_json(part).question(flow.world.directory) or Question(self.words(flow))
+        home = self._remembered(flow)
+        if home is None:
+            return Question(f"{self.words(flow)}\n{WHERE}")
+        return Choices([("same", "就是这里", ())]).question(
+            f"还是这个地址吗？\n{say_address(home, flow.world.directory)}\n回复 1 就是这里，或直接发新地址。"
+        )
+
+    def read(self, flow: AnyFlow, message: Incoming, part: Json) -> Address | More:
+        """The whole address, or as much as was said."""
+        text = message.text or (message.place.label if message.place is not None else "")
+        home = None if part else self._remembered(flow)
+        if home is not None and read_yes_no(text):
+            return home
+        return self._with(flow, text, Unfinished.from_json(part) if part else Unfinished())
+
+    def prefill(self, flow: AnyFlow, text: str) -> Address | More | None:
+        """The address, or the part of one, that stands in the sentence."""
+        reading = read_address(text, flow.world.gazetteer)
+        if reading is None or reading.others or not (reading.address.community or reading.address.building):
+            return None
+        return _whole_or_more(Unfinished(reading.address), flow.world.directory)
+
+    def dump(self, value: Address) -> Json:
+        """The parts in their order."""
+        return list(astuple(value))
+
+    def load(self, raw: Json, flow: AnyFlow) -> Address:
+        """The address as stored."""
+        del flow
+        community, estate, building, unit, room, detail = raw
+        return Address(community, estate, building, unit, room, detail)
+
+    def show(self, value: Address, flow: AnyFlow) -> str:
+        """As it is read aloud."""
+        return say_address(value, flow.world.directory)
+
+    def _remembered(self, flow: AnyFlow) -> Address | None:
+        return self.memory(flow) if self.memory is not None else None
+
+    def _with(self, flow: AnyFlow, text: str, so_far: Unfinished) -> Address | More:
+        directory: Directory = flow.world.directory
+        known = so_far.address
+        if so_far.communities:
+            community = _community_choices(so_far.communities, directory).chosen(text)
+            if community is not None:
+                settled = Unfinished(replace(known, community=community), so_far.settled)
+                return _whole_or_more(settled, directory)
+        estates = so_far.estates(directory)
+        if estates:
+            estate = _estate_choices(estates).chosen(text)
+            if estate is not None:
+                settled = Unfinished(replace(known, estate=estate), so_far.settled + ESTATE_SETTLED)
+                return _whole_or_more(settled, directory)
+        reading = read_address(text, flow.world.gazetteer, known.community, answer=True)
+        if reading is not None:
+            return _whole_or_more(_grown(so_far, reading), directory)
+        if known.community and not estates:
+            door = Unfinished(_door_in_words(known, text), so_far.settled + DOOR_SETTLED)
+            return _whole_or_more(door, directory)
+        raise Invalid("这个地址没看懂。")
+
+
+def _grown(so_far: Unfinished, reading: AddressReading) -> Unfinished:
+    new = _merged(so_far.address, _tidy(reading.address))
+    if reading.others and not so_far.address.community:
+        same_name = (reading.address.community, *reading.others)
+        return Unfinished(replace(new, community=""), so_far.settled, same_name)
+    if not new.community and reading.name:
+        # A name that is in no directory still helps to find the door.
+        new = replace(new, detail=new.detail or reading.name)
+    return Unfinished(new, so_far.settled)
+
+
+def _tidy(address: Address) -> Address:
+    """Without the words that only led to a telephone number."""
+    said = address.detail
+    for word in LEADS_TO_PHONE:
+        said = said.removesuffix(word).strip("，,。:： ")
+    return replace(address, detail=said[:LONGEST_DETAIL])
+
+
+def _community_choices(communities: tuple[str, ...], directory: Directory) -> Choices[str]:
+    named: list[tuple[str, str, tuple[str, ...]]] = []
+    for one in communities:
+        place = directory.community_by_id[one]
+        street = directory.street_by_id.get(place.street)
+        named.append((one, f"{street.name if street else ''}{place.name}", ()))
+    return Choices(named)
+
+
+def _merged(old: Address, new: Address) -> Address:
+    if new.community and old.community and new.community != old.community:
+        return new
+    return Address(*(fresh or kept for kept, fresh in zip(astuple(old), astuple(new), strict=True)))
+
+
+def _door_in_words(so_far: Address, text: str) -> Address:
+    """A door that is no house number: 没有 when the building says it all, else the words themselves."""
+    if is_nothing(text):
+        if not so_far.building:
+            raise Invalid("师傅要知道上哪家，请说楼号和门牌，或者怎么找到您家。")
+        return so_far
+    said = text.strip()
+    if len(said) > LONGEST_DETAIL:
+        raise Invalid("地址有点长，请说得简短些。")
+    return replace(so_far, room=said) if said.isdigit() else replace(so_far, detail=said)
+
+
+def _estate_choices(estates: tuple[Estate, ...]) -> Choices[str]:
+    named = [(estate.id, estate.name, estate.aliases) for estate in estates]
+    return Choices([*named, ("", NO_ESTATE, ("不知道", "不清楚"))])
+
+
+def _whole_or_more(so_far: Unfinished, directory: Directory) -> Address | More:
+    address = so_far.address
+    estate = directory.estate_by_id.get(address.estate)
+    if (
+        estate is not None
+        and address.building
+        and estate.buildings
+        and address.building not in estate.buildings
+    ):
+        raise Invalid(f"{estate.name}没有{address.building}号楼，请核对一下楼号。")
+    question = so_far.question(directory)
+    return address if question is None else More(so_far.to_json(), question)

@@ -1,0 +1,142 @@
+"""Reading an answer to the question that was asked, and what happens when it does not fit."""
+
+from typing import Any
+
+from servicebot.domain.errors import Invalid
+from servicebot.engine.conversation import Draft, Mode
+from servicebot.engine.detours import digress, idle
+from servicebot.engine.flow import Flow
+from servicebot.engine.inputs import Photos
+from servicebot.engine.messages import Incoming, Kind
+from servicebot.engine.outcomes import More
+from servicebot.engine.repertoire import HUMAN_OPTION, Repertoire
+from servicebot.engine.slot import Slot
+from servicebot.engine.stage import proceed, repeat
+from servicebot.engine.turn import Turn
+from servicebot.engine.vocabulary import is_nothing
+from servicebot.engine.walk import applies, keep, spill
+
+AnyFlow = Flow[Any, Any]
+AnySlot = Slot[Any]
+
+ENOUGH_TRIES = 3
+SPOKEN = frozenset({Kind.TEXT, Kind.VOICE})
+
+
+async def answer(book: Repertoire, turn: Turn, draft: Draft, flow: AnyFlow) -> None:
+    """Take the message as the answer to the question of the slot that was asked."""
+    slot = flow.slot_by_name.get(draft.asked)
+    if slot is None or not applies(flow, slot):
+        # The flow changed since the question was put, so nobody knows what this answers.
+        await proceed(book, turn, draft, flow, set())
+        return
+    message = turn.message
+    if message.kind not in slot.accepts:
+        await wrong_kind(book, turn, draft, flow)
+        return
+    if slot.optional and slot.nothing_skips and is_nothing(message.text):
+        await skip(book, turn, draft, flow)
+        return
+    try:
+        got = slot.read(flow, message, draft.parts.get(slot.name))
+    except Invalid as objection:
+        await not_understood(book, turn, draft, flow, str(objection))
+        return
+    await take(book, turn, draft, flow, slot, got)
+
+
+async def take(book: Repertoire, turn: Turn, draft: Draft, flow: AnyFlow, slot: AnySlot, got: Any) -> None:
+    """Keep a good answer and go on."""
+    draft.tries = 0
+    whole = keep(flow, draft, slot, got)
+    fresh = {slot.name}
+    if slot.spills and turn.message.text:
+        fresh |= spill(flow, draft, turn.message.text, slot)
+    if whole:
+        await proceed(book, turn, draft, flow, fresh)
+    else:
+        draft.asked = slot.name
+        assert isinstance(got, More)
+        turn.ask(got.question)
+
+
+async def skip(book: Repertoire, turn: Turn, draft: Draft, flow: AnyFlow) -> None:
+    """Leave the question out, if it may be left out; what was sent for it so far is kept."""
+    slot = flow.slot_by_name.get(draft.asked)
+    if slot is None or draft.mode not in {Mode.ASK, Mode.CHANGE}:
+        await repeat(book, turn, draft, flow)
+        return
+    if not slot.optional:
+        turn.say("这一项不能跳过，要填了才好帮您办。")
+        await repeat(book, turn, draft, flow)
+        return
+    flow.put(slot, draft.parts.pop(slot.name, None))
+    await proceed(book, turn, draft, flow, {slot.name})
+
+
+async def not_understood(book: Repertoire, turn: Turn, draft: Draft, flow: AnyFlow, objection: str) -> None:
+    """Look for what else the words may mean before asking again."""
+    text = turn.message.text
+    fresh = spill(flow, draft, text)
+    if fresh:
+        draft.tries = 0
+        await proceed(book, turn, draft, flow, fresh)
+        return
+    if flow.enquiry:
+        await leave_enquiry(book, turn)
+        return
+    routing = book.route(text, turn.world) if text else None
+    if routing is not None and routing.flow != draft.flow.name:
+        await digress(book, turn, routing)
+        return
+    await ask_again(book, turn, draft, flow, objection)
+
+
+async def leave_enquiry(book: Repertoire, turn: Turn) -> None:
+    """Drop an enquiry that the resident has turned away from, and read the words as if it had not been there."""
+    turn.talk.drafts.pop()
+    below = turn.talk.draft
+    if below is not None:
+        await answer(book, turn, below, turn.flow(below))
+    else:
+        await idle(book, turn)
+
+
+async def ask_again(book: Repertoire, turn: Turn, draft: Draft, flow: AnyFlow, objection: str) -> None:
+    """Say what is wrong and repeat the question; after three times offer a person."""
+    tries = draft.tries + 1
+    turn.say(objection)
+    await repeat(book, turn, draft, flow)
+    draft.tries = tries
+    if tries >= ENOUGH_TRIES:
+        turn.say("要不要请值班人员帮您？回复「人工」就行。")
+        turn.options = (*turn.options, HUMAN_OPTION)
+
+
+async def wrong_kind(book: Repertoire, turn: Turn, draft: Draft, flow: AnyFlow) -> None:
+    """Thank for a photo or a place that was not asked for, keep it if the form can use it, and repeat the question."""
+    if turn.message.kind is Kind.IMAGE:
+        turn.say(
+            "照片收到了，给您留着。" if adopt_photo(flow, turn.message) else "照片收到了，这里暂时用不上。"
+        )
+        await repeat(book, turn, draft, flow)
+    elif turn.message.kind is Kind.LOCATION:
+        await ask_again(book, turn, draft, flow, "定位收到了，不过这一步要请您打字或说话。")
+    else:
+        await ask_again(book, turn, draft, flow, "这种消息我看不懂，请打字或说话。")
+
+
+def adopt_photo(flow: AnyFlow, message: Incoming) -> bool:
+    """Keep a photo that came at another question, when the form has a place for it."""
+    for slot in flow.slots:
+        if isinstance(slot, Photos) and applies_now(flow, slot):
+            return slot.adopt(flow, message.media)
+    return False
+
+
+def applies_now(flow: AnyFlow, slot: AnySlot) -> bool:
+    """Whether the form has this question as far as the answers tell; unanswered branches count as yes."""
+    try:
+        return applies(flow, slot)
+    except LookupError:
+        return True

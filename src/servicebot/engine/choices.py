@@ -1,0 +1,204 @@
+"""Questions with a closed set of answers: fixed choices, choices computed from the world, yes or no."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, Generic, TypeVar
+
+from servicebot.domain.errors import Invalid
+from servicebot.engine.flow import Flow
+from servicebot.engine.messages import Incoming, Option
+from servicebot.engine.outcomes import Json, Question
+from servicebot.engine.slot import Slot
+from servicebot.understanding.choosing import read_choice
+from servicebot.understanding.normalise import fold
+from servicebot.understanding.yes_no import read_yes_no
+
+S = TypeVar("S", bound=str)
+F = TypeVar("F")
+K = TypeVar("K")
+V = TypeVar("V")
+
+AnyFlow = Flow[Any, Any]
+
+
+class Choices(Generic[S]):
+    """Values with their labels and other words, with everything that a question needs computed once.
+
+    Only the first ``listed`` are offered; the others are understood when somebody names them.
+    """
+
+    __slots__ = ("labels", "listing", "offered", "options", "position", "typed", "values", "words")
+
+    def __init__(self, choices: Iterable[tuple[S, str, Sequence[str]]], listed: int | None = None) -> None:
+        kept = tuple(choices)
+        self.values = tuple(value for value, _, _ in kept)
+        self.labels = tuple(label for _, label, _ in kept)
+        self.words = tuple((label, *words) for _, label, words in kept)
+        self.position: dict[str, int] = {str(value): index for index, value in enumerate(self.values)}
+        self.offered = self.labels[:listed]
+        self.typed = {str(index): value for index, value in enumerate(self.values[:listed], 1)}
+        self.listing = "\n".join(f"{index} {label}" for index, label in enumerate(self.offered, 1))
+        self.options = tuple(Option(label, str(index)) for index, label in enumerate(self.offered, 1))
+
+    def question(self, text: str) -> Question:
+        """The question with its numbered choices."""
+        return Question(f"{text}\n{self.listing}", self.options)
+
+    def chosen(self, text: str) -> S | None:
+        """The choice that somebody makes when asked."""
+        plain = self.typed.get(text)
+        if plain is not None:
+            return plain
+        index = read_choice(text, self.offered)
+        return self.mentioned(text) if index is None else self.values[index]
+
+    def mentioned(self, text: str) -> S | None:
+        """The one choice whose words stand in the text; the longest word decides, a tie decides nothing."""
+        said = fold(text)
+        best, found = 0, -1
+        for index, words in enumerate(self.words):
+            longest = max((len(word) for word in words if word in said), default=0)
+            if longest > best:
+                best, found = longest, index
+            elif longest and longest == best:
+                found = -1
+        return self.values[found] if found >= 0 else None
+
+
+class Latest(Generic[K, V]):
+    """A function of a snapshot that remembers its value for the newest one, told apart by identity."""
+
+    __slots__ = ("_compute", "_seen")
+
+    def __init__(self, compute: Callable[[K], V]) -> None:
+        self._compute = compute
+        self._seen: tuple[K, V] | None = None
+
+    def __call__(self, snapshot: K) -> V:
+        """The value for this snapshot."""
+        seen = self._seen
+        if seen is not None and seen[0] is snapshot:
+            return seen[1]
+        value = self._compute(snapshot)
+        self._seen = (snapshot, value)
+        return value
+
+
+class Choice(Slot[S]):
+    """One of a few values that never change, given with their labels."""
+
+    spills = True
+
+    def __init__(
+        self,
+        prompt: str,
+        choices: Mapping[S, str],
+        *,
+        label: str = "",
+        optional: bool = False,
+        default: S | None = None,
+    ) -> None:
+        super().__init__(prompt, label=label, optional=optional, default=default)
+        self.fixed = Choices((value, name, ()) for value, name in choices.items())
+        self.value_type = type(self.fixed.values[0])
+
+    def choices(self, _flow: AnyFlow) -> Choices[S]:
+        """The choices now."""
+        return self.fixed
+
+    def question(self, flow: AnyFlow, part: Json) -> Question:
+        """The prompt with its numbered choices."""
+        del part
+        return self.choices(flow).question(self.words(flow))
+
+    def read(self, flow: AnyFlow, message: Incoming, part: Json) -> S:
+        """A choice by number or by name."""
+        del part
+        chosen = self.choices(flow).chosen(message.text)
+        if chosen is None:
+            raise Invalid("请回复选项前面的数字。")
+        return chosen
+
+    def load(self, raw: Json, flow: AnyFlow) -> S:
+        """The value, which must still be among the choices."""
+        choices = self.choices(flow)
+        return choices.values[choices.position[raw]]
+
+    def show(self, value: S, flow: AnyFlow) -> str:
+        """The label."""
+        choices = self.choices(flow)
+        return choices.labels[choices.position[value]]
+
+
+class Pick(Choice[str]):
+    """One of the choices that the flow computes from the world and from the answers before."""
+
+    def __init__(
+        self, prompt: str = "", *, label: str = "", optional: bool = False, default: str | None = None
+    ) -> None:
+        super().__init__(prompt, {"": ""}, label=label, optional=optional, default=default)
+        self.source: Callable[[Any], Choices[str]] | None = None
+
+    def options(self, source: Callable[[F], Choices[str]]) -> Callable[[F], Choices[str]]:
+        """Take the choices from this method."""
+        self.source = source
+        return source
+
+    def choices(self, flow: AnyFlow) -> Choices[str]:
+        """What the flow's method gives."""
+        return self.fixed if self.source is None else self.source(flow)
+
+    def load(self, raw: Json, flow: AnyFlow) -> str:
+        """The value; the empty default needs no choice."""
+        if self.default is not None and raw == self.default:
+            return self.default
+        return super().load(raw, flow)
+
+    def prefill(self, flow: AnyFlow, text: str) -> str | None:
+        """The choice that the sentence mentions."""
+        return self.choices(flow).mentioned(text)
+
+
+class YesNo(Slot[bool]):
+    """A question that 是 or 不是 answers."""
+
+    value_type = bool
+
+    def __init__(
+        self,
+        prompt: str = "",
+        *,
+        yes: str = "是",
+        no: str = "不是",
+        label: str = "",
+        default: bool | None = None,
+    ) -> None:
+        super().__init__(prompt, label=label, default=default)
+        self.answers = Choices([("yes", yes, ()), ("no", no, ())])
+
+    def question(self, flow: AnyFlow, part: Json) -> Question:
+        """The prompt with 1 for yes and 2 for no."""
+        del part
+        return self.answers.question(self.words(flow))
+
+    def read(self, flow: AnyFlow, message: Incoming, part: Json) -> bool:
+        """Yes or no in any of the ways people say it."""
+        del flow, part
+        said = read_yes_no(message.text)
+        if said is None:
+            chosen = self.answers.chosen(message.text)
+            said = None if chosen is None else chosen == "yes"
+        if said is None:
+            raise Invalid("请回复 1 或 2。")
+        return said
+
+    def load(self, raw: Json, flow: AnyFlow) -> bool:
+        """True or False as stored."""
+        del flow
+        if not isinstance(raw, bool):
+            raise TypeError(raw)
+        return raw
+
+    def show(self, value: bool, flow: AnyFlow) -> str:
+        """The label of yes or no."""
+        del flow
+        return self.answers.labels[0 if value else 1]

@@ -1,0 +1,124 @@
+"""The state of one resident's conversation: the forms being filled, as JSON between two messages."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+import orjson
+
+from servicebot.engine.flow import Flow
+from servicebot.engine.messages import Option, Reply
+from servicebot.engine.outcomes import Json
+
+IDLE_MS = 30 * 60_000
+FORGOTTEN_MS = 24 * 3_600_000
+MOST_DRAFTS = 3
+
+
+class Mode(StrEnum):
+    """What the next message of the resident answers."""
+
+    ASK = ""
+    """The question of the slot ``asked``."""
+    CONFIRM = "confirm"
+    """Whether the answers read back are right."""
+    CHOOSE = "choose"
+    """Which answer to change."""
+    CHANGE = "change"
+    """The slot ``asked`` once more, its old answer still standing."""
+    AGAIN = "again"
+    """Whether to go on with this form or to start it over."""
+
+
+@dataclass(slots=True)
+class Draft:
+    """A form being filled: its answers so far and where the talk stands."""
+
+    flow: type[Flow[Any, Any]]
+    answers: dict[str, Json] = field(default_factory=dict)
+    parts: dict[str, Json] = field(default_factory=dict)
+    asked: str = ""
+    mode: Mode = Mode.ASK
+    tries: int = 0
+    brief: bool = False
+
+
+@dataclass(slots=True)
+class Conversation:
+    """Forms being filled, the one in hand last; ``at`` is when the resident last wrote while one was open.
+
+    ``rest`` is what is still to be read of a long reply; ``menu`` is true while a bare number picks from the menu.
+    """
+
+    drafts: list[Draft] = field(default_factory=list)
+    at: int = 0
+    rest: Reply | None = None
+    menu: bool = False
+
+    @property
+    def draft(self) -> Draft | None:
+        """The form in hand."""
+        return self.drafts[-1] if self.drafts else None
+
+
+def to_json(talk: Conversation) -> bytes:
+    """The state to store; empty when nothing is going on."""
+    kept: dict[str, Json] = {}
+    if talk.drafts:
+        kept["d"] = [_draft_to_json(draft) for draft in talk.drafts]
+        kept["at"] = talk.at
+    if talk.rest is not None:
+        kept["r"] = [talk.rest.text, [[option.label, option.send] for option in talk.rest.options]]
+    if talk.menu:
+        kept["m"] = 1
+    return orjson.dumps(kept) if kept else b""
+
+
+def from_json(state: bytes, flows: Mapping[str, type[Flow[Any, Any]]]) -> Conversation:
+    """The conversation in a stored state; forms that no longer exist and state of another make are dropped."""
+    if not state:
+        return Conversation()
+    try:
+        kept = orjson.loads(state)
+        drafts = [_draft_from_json(one, flows) for one in kept.get("d", ()) if one["f"] in flows]
+        rest = kept.get("r")
+        return Conversation(
+            drafts=drafts,
+            at=int(kept.get("at", 0)),
+            rest=Reply(rest[0], tuple(Option(label, send) for label, send in rest[1])) if rest else None,
+            menu=bool(kept.get("m")),
+        )
+    except (ValueError, TypeError, KeyError, AttributeError, IndexError):
+        return Conversation()
+
+
+def _draft_to_json(draft: Draft) -> dict[str, Json]:
+    kept: dict[str, Json] = {"f": draft.flow.name, "a": draft.answers}
+    if draft.asked:
+        kept["s"] = draft.asked
+    if draft.parts:
+        kept["p"] = draft.parts
+    if draft.mode:
+        kept["m"] = draft.mode.value
+    if draft.tries:
+        kept["t"] = draft.tries
+    if draft.brief:
+        kept["b"] = 1
+    return kept
+
+
+def _draft_from_json(kept: dict[str, Json], flows: Mapping[str, type[Flow[Any, Any]]]) -> Draft:
+    flow = flows[kept["f"]]
+    answers = {name: raw for name, raw in kept["a"].items() if name in flow.slot_by_name}
+    asked = kept.get("s", "")
+    mode = kept.get("m")
+    return Draft(
+        flow=flow,
+        answers=answers,
+        parts=dict(kept.get("p") or ()),
+        asked=asked if asked in flow.slot_by_name else "",
+        mode=Mode(mode) if mode else Mode.ASK,
+        tries=int(kept.get("t", 0)),
+        brief=bool(kept.get("b")),
+    )

@@ -1,0 +1,144 @@
+"""What residents do besides answering: leave, come back, ask for the menu, for something else, or for a person."""
+
+from typing import Any
+
+from servicebot.engine.conversation import Draft, Mode
+from servicebot.engine.flow import Flow
+from servicebot.engine.messages import Kind
+from servicebot.engine.outcomes import Handoff
+from servicebot.engine.repertoire import Repertoire
+from servicebot.engine.routing import Routing
+from servicebot.engine.stage import offer_to_go_on, proceed, repeat, resume, start
+from servicebot.engine.turn import Turn
+from servicebot.engine.vocabulary import Command, command_in, is_heard
+from servicebot.engine.walk import applies
+
+AnyFlow = Flow[Any, Any]
+
+HELP = "一次答一个问题就行。\n「返回」上一步，「跳过」不填，「取消」不办，「人工」找值班人员。"
+
+
+def menu(book: Repertoire, turn: Turn, words: str = "") -> None:
+    """Show what can be asked for."""
+    turn.say(words)
+    turn.ask(book.menu())
+    turn.talk.menu = True
+
+
+async def idle(book: Repertoire, turn: Turn) -> None:
+    """Answer a message while no form is open."""
+    message = turn.message
+    text = message.text
+    command = command_in(text)
+    if command is not None:
+        idle_command(book, turn, command)
+        return
+    if is_heard(text):
+        turn.say("好的，有事随时找我。")
+        return
+    if turn.talk.menu and text:
+        if text.strip() == "0":
+            human(turn)
+            return
+        picked = book.picked(text)
+        if picked is not None:
+            turn.talk.menu = False
+            await start(book, turn, Routing(picked.name))
+            return
+    routing = book.route(text, turn.world) if text else None
+    if routing is not None:
+        turn.talk.menu = False
+        await start(book, turn, routing)
+        return
+    menu(book, turn, _puzzled(message.kind, text))
+
+
+def _puzzled(kind: Kind, text: str) -> str:
+    if kind is Kind.VOICE and not text:
+        return "没听清，请再说一遍，或者打字。"
+    if kind is Kind.IMAGE:
+        return "照片收到了。您想办什么？"
+    if kind is Kind.LOCATION:
+        return "位置收到了。您想办什么？"
+    return "您想办什么？" if kind is Kind.SCAN else "没太明白您的意思。"
+
+
+def idle_command(book: Repertoire, turn: Turn, command: Command) -> None:
+    """Answer a word of the conversation itself while no form is open."""
+    if command is Command.HUMAN:
+        human(turn)
+    elif command is Command.THANKS:
+        turn.say("不客气，有事随时找我。")
+    elif command in {Command.MENU, Command.HELP}:
+        menu(book, turn, book.welcome)
+    else:
+        menu(book, turn, "现在没有正在办的事。")
+
+
+def human(turn: Turn) -> None:
+    """Give the resident to a person, whatever is going on; the form in hand waits."""
+    draft = turn.talk.draft
+    turn.handoff = Handoff("", "asked for a person")
+    turn.say("好的，已请值班人员联系您。")
+    turn.say(turn.world.contact())
+    if draft is not None:
+        draft.tries = 0
+        turn.say(f"刚才填的「{draft.flow.title}」给您留着，回复「继续」接着办。")
+
+
+async def cancel(book: Repertoire, turn: Turn) -> None:
+    """Drop the form in hand and go back to the one below it."""
+    draft = turn.talk.drafts.pop()
+    turn.say("好的。" if draft.flow.enquiry else f"好的，「{draft.flow.title}」不办了，什么都没有提交。")
+    await resume(book, turn)
+
+
+async def back(book: Repertoire, turn: Turn, draft: Draft, flow: AnyFlow) -> None:
+    """Take back the last answer, or leave a correction without a change."""
+    if draft.mode is Mode.AGAIN:
+        await repeat(book, turn, draft, flow)
+        return
+    if draft.mode in {Mode.CHOOSE, Mode.CHANGE}:
+        draft.parts.pop(draft.asked, None)
+        await proceed(book, turn, draft, flow, set())
+        return
+    if draft.parts.pop(draft.asked, None) is not None:
+        await repeat(book, turn, draft, flow)
+        return
+    last = None
+    for slot in flow.slots:
+        if slot.name == draft.asked:
+            break
+        if flow.has(slot) and applies(flow, slot):
+            last = slot
+    if last is None:
+        turn.say("已经是第一个问题了。不办了就回复「取消」。")
+    else:
+        flow.drop(last)
+    await proceed(book, turn, draft, flow, set())
+
+
+async def help_out(book: Repertoire, turn: Turn, draft: Draft, flow: AnyFlow) -> None:
+    """Say which words work everywhere and repeat the question."""
+    turn.say(HELP)
+    turn.say(turn.world.contact())
+    await repeat(book, turn, draft, flow)
+
+
+async def digress(book: Repertoire, turn: Turn, routing: Routing) -> None:
+    """Start another flow while one is open; a form waits below, an enquiry is dropped."""
+    drafts = turn.talk.drafts
+    while drafts and drafts[-1].flow.enquiry:
+        drafts.pop()
+    open_one = next((draft for draft in drafts if draft.flow.name == routing.flow), None)
+    if open_one is None:
+        if drafts and not book.flows[routing.flow].enquiry:
+            turn.say(f"（「{drafts[-1].flow.title}」先给您留着，办完这件接着来。）")
+        await start(book, turn, routing)
+        return
+    drafts.remove(open_one)
+    drafts.append(open_one)
+    if open_one.answers:
+        offer_to_go_on(turn, open_one)
+    else:
+        await proceed(book, turn, open_one, turn.flow(open_one), set())

@@ -1,0 +1,146 @@
+"""A flow: a form that is filled by talking and builds one command."""
+
+import dataclasses
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from typing import Any, ClassVar, Generic, TypeVar, get_args, get_type_hints
+
+from servicebot.engine.outcomes import Json
+from servicebot.engine.slot import Slot
+from servicebot.engine.world import World
+
+C = TypeVar("C")
+W = TypeVar("W", bound=World)
+
+
+RESERVED = frozenset({
+    "name", "title", "keywords", "menu", "confirms", "slots", "slot_by_name", "command_type", "enquiry",
+    "world", "answers", "has", "put", "drop", "recognises", "summary", "command", "done",
+})  # fmt: skip
+
+
+class FlowError(TypeError):
+    """A flow class that cannot work; raised when the class is created."""
+
+
+class Flow(ABC, Generic[C, W]):
+    """Slots in the order in which they are asked, and the command that they build.
+
+    The class line names it: ``class RepairFlow(Flow[OpenRepair, World], name="repair", title="…", keywords=(…))``.
+    ``title`` is what residents read; an empty ``menu`` line keeps the flow out of the menu; ``confirms=False`` sends
+    the command without reading it back. A flow whose command type is None is an enquiry: ``summary`` is its answer,
+    and it makes way for whatever comes next. A class without a name only holds slots for flows that share them.
+    """
+
+    name: ClassVar[str]
+    title: ClassVar[str]
+    keywords: ClassVar[tuple[str, ...]]
+    menu: ClassVar[str]
+    confirms: ClassVar[bool]
+    slots: ClassVar[tuple[Slot[Any], ...]]
+    slot_by_name: ClassVar[Mapping[str, Slot[Any]]]
+    command_type: ClassVar[type | None]
+    enquiry: ClassVar[bool]
+
+    def __init_subclass__(
+        cls,
+        *,
+        name: str = "",
+        title: str = "",
+        keywords: tuple[str, ...] = (),
+        menu: str = "",
+        confirms: bool = True,
+        **kwargs: Any,
+    ) -> None:
+        super().__init_subclass__(**kwargs)
+        own = {key: value for base in reversed(cls.__mro__) for key, value in vars(base).items()}
+        cls.slots = tuple(value for value in own.values() if isinstance(value, Slot))
+        cls.slot_by_name = {slot.name: slot for slot in cls.slots}
+        taken = [slot.name for slot in cls.slots if slot.name in RESERVED]
+        if taken:
+            raise FlowError(f"{cls.__name__}: a slot cannot be called {taken[0]}; every flow has that already.")
+        cls.name, cls.title, cls.keywords, cls.menu, cls.confirms = name, title, keywords, menu, confirms
+        if not name:
+            return
+        cls.command_type = _command_type(cls)
+        cls.enquiry = cls.command_type is None
+        _check_slots(cls)
+        if cls.command_type is not None:
+            _check_command(cls, cls.command_type)
+
+    def __init__(self, world: W, answers: dict[str, Json]) -> None:
+        self.world = world
+        self.answers = answers
+
+    def has(self, slot: Slot[Any]) -> bool:
+        """Whether this question has an answer, a skipped one included."""
+        return slot.name in self.answers
+
+    def put(self, slot: Slot[Any], raw: Json) -> None:
+        """Store an answer as JSON; None stands for "skipped"."""
+        self.answers[slot.name] = raw
+        self.__dict__.pop(slot.name, None)
+
+    def drop(self, slot: Slot[Any]) -> None:
+        """Forget an answer."""
+        self.answers.pop(slot.name, None)
+        self.__dict__.pop(slot.name, None)
+
+    @classmethod
+    def recognises(cls, text: str, world: Any) -> bool:
+        """Whether a sentence without any keyword is plainly about this flow."""
+        del text, world
+        return False
+
+    @abstractmethod
+    def summary(self) -> str:
+        """What the resident reads above the answers before confirming; the answer itself of an enquiry."""
+
+    def command(self) -> C:
+        """The command; by default each of its fields is the slot of that name."""
+        kind: Any = self.command_type
+        names = [field.name for field in dataclasses.fields(kind) if field.name in self.slot_by_name]
+        built: C = kind(**{name: getattr(self, name) for name in names})
+        return built
+
+    def done(self, result: Any) -> str:
+        """What the resident reads when the command has been carried out."""
+        del result
+        return "办好了。"
+
+
+def _command_type(cls: type[Flow[Any, Any]]) -> type | None:
+    for base in getattr(cls, "__orig_bases__", ()):
+        arguments = get_args(base)
+        if arguments:
+            kind = arguments[0]
+            return None if kind is type(None) else kind
+    raise FlowError(f"{cls.__name__}: name the command, as in Flow[OpenRepair, World].")
+
+
+def _check_slots(cls: type[Flow[Any, Any]]) -> None:
+    for slot in cls.slots:
+        if slot.default is None and (slot.optional or slot.rule is not None):
+            raise FlowError(f"{cls.__name__}.{slot.name}: a question that may be left out needs a default.")
+        if slot.asks and not slot.text and slot.wording is None:
+            raise FlowError(f"{cls.__name__}.{slot.name}: a question needs words.")
+
+
+def _check_command(cls: type[Flow[Any, Any]], command: type) -> None:
+    if not dataclasses.is_dataclass(command):
+        raise FlowError(f"{cls.__name__}: the command {command.__name__} must be a dataclass.")
+    hints = get_type_hints(command)
+    builds_itself = cls.command is not Flow.command
+    for field in dataclasses.fields(command):
+        slot = cls.slot_by_name.get(field.name)
+        wanted = hints[field.name]
+        if slot is None:
+            has_default = (
+                field.default is not dataclasses.MISSING or field.default_factory is not dataclasses.MISSING
+            )
+            if not has_default and not builds_itself:
+                raise FlowError(f"{cls.__name__}: no slot gives {command.__name__}.{field.name}.")
+        elif slot.value_type is not wanted and slot.value_type != wanted:
+            raise FlowError(
+                f"{cls.__name__}.{field.name} gives {slot.value_type}, but {command.__name__} needs {wanted}."
+            )

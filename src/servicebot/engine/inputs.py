@@ -1,0 +1,316 @@
+"""Questions with an open answer: words, a number, a phone, a time, a place, photos, and facts nobody is asked."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import astuple
+from typing import Any, Generic, TypeVar
+
+from servicebot.domain.address import Place
+from servicebot.domain.errors import Invalid
+from servicebot.domain.people import mask_phone
+from servicebot.domain.times import Visit
+from servicebot.engine.choices import Choices
+from servicebot.engine.flow import Flow
+from servicebot.engine.messages import Incoming, Kind, Option
+from servicebot.engine.outcomes import Json, More, Question
+from servicebot.engine.slot import SKIP_TAIL, Slot, T
+from servicebot.engine.vocabulary import is_done
+from servicebot.understanding.numerals import read_number
+from servicebot.understanding.phones import read_phone
+from servicebot.understanding.times import read_visit
+from servicebot.understanding.yes_no import read_yes_no
+
+F = TypeVar("F")
+
+AnyFlow = Flow[Any, Any]
+
+
+class Known(Slot[T], Generic[T]):
+    """A fact that the flow looks up instead of asking; looked up again when an earlier answer changes."""
+
+    asks = False
+
+    def __init__(self, default: T) -> None:
+        super().__init__(default=default)
+        self.value_type = type(default)
+        self.source: Callable[[Any], Awaitable[T]] | None = None
+
+    def look_up(self, source: Callable[[F], Awaitable[T]]) -> Callable[[F], Awaitable[T]]:
+        """Get the fact from this method."""
+        self.source = source
+        return source
+
+    def load(self, raw: Json, flow: AnyFlow) -> T:
+        """The fact as it was found."""
+        del flow
+        value: T = raw
+        return value
+
+
+class Text(Slot[str]):
+    """Free words, typed or spoken."""
+
+    value_type = str
+    nothing_skips = True
+
+    def __init__(
+        self,
+        prompt: str = "",
+        *,
+        max_length: int = 200,
+        label: str = "",
+        optional: bool = False,
+        default: str | None = None,
+    ) -> None:
+        super().__init__(prompt, label=label, optional=optional, default=default)
+        self.max_length = max_length
+        self.tail = SKIP_TAIL if optional else ""
+
+    def read(self, flow: AnyFlow, message: Incoming, part: Json) -> str:
+        """The words, not too many of them."""
+        del flow, part
+        said = message.text.strip()
+        if not said:
+            raise Invalid("请用文字或语音说一下。")
+        if len(said) > self.max_length:
+            raise Invalid(f"字数有点多，请说得简短些（不超过{self.max_length}字）。")
+        return said
+
+    def load(self, raw: Json, flow: AnyFlow) -> str:
+        """The words as stored."""
+        del flow
+        if not isinstance(raw, str):
+            raise TypeError(raw)
+        return raw
+
+
+class Number(Slot[int]):
+    """A whole number within limits."""
+
+    value_type = int
+
+    def __init__(
+        self,
+        prompt: str,
+        *,
+        least: int = 0,
+        most: int = 999,
+        unit: str = "",
+        label: str = "",
+        default: int | None = None,
+    ) -> None:
+        super().__init__(prompt, label=label, default=default)
+        self.least, self.most, self.unit = least, most, unit
+
+    def read(self, flow: AnyFlow, message: Incoming, part: Json) -> int:
+        """The number in figures or in Chinese numerals."""
+        del flow, part
+        value = read_number(message.text.strip().removesuffix(self.unit))
+        if value is None or not self.least <= value <= self.most:
+            raise Invalid(f"请回复一个 {self.least} 到 {self.most} 之间的数字。")
+        return value
+
+    def load(self, raw: Json, flow: AnyFlow) -> int:
+        """The number, still within limits."""
+        del flow
+        value = int(raw)
+        if not self.least <= value <= self.most:
+            raise ValueError(value)
+        return value
+
+    def show(self, value: int, flow: AnyFlow) -> str:
+        """The number with its unit."""
+        del flow
+        return f"{value}{self.unit}"
+
+
+class Phone(Slot[str]):
+    """A phone number, typed or remembered from the last time."""
+
+    value_type = str
+    spills = True
+
+    def __init__(self, prompt: str, *, label: str = "") -> None:
+        super().__init__(prompt, label=label)
+        self.memory: Callable[[Any], str] | None = None
+
+    def offer(self, memory: Callable[[F], str]) -> Callable[[F], str]:
+        """Offer the number that this method gives, unless it is empty."""
+        self.memory = memory
+        return memory
+
+    def question(self, flow: AnyFlow, part: Json) -> Question:
+        """The offer of the remembered number, else the prompt."""
+        del part
+        known = self.memory(flow) if self.memory is not None else ""
+        if not known:
+            return Question(self.words(flow))
+        return Choices([("same", "用这个号码", ())]).question(
+            f"用上次的号码 {mask_phone(known)} 吗？\n回复 1 用这个，或直接发新号码。"
+        )
+
+    def read(self, flow: AnyFlow, message: Incoming, part: Json) -> str:
+        """The typed number, or the remembered one on yes."""
+        del part
+        typed = read_phone(message.text)
+        if typed:
+            return typed
+        known = self.memory(flow) if self.memory is not None else ""
+        if known and read_yes_no(message.text):
+            return known
+        raise Invalid("号码没看清，请发手机号（11 位）或座机号。")
+
+    def prefill(self, flow: AnyFlow, text: str) -> str | None:
+        """A number that stands in the sentence."""
+        del flow
+        return read_phone(text)
+
+    def load(self, raw: Json, flow: AnyFlow) -> str:
+        """The number as stored."""
+        del flow
+        if not isinstance(raw, str):
+            raise TypeError(raw)
+        return raw
+
+    def show(self, value: str, flow: AnyFlow) -> str:
+        """The number with its middle hidden."""
+        del flow
+        return mask_phone(value)
+
+
+class When(Slot[Visit]):
+    """A time that suits, in the resident's own words or one of a few suggestions."""
+
+    value_type = Visit
+
+    def __init__(
+        self,
+        prompt: str,
+        *,
+        suggestions: tuple[str, ...],
+        label: str = "",
+        optional: bool = False,
+        default: Visit | None = None,
+    ) -> None:
+        super().__init__(prompt, label=label, optional=optional, default=default)
+        self.suggested = Choices((phrase, phrase, ()) for phrase in suggestions)
+
+    def question(self, flow: AnyFlow, part: Json) -> Question:
+        """The prompt with the suggestions."""
+        del part
+        return self.suggested.question(self.words(flow))
+
+    def read(self, flow: AnyFlow, message: Incoming, part: Json) -> Visit:
+        """A suggestion by number, or a time in words."""
+        del part
+        said = read_visit(message.text, flow.world.now_ms)
+        if said is None:
+            phrase = self.suggested.chosen(message.text)
+            said = read_visit(phrase, flow.world.now_ms) if phrase else None
+        if said is None:
+            raise Invalid("时间没看懂，请回复数字，或像「明天上午9点」这样说。")
+        return said
+
+    def prefill(self, flow: AnyFlow, text: str) -> Visit | None:
+        """A time that stands in the sentence."""
+        return read_visit(text, flow.world.now_ms)
+
+    def dump(self, value: Visit) -> Json:
+        """The words and the instants."""
+        return [value.said, value.start, value.end]
+
+    def load(self, raw: Json, flow: AnyFlow) -> Visit:
+        """The visit as stored."""
+        del flow
+        said, start, end = raw
+        return Visit(said, start, end)
+
+    def show(self, value: Visit, flow: AnyFlow) -> str:
+        """As it was said."""
+        del flow
+        return value.said
+
+
+class Location(Slot[Place]):
+    """A point on the map, sent with the channel's own location message."""
+
+    value_type = Place
+    accepts = frozenset({Kind.TEXT, Kind.VOICE, Kind.LOCATION})
+
+    def read(self, flow: AnyFlow, message: Incoming, part: Json) -> Place:
+        """The place of a location message."""
+        del flow, part
+        if message.place is None:
+            raise Invalid("请点输入框旁的「+」，选「位置」发给我。")
+        return message.place
+
+    def dump(self, value: Place) -> Json:
+        """The place as a list."""
+        return list(astuple(value))
+
+    def load(self, raw: Json, flow: AnyFlow) -> Place:
+        """The place as stored."""
+        del flow
+        latitude, longitude, label, datum = raw
+        return Place(float(latitude), float(longitude), label, datum)
+
+    def show(self, value: Place, flow: AnyFlow) -> str:
+        """Its label."""
+        del flow
+        return value.label or "已发定位"
+
+
+class Photos(Slot[tuple[str, ...]]):
+    """Pictures, collected until 完成; a picture that comes at another question is kept as well."""
+
+    value_type = tuple[str, ...]
+    accepts = frozenset({Kind.TEXT, Kind.VOICE, Kind.IMAGE})
+    nothing_skips = True
+
+    def __init__(self, prompt: str, *, at_most: int = 3, label: str = "") -> None:
+        super().__init__(prompt, label=label, optional=True, default=())
+        self.at_most = at_most
+
+    def question(self, flow: AnyFlow, part: Json) -> Question:
+        """The prompt, or how many have come."""
+        if part:
+            return Question(self.received(len(part)))
+        return Question(self.words(flow), (Option("跳过", "跳过"),))
+
+    def received(self, count: int) -> str:
+        """Words for pictures that have come while more may come."""
+        return f"收到 {count} 张照片。还有就接着发，发完回复「完成」。"
+
+    def read(self, flow: AnyFlow, message: Incoming, part: Json) -> tuple[str, ...] | More:
+        """One more picture, or 完成."""
+        del flow
+        so_far = tuple(part or ())
+        if message.kind is Kind.IMAGE:
+            so_far = (*so_far, message.media)
+            if len(so_far) >= self.at_most:
+                return so_far
+            return More(list(so_far), Question(self.received(len(so_far))))
+        if is_done(message.text):
+            return so_far
+        raise Invalid("请发照片，发完回复「完成」，不发回复「跳过」。")
+
+    def adopt(self, flow: AnyFlow, media: str) -> bool:
+        """Keep a picture that came at another question; False when there are enough."""
+        kept = list(flow.answers.get(self.name) or ())
+        if len(kept) >= self.at_most:
+            return False
+        flow.put(self, [*kept, media])
+        return True
+
+    def dump(self, value: tuple[str, ...]) -> Json:
+        """The media ids as a list."""
+        return list(value)
+
+    def load(self, raw: Json, flow: AnyFlow) -> tuple[str, ...]:
+        """The media ids, each a string."""
+        del flow
+        return tuple(str(media) for media in raw)
+
+    def show(self, value: tuple[str, ...], flow: AnyFlow) -> str:
+        """How many there are."""
+        del flow
+        return f"{len(value)} 张" if value else ""

@@ -1,0 +1,53 @@
+"""What a flow's own rules can answer instead of letting the next question come."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from servicebot.engine.messages import Option
+
+Json = Any
+"""A value that JSON can hold."""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is asked: words that already list the choices, and the choices for channels that have taps."""
+
+    text: str
+    options: tuple[Option, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Say:
+    """End the flow with these words."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Handoff:
+    """End the flow and give the resident to a person; ``reason`` is for the desk."""
+
+    text: str
+    reason: str
+    urgent: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """End the flow and start another one by its name, with answers that are known already."""
+
+    flow: str
+    answers: Mapping[str, Json] = field(default_factory=dict)
+
+
+Ending = Say | Handoff | Start
+
+
+@dataclass(frozen=True, slots=True)
+class More:
+    """An answer that is not whole yet: what to keep of it, and what to ask next about the same slot."""
+
+    part: Json
+    question: Question

@@ -1,0 +1,59 @@
+"""Everything one bot can be asked for: its flows, their keywords, its menu and its way of understanding."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from servicebot.engine.flow import Flow
+from servicebot.engine.messages import Option
+from servicebot.engine.outcomes import Question
+from servicebot.engine.routing import KeywordRouter, Router
+from servicebot.engine.vocabulary import COMMANDS, squeeze
+from servicebot.understanding.choosing import read_choice
+
+HUMAN_LABEL = "找人工"
+HUMAN_OPTION = Option(HUMAN_LABEL, "人工")
+
+
+class Repertoire:
+    """The flows of a bot, indexed once; ``route`` understands what no question was waiting for."""
+
+    def __init__(
+        self,
+        flows: Sequence[type[Flow[Any, Any]]],
+        *,
+        route: Router | None = None,
+        welcome: str = "您好，这里是社区服务110，随时为您服务。",
+    ) -> None:
+        self.flows = {flow.name: flow for flow in flows}
+        self.route: Router = KeywordRouter(flows) if route is None else route
+        self.welcome = welcome
+        self.by_keyword = _by_keyword(flows)
+        self._offered = tuple(flow for flow in flows if flow.menu)
+        self._labels = tuple(flow.menu for flow in self._offered)
+        lines = [f"{number} {label}" for number, label in enumerate(self._labels, 1)]
+        self._listing = "\n".join([*lines, f"0 {HUMAN_LABEL}"])
+        self._options = (
+            *(Option(label, str(number)) for number, label in enumerate(self._labels, 1)),
+            Option(HUMAN_LABEL, "0"),
+        )
+
+    def menu(self) -> Question:
+        """What a resident can choose from."""
+        return Question(f"请回复数字：\n{self._listing}", self._options)
+
+    def picked(self, text: str) -> type[Flow[Any, Any]] | None:
+        """The flow that a number or a name of the menu picks."""
+        index = read_choice(text, self._labels)
+        return None if index is None else self._offered[index]
+
+
+def _by_keyword(flows: Sequence[type[Flow[Any, Any]]]) -> dict[str, type[Flow[Any, Any]]]:
+    found: dict[str, type[Flow[Any, Any]]] = {}
+    for flow in flows:
+        for word in flow.keywords:
+            key = squeeze(word)
+            if key in found or key in COMMANDS:
+                taken = found[key].name if key in found else "the conversation itself"
+                raise ValueError(f"The keyword {word!r} of {flow.name} is taken by {taken}.")
+            found[key] = flow
+    return found

@@ -1,0 +1,126 @@
+"""The page that a resident confirms, the change of one answer on it, and the choice to go on or start over."""
+
+from typing import Any
+
+from servicebot.engine.answering import adopt_photo, answer, ask_again, take, wrong_kind
+from servicebot.engine.conversation import Draft, Mode
+from servicebot.engine.detours import cancel, digress
+from servicebot.engine.flow import Flow
+from servicebot.engine.messages import Kind
+from servicebot.engine.repertoire import Repertoire
+from servicebot.engine.slot import Slot
+from servicebot.engine.stage import AGAIN_LABELS, CONFIRM_LABELS, ask, proceed, read_back, rows, which_row
+from servicebot.engine.turn import Turn
+from servicebot.engine.vocabulary import squeeze
+from servicebot.engine.walk import walk
+from servicebot.understanding.choosing import read_choice
+from servicebot.understanding.yes_no import read_yes_no
+
+AnyFlow = Flow[Any, Any]
+
+CHANGE_WORDS = ("修改", "更正", "改")
+
+
+async def at_confirm(book: Repertoire, turn: Turn, draft: Draft, flow: AnyFlow) -> None:
+    """Read the answer to "is this right?": send, change something, or give up."""
+    text = turn.message.text
+    if turn.message.kind is Kind.IMAGE and adopt_photo(flow, turn.message):
+        turn.say("照片加上了。")
+        turn.ask(read_back(flow))
+        return
+    if not text:
+        await wrong_kind(book, turn, draft, flow)
+        return
+    row = _row_named(flow, text)
+    if row is not None:
+        await change(book, turn, draft, flow, row)
+        return
+    index = read_choice(text, CONFIRM_LABELS)
+    said = read_yes_no(text) if index is None else None
+    if index == 0 or said is True:
+        await submit(book, turn, draft, flow)
+    elif index == 1 or said is False:
+        choose(turn, draft, flow)
+    elif index is not None:
+        await cancel(book, turn)
+    else:
+        await _stray(book, turn, draft, flow, "请回复 1 提交，2 修改，3 不办。")
+
+
+async def submit(book: Repertoire, turn: Turn, draft: Draft, flow: AnyFlow) -> None:
+    """Build the command, after one last look whether every answer still stands."""
+    stop = await walk(flow, draft, set())
+    if stop.open is not None or stop.ending is not None:
+        await proceed(book, turn, draft, flow, set())
+    else:
+        turn.command = flow.command()
+
+
+def choose(turn: Turn, draft: Draft, flow: AnyFlow) -> None:
+    """Ask which answer should change."""
+    draft.mode, draft.tries = Mode.CHOOSE, 0
+    turn.ask(which_row(flow))
+
+
+async def at_choose(book: Repertoire, turn: Turn, draft: Draft, flow: AnyFlow) -> None:
+    """Read which answer should change."""
+    choices = rows(flow)
+    index = (
+        read_choice(turn.message.text, tuple(slot.label for slot in choices)) if turn.message.text else None
+    )
+    if index is None:
+        await _stray(book, turn, draft, flow, "请回复要改的那一项的数字。")
+    else:
+        await change(book, turn, draft, flow, choices[index])
+
+
+async def change(book: Repertoire, turn: Turn, draft: Draft, flow: AnyFlow, slot: Slot[Any]) -> None:
+    """Take the new answer out of the same sentence, or ask for it; the old one stands until then."""
+    got = slot.prefill(flow, turn.message.text)
+    if got is not None and slot.dump(got) != flow.answers.get(slot.name):
+        draft.mode, draft.asked = Mode.CHANGE, slot.name
+        await take(book, turn, draft, flow, slot, got)
+        return
+    draft.mode, draft.tries, draft.asked = Mode.CHANGE, 0, slot.name
+    ask(turn, draft, flow, slot)
+
+
+async def at_again(book: Repertoire, turn: Turn, draft: Draft, flow: AnyFlow) -> None:
+    """Read whether to go on with a half-filled form; an answer to its own question means going on."""
+    text = turn.message.text
+    index = read_choice(text, AGAIN_LABELS) if text else None
+    if index is None and text and read_yes_no(text):
+        index = 0
+    if index == 0:
+        await proceed(book, turn, draft, flow, set())
+    elif index == 1:
+        draft.answers.clear()
+        draft.parts.clear()
+        draft.brief = False
+        await proceed(book, turn, draft, turn.flow(draft), set())
+    elif index is not None:
+        await cancel(book, turn)
+    elif draft.asked:
+        draft.mode = Mode.ASK
+        await answer(book, turn, draft, flow)
+    else:
+        await _stray(book, turn, draft, flow, "请回复 1 接着办，2 重新填，3 不办。")
+
+
+def _row_named(flow: AnyFlow, text: str) -> Slot[Any] | None:
+    said = squeeze(text)
+    word = next((word for word in CHANGE_WORDS if said.startswith(word)), "")
+    choices = rows(flow)
+    if word and said != word:
+        index = read_choice(said.removeprefix(word), tuple(slot.label for slot in choices))
+        if index is not None:
+            return choices[index]
+    return next((slot for slot in choices if slot.label in said), None)
+
+
+async def _stray(book: Repertoire, turn: Turn, draft: Draft, flow: AnyFlow, objection: str) -> None:
+    routing = book.route(turn.message.text, turn.world) if turn.message.text else None
+    if routing is not None and routing.flow != draft.flow.name:
+        await digress(book, turn, routing)
+    else:
+        await ask_again(book, turn, draft, flow, objection)

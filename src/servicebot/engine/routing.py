@@ -1,0 +1,43 @@
+"""Which flow a message without a question before it is about."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from servicebot.engine.flow import Flow
+from servicebot.engine.vocabulary import squeeze
+from servicebot.engine.world import World
+
+
+@dataclass(frozen=True, slots=True)
+class Routing:
+    """A flow by its name, the sentence that its slots may read, and words for single slots."""
+
+    flow: str
+    said: str = ""
+    answers: Mapping[str, str] = field(default_factory=dict)
+
+
+Router = Callable[[str, World], Routing | None]
+
+
+class KeywordRouter:
+    """Finds the flow whose keyword stands in the text, else the one flow that recognises the text as its own."""
+
+    def __init__(self, flows: Sequence[type[Flow[Any, Any]]]) -> None:
+        self._flows = tuple(flows)
+        self._exact = {squeeze(word): flow.name for flow in flows for word in flow.keywords}
+        # The longest keyword wins: 取消工单 must not be taken for 工单.
+        self._words = sorted(self._exact, key=len, reverse=True)
+
+    def __call__(self, text: str, world: World) -> Routing | None:
+        """The flow of this text, or None when nothing is certain."""
+        said = squeeze(text)
+        flow = self._exact.get(said)
+        if flow is not None:
+            return Routing(flow)
+        for word in self._words:
+            if word in said:
+                return Routing(self._exact[word], text)
+        own = [flow.name for flow in self._flows if flow.recognises(text, world)]
+        return Routing(own[0], text) if len(own) == 1 else None

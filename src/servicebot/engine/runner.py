@@ -1,0 +1,178 @@
+"""The engine: a stored state and a message in, a turn out."""
+
+from typing import Any
+
+from servicebot.engine.answering import answer, skip
+from servicebot.engine.conversation import FORGOTTEN_MS, IDLE_MS, Draft, Mode, from_json
+from servicebot.engine.detours import HELP, back, cancel, digress, help_out, human, idle, menu
+from servicebot.engine.flow import Flow
+from servicebot.engine.inputs import Photos
+from servicebot.engine.messages import Incoming, Kind
+from servicebot.engine.repertoire import Repertoire
+from servicebot.engine.reviewing import at_again, at_choose, at_confirm, choose
+from servicebot.engine.routing import Routing
+from servicebot.engine.stage import offer_to_go_on, read_back, repeat, resume
+from servicebot.engine.turn import Turn
+from servicebot.engine.vocabulary import Command, command_in, squeeze
+from servicebot.engine.world import World
+
+HUMAN_KEY = "human"
+SPOKEN = frozenset({Kind.TEXT, Kind.VOICE})
+
+_MODES = {
+    Mode.ASK: answer,
+    Mode.CHANGE: answer,
+    Mode.CONFIRM: at_confirm,
+    Mode.CHOOSE: at_choose,
+    Mode.AGAIN: at_again,
+}
+
+
+class Engine:
+    """Answers messages by the flows of a repertoire; awaits nothing but the world's own look-ups."""
+
+    def __init__(self, book: Repertoire) -> None:
+        self.book = book
+
+    async def advance(self, state: bytes, message: Incoming, world: World) -> Turn:
+        """Answer one message; the turn may hold a command to carry out before it is finished and closed."""
+        turn = Turn(from_json(state, self.book.flows), message, world)
+        talk = turn.talk
+        rest, talk.rest = talk.rest, None
+        if rest is not None and command_in(message.text) is Command.CONTINUE:
+            turn.said.append(rest.text)
+            turn.options = rest.options
+            return turn
+        stale = _let_time_pass(turn) if talk.drafts else False
+        if message.kind in SPOKEN:
+            await self._spoken(turn, stale=stale)
+        elif message.kind is Kind.TAP:
+            await self._tapped(turn)
+        elif message.kind is Kind.FOLLOW:
+            await self._followed(turn)
+        elif talk.draft is not None:
+            await self._in_form(turn, talk.draft, stale=stale)
+        else:
+            await idle(self.book, turn)
+        return turn
+
+    async def finished(self, turn: Turn, result: Any) -> None:
+        """Go on after the command was carried out."""
+        draft = turn.talk.drafts.pop()
+        turn.command = None
+        turn.say(turn.flow(draft).done(result))
+        await resume(self.book, turn)
+
+    def failed(self, turn: Turn, words: str) -> None:
+        """Go on after the command could not use an answer; the resident may change it or give up."""
+        draft = turn.talk.drafts[-1]
+        turn.command = None
+        turn.say(words)
+        draft.asked, draft.mode = "", Mode.CONFIRM
+        turn.ask(read_back(turn.flow(draft)))
+
+    async def refused(self, turn: Turn, words: str) -> None:
+        """Go on after the command was refused for good; the form is closed."""
+        turn.talk.drafts.pop()
+        turn.command = None
+        turn.say(words)
+        await resume(self.book, turn)
+
+    async def _spoken(self, turn: Turn, *, stale: bool) -> None:
+        draft = turn.talk.draft
+        text = turn.message.text
+        if draft is None:
+            await idle(self.book, turn)
+            return
+        if not text.strip():
+            turn.say("没听清，请再说一遍，或者打字。")
+            await repeat(self.book, turn, draft, turn.flow(draft))
+            return
+        command = command_in(text)
+        if command is not None and await self._obeyed(turn, draft, command):
+            return
+        keyword = self.book.by_keyword.get(squeeze(text))
+        if keyword is not None:
+            await digress(self.book, turn, Routing(keyword.name))
+            return
+        await self._in_form(turn, draft, stale=stale)
+
+    async def _in_form(self, turn: Turn, draft: Draft, *, stale: bool) -> None:
+        if stale:
+            offer_to_go_on(turn, draft)
+            return
+        await _MODES[draft.mode](self.book, turn, draft, turn.flow(draft))
+
+    async def _obeyed(self, turn: Turn, draft: Draft, command: Command) -> bool:
+        """Carry out a word of the conversation itself; False when here it is an answer."""
+        book, flow = self.book, turn.flow(draft)
+        if command is Command.HUMAN:
+            human(turn)
+        elif command is Command.CANCEL:
+            await cancel(book, turn)
+        elif command is Command.BACK:
+            await back(book, turn, draft, flow)
+        elif command is Command.SKIP:
+            await skip(book, turn, draft, flow)
+        elif command is Command.HELP:
+            await help_out(book, turn, draft, flow)
+        else:
+            return await self._obeyed_here(turn, draft, flow, command)
+        return True
+
+    async def _obeyed_here(self, turn: Turn, draft: Draft, flow: Flow[Any, Any], command: Command) -> bool:
+        book = self.book
+        if command is Command.CONTINUE:
+            if draft.mode is Mode.AGAIN:
+                draft.mode = Mode.ASK
+            await repeat(book, turn, draft, flow)
+        elif command is Command.CHANGE:
+            if draft.mode is Mode.CONFIRM:
+                choose(turn, draft, flow)
+            else:
+                await back(book, turn, draft, flow)
+        elif command is Command.DONE:
+            if draft.mode is Mode.CONFIRM or isinstance(flow.slot_by_name.get(draft.asked), Photos):
+                return False
+            await skip(book, turn, draft, flow)
+        else:
+            turn.say(HELP if command is Command.MENU else "不客气。")
+            await repeat(book, turn, draft, flow)
+        return True
+
+    async def _tapped(self, turn: Turn) -> None:
+        key, draft = turn.message.key, turn.talk.draft
+        if key == HUMAN_KEY:
+            human(turn)
+        elif key in self.book.flows:
+            turn.talk.menu = False
+            await digress(self.book, turn, Routing(key))
+        elif draft is not None:
+            await help_out(self.book, turn, draft, turn.flow(draft))
+        else:
+            menu(self.book, turn, self.book.welcome)
+
+    async def _followed(self, turn: Turn) -> None:
+        draft = turn.talk.draft
+        if draft is None:
+            menu(self.book, turn, self.book.welcome)
+        else:
+            turn.say(self.book.welcome)
+            offer_to_go_on(turn, draft)
+
+
+def _let_time_pass(turn: Turn) -> bool:
+    """Drop what is too old; True when the form in hand has rested so long that going on must be asked for."""
+    talk = turn.talk
+    rested = turn.world.now_ms - talk.at
+    if rested < IDLE_MS:
+        return False
+    # An enquiry has nothing worth keeping.
+    talk.drafts = [draft for draft in talk.drafts if not draft.flow.enquiry]
+    if rested >= FORGOTTEN_MS:
+        if talk.drafts:
+            titles = "、".join(draft.flow.title for draft in talk.drafts)
+            turn.say(f"上次没办完的「{titles}」时间太久，已经清掉了，没有提交。")
+        talk.drafts = []
+    draft = talk.draft
+    return draft is not None and draft.mode is not Mode.AGAIN

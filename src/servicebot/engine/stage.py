@@ -1,0 +1,162 @@
+"""Moving a form forward: start it, ask its next question, read it back, end it, and return to an earlier one."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from servicebot.engine.conversation import MOST_DRAFTS, Draft, Mode
+from servicebot.engine.flow import Flow
+from servicebot.engine.messages import Option
+from servicebot.engine.outcomes import Ending, Handoff, Json, Question, Start
+from servicebot.engine.repertoire import Repertoire
+from servicebot.engine.routing import Routing
+from servicebot.engine.slot import Slot
+from servicebot.engine.turn import Turn
+from servicebot.engine.walk import applies, spill, walk
+
+AnyFlow = Flow[Any, Any]
+
+CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮"
+SUBMIT, CHANGE, GIVE_UP = "没错，提交", "要修改", "不办了"
+CONFIRM_LABELS = (SUBMIT, CHANGE, GIVE_UP)
+GO_ON, START_OVER = "接着办", "重新填"
+AGAIN_LABELS = (GO_ON, START_OVER, GIVE_UP)
+ENOUGH_FOR_BRIEF = 2
+
+
+def numbered(labels: tuple[str, ...]) -> tuple[str, tuple[Option, ...]]:
+    """Choices as lines of text and as options."""
+    lines = "\n".join(f"{number} {label}" for number, label in enumerate(labels, 1))
+    return lines, tuple(Option(label, str(number)) for number, label in enumerate(labels, 1))
+
+
+CONFIRM_LINES, CONFIRM_OPTIONS = numbered(CONFIRM_LABELS)
+AGAIN_LINES, AGAIN_OPTIONS = numbered(AGAIN_LABELS)
+
+
+async def start(
+    book: Repertoire, turn: Turn, routing: Routing, answers: Mapping[str, Json] | None = None
+) -> None:
+    """Begin a flow with whatever the first sentence, or another flow, already tells."""
+    draft = Draft(book.flows[routing.flow], answers=dict(answers or {}))
+    turn.talk.drafts.append(draft)
+    del turn.talk.drafts[:-MOST_DRAFTS]
+    flow = turn.flow(draft)
+    fresh = set(draft.answers)
+    for name, words in routing.answers.items():
+        slot = flow.slot_by_name.get(name)
+        got = slot.prefill(flow, words) if slot is not None else None
+        if slot is not None and got is not None:
+            flow.put(slot, slot.dump(got))
+            fresh.add(name)
+    fresh |= spill(flow, draft, routing.said)
+    given = [slot for slot in flow.slots if slot.name in fresh and not slot.optional]
+    draft.brief = len(given) >= ENOUGH_FOR_BRIEF and not flow.enquiry
+    await proceed(book, turn, draft, flow, fresh)
+
+
+async def proceed(book: Repertoire, turn: Turn, draft: Draft, flow: AnyFlow, fresh: set[str]) -> None:
+    """Ask what must be asked next, or end the flow when it has come to an end."""
+    stop = await walk(flow, draft, fresh)
+    for note in stop.notes:
+        turn.say(note)
+    if stop.objection:
+        turn.say(stop.objection)
+    draft.mode = Mode.ASK
+    if stop.ending is not None:
+        await end(book, turn, stop.ending)
+    elif stop.open is not None:
+        ask(turn, draft, flow, stop.open)
+    elif flow.enquiry:
+        turn.talk.drafts.pop()
+        turn.say(flow.summary())
+        await resume(book, turn)
+    elif not flow.confirms:
+        turn.command = flow.command()
+    else:
+        draft.asked, draft.mode, draft.tries = "", Mode.CONFIRM, 0
+        turn.ask(read_back(flow))
+
+
+def ask(turn: Turn, draft: Draft, flow: AnyFlow, slot: Slot[Any]) -> None:
+    """Put one question."""
+    if draft.asked != slot.name:
+        draft.asked, draft.tries = slot.name, 0
+    turn.ask(slot.question(flow, draft.parts.get(slot.name)))
+
+
+def read_back(flow: AnyFlow) -> Question:
+    """Everything that will be sent, numbered, and the question whether it is right."""
+    lines = [flow.summary()]
+    for mark, slot in zip(CIRCLED, rows(flow), strict=False):
+        lines.append(f"{mark} {slot.label}：{shown(flow, slot)}")
+    lines.append(CONFIRM_LINES)
+    return Question("\n".join(lines), CONFIRM_OPTIONS)
+
+
+def rows(flow: AnyFlow) -> list[Slot[Any]]:
+    """The questions whose answers are read back and can be changed."""
+    return [slot for slot in flow.slots if slot.label and applies(flow, slot)]
+
+
+def shown(flow: AnyFlow, slot: Slot[Any]) -> str:
+    """An answer as it is read back."""
+    return slot.show(getattr(flow, slot.name), flow) or "没有"
+
+
+async def end(book: Repertoire, turn: Turn, ending: Ending) -> None:
+    """Close the form in hand with the ending that one of its rules gave."""
+    turn.talk.drafts.pop()
+    if isinstance(ending, Start):
+        await start(book, turn, Routing(ending.flow), ending.answers)
+        return
+    turn.say(ending.text)
+    if isinstance(ending, Handoff):
+        turn.handoff = ending
+        turn.say(turn.world.contact())
+        if ending.urgent:
+            # Somebody in danger must not be asked about a form; nothing may stand between them and the number.
+            turn.talk.drafts.clear()
+            return
+    await resume(book, turn)
+
+
+async def resume(book: Repertoire, turn: Turn) -> None:
+    """Go back to the form that waited below, with its question repeated."""
+    draft = turn.talk.draft
+    if draft is not None:
+        turn.say(f"\n接着办刚才的「{draft.flow.title}」：")
+        await proceed(book, turn, draft, turn.flow(draft), set())
+
+
+async def repeat(book: Repertoire, turn: Turn, draft: Draft, flow: AnyFlow) -> None:
+    """Put the question once more that is waiting for an answer."""
+    if draft.mode is Mode.CHOOSE:
+        turn.ask(which_row(flow))
+    elif draft.mode is Mode.AGAIN:
+        turn.ask(go_on_question())
+    elif draft.mode is Mode.CHANGE and draft.asked:
+        ask(turn, draft, flow, flow.slot_by_name[draft.asked])
+    else:
+        await proceed(book, turn, draft, flow, set())
+
+
+def which_row(flow: AnyFlow) -> Question:
+    """Ask which answer should change."""
+    lines, options = numbered(tuple(slot.label for slot in rows(flow)))
+    return Question(f"要改哪一项？请回复数字。\n{lines}", options)
+
+
+def go_on_question() -> Question:
+    """Ask whether a half-filled form is wanted."""
+    return Question(AGAIN_LINES, AGAIN_OPTIONS)
+
+
+def offer_to_go_on(turn: Turn, draft: Draft) -> None:
+    """Say what was kept of a half-filled form and ask whether to go on with it."""
+    flow = turn.flow(draft)
+    kept = [f"· {slot.label}：{shown(flow, slot)}" for slot in flow.slots if slot.label and flow.has(slot)]
+    turn.say(f"「{draft.flow.title}」还没办完，填过的都给您留着。")
+    for line in kept:
+        turn.say(line)
+    draft.mode, draft.tries = Mode.AGAIN, 0
+    turn.ask(go_on_question())

@@ -1,0 +1,53 @@
+"""One message being answered: what has been said so far and what must be done before it may be sent."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from servicebot.engine.conversation import Conversation, Draft, to_json
+from servicebot.engine.flow import Flow
+from servicebot.engine.messages import Incoming, Option, Reply
+from servicebot.engine.outcomes import Handoff, Question
+from servicebot.engine.paging import LIMIT, first_page
+from servicebot.engine.world import World
+
+
+@dataclass(slots=True)
+class Turn:
+    """The answer to one message while it is made.
+
+    ``command`` must be carried out, and its result given to ``Engine.finished``, before the turn is closed;
+    ``handoff`` must be recorded for the desk.
+    """
+
+    talk: Conversation
+    message: Incoming
+    world: World
+    said: list[str] = field(default_factory=list)
+    options: tuple[Option, ...] = ()
+    command: Any = None
+    handoff: Handoff | None = None
+
+    def say(self, text: str) -> None:
+        """Add a paragraph."""
+        if text:
+            self.said.append(text)
+
+    def ask(self, question: Question) -> None:
+        """Add a question, whose choices become the choices of the reply."""
+        self.said.append(question.text)
+        self.options = question.options
+
+    def flow(self, draft: Draft) -> Flow[Any, Any]:
+        """The form of a draft with its answers, in this turn's world."""
+        return draft.flow(self.world, draft.answers)
+
+    def close(self, limit: int = LIMIT) -> tuple[Reply | None, bytes]:
+        """The reply, not longer than ``limit`` bytes, and the state to store."""
+        talk = self.talk
+        if talk.drafts:
+            talk.at = self.world.now_ms
+        if not self.said:
+            return None, to_json(talk)
+        reply, rest = first_page(Reply("\n".join(self.said), self.options), limit)
+        talk.rest = rest
+        return reply, to_json(talk)

@@ -1,0 +1,72 @@
+"""The words that mean the same everywhere in a conversation, and how typed text is compared with them."""
+
+from enum import Enum, auto
+
+EDGES = " \t\r\n\u3000。.，,！!？?～~…、；;：:“”\"'「」【】"
+
+
+class Command(Enum):
+    """What a resident can ask of the conversation itself, at any question."""
+
+    BACK = auto()
+    CANCEL = auto()
+    SKIP = auto()
+    DONE = auto()
+    CHANGE = auto()
+    CONTINUE = auto()
+    HELP = auto()
+    HUMAN = auto()
+    MENU = auto()
+    THANKS = auto()
+
+
+_WORDS = {
+    Command.BACK: ("返回", "上一步", "退回", "上一题", "回上一步", "返回上一步"),
+    Command.CANCEL: ("取消", "不要了", "算了", "不办了", "不报了", "退出", "结束", "不弄了", "取消吧", "算了吧"),
+    Command.SKIP: ("跳过", "略过", "下一步", "跳过吧"),
+    Command.DONE: ("完成", "发完了", "完了", "就这些", "就这样"),
+    Command.CHANGE: ("修改", "更正", "改一下", "要修改", "改"),
+    Command.CONTINUE: ("继续", "更多", "接着", "接着办", "下一页", "往下看"),
+    Command.HELP: ("帮助", "help", "怎么用", "怎么办", "?", "？", "不会", "不会用"),
+    Command.HUMAN: (
+        "人工", "转人工", "人工服务", "找人工", "真人", "找真人", "人工客服", "客服", "转接人工", "我要人工",
+        "找值班", "值班人员", "要人工",
+    ),
+    Command.THANKS: ("谢谢", "谢谢你", "谢谢您", "多谢", "感谢", "辛苦了", "再见"),
+    Command.MENU: ("菜单", "主菜单", "首页", "功能", "服务", "你好", "您好", "在吗", "在不在", "hi", "hello", "喂"),
+}  # fmt: skip
+COMMANDS: dict[str, Command] = {word: command for command, words in _WORDS.items() for word in words}
+
+_NOTHING = frozenset({
+    "没有", "无", "不用", "不用了", "不需要", "没", "没了", "没有了", "不必", "不发", "不发了", "不要", "不", "没照片",
+    "没有照片", "没啥", "没什么",
+})  # fmt: skip
+# These answer questions elsewhere, so they end a row of photos only where photos are being sent.
+_NO_MORE = frozenset({"好了", "没了", "没有了", "可以了", "行了", "好", "ok"})
+_HEARD = frozenset({"好", "好的", "好嘞", "行", "嗯", "嗯嗯", "知道了", "收到", "明白", "明白了", "ok", "哦"})
+
+
+def squeeze(text: str) -> str:
+    """The text without blanks and marks around it, in lower case: what single words are compared by."""
+    return text.strip(EDGES).lower()
+
+
+def command_in(text: str) -> Command | None:
+    """The command that the whole text is."""
+    # A lone question mark is a call for help, so it must not be stripped away.
+    return COMMANDS.get(squeeze(text) or text.strip())
+
+
+def is_nothing(text: str) -> bool:
+    """Whether the text says that there is nothing to say."""
+    return squeeze(text) in _NOTHING
+
+
+def is_done(text: str) -> bool:
+    """Whether the text says that everything was sent."""
+    return command_in(text) is Command.DONE or squeeze(text) in _NO_MORE
+
+
+def is_heard(text: str) -> bool:
+    """Whether the text only says that the last words arrived."""
+    return squeeze(text) in _HEARD

@@ -1,0 +1,134 @@
+"""The way through a form: from the first slot to the one that must be asked next, or to an ending."""
+
+from typing import Any
+
+from servicebot.domain.errors import Invalid
+from servicebot.engine.conversation import Draft
+from servicebot.engine.flow import Flow
+from servicebot.engine.inputs import Known
+from servicebot.engine.outcomes import Ending, More
+from servicebot.engine.slot import Slot
+
+AnyFlow = Flow[Any, Any]
+AnySlot = Slot[Any]
+
+NO_LONGER_FITS = (LookupError, ValueError, TypeError, AttributeError)
+SHORTEST_SENTENCE = 4
+
+
+class Stop:
+    """Where a walk stopped: at an open question, at an ending, or (neither) at the end of the form."""
+
+    __slots__ = ("ending", "notes", "objection", "open")
+
+    def __init__(self) -> None:
+        self.open: AnySlot | None = None
+        self.ending: Ending | None = None
+        self.objection = ""
+        self.notes: list[str] = []
+
+
+async def walk(flow: AnyFlow, draft: Draft, fresh: set[str]) -> Stop:
+    """Go from the first slot on; ``fresh`` names the answers that came with this message."""
+    stop = Stop()
+    changed = False
+    for slot in flow.slots:
+        name = slot.name
+        if slot.rule is not None and not slot.rule(flow):
+            changed = _left_out(flow, slot) or changed
+            continue
+        if isinstance(slot, Known):
+            if changed or name not in flow.answers:
+                await _look_up(flow, slot)
+                fresh.add(name)
+        elif name not in flow.answers:
+            if draft.brief and slot.optional:
+                continue
+            stop.open = slot
+            return stop
+        else:
+            stop.objection = await _objection(flow, slot, fresh)
+            if name not in flow.answers:
+                stop.open = slot
+                return stop
+            changed = changed or name in fresh
+        if _pass(flow, slot, fresh, stop):
+            return stop
+    return stop
+
+
+def _left_out(flow: AnyFlow, slot: AnySlot) -> bool:
+    """Forget an answer that is not asked for any more; True when there was one."""
+    if slot.name not in flow.answers:
+        return False
+    flow.drop(slot)
+    return True
+
+
+async def _objection(flow: AnyFlow, slot: AnySlot, fresh: set[str]) -> str:
+    """Drop an answer that cannot stand, and say why if the flow has words for it."""
+    if not holds(flow, slot):
+        flow.drop(slot)
+    elif slot.proof is not None and slot.name in fresh:
+        try:
+            await slot.proof(flow)
+        except Invalid as objection:
+            flow.drop(slot)
+            return str(objection)
+    return ""
+
+
+def _pass(flow: AnyFlow, slot: AnySlot, fresh: set[str], stop: Stop) -> bool:
+    """Say and do what follows an answer; True when it ends the flow."""
+    if slot.remark is not None and slot.name in fresh:
+        stop.notes.append(slot.remark(flow))
+    if slot.ending is not None:
+        stop.ending = slot.ending(flow)
+    return stop.ending is not None
+
+
+async def _look_up(flow: AnyFlow, slot: Known[Any]) -> None:
+    flow.put(slot, slot.dump(slot.default if slot.source is None else await slot.source(flow)))
+
+
+def holds(flow: AnyFlow, slot: AnySlot) -> bool:
+    """Whether the stored answer can still be read; a flow may have changed since it was given."""
+    try:
+        getattr(flow, slot.name)
+    except NO_LONGER_FITS:
+        return False
+    return True
+
+
+def applies(flow: AnyFlow, slot: AnySlot) -> bool:
+    """Whether the form in its present state has this question."""
+    return slot.asks and (slot.rule is None or slot.rule(flow))
+
+
+def keep(flow: AnyFlow, draft: Draft, slot: AnySlot, got: Any) -> bool:
+    """Store what a slot has read; False when the answer is not whole yet."""
+    if isinstance(got, More):
+        draft.parts[slot.name] = got.part
+        return False
+    draft.parts.pop(slot.name, None)
+    flow.put(slot, slot.dump(got))
+    return True
+
+
+def spill(flow: AnyFlow, draft: Draft, text: str, but: AnySlot | None = None) -> set[str]:
+    """Offer a sentence to every unanswered slot; returns the names of those that found something in it."""
+    found: set[str] = set()
+    if len(text) < SHORTEST_SENTENCE:
+        return found
+    for slot in flow.slots:
+        if slot is but or slot.name in flow.answers:
+            continue
+        try:
+            got = slot.prefill(flow, text)
+        except (Invalid, *NO_LONGER_FITS):
+            # What was said cannot stand, or the choices hang on an answer that is still missing: the slot will ask.
+            continue
+        if got is not None:
+            keep(flow, draft, slot, got)
+            found.add(slot.name)
+    return found

@@ -1,0 +1,35 @@
+"""What every conversation may look at; services hand over the real thing, richer than this."""
+
+from typing import Protocol
+
+from servicebot.domain.directory import Directory
+from servicebot.domain.people import Resident
+from servicebot.understanding.gazetteer import Gazetteer
+
+
+class World(Protocol):
+    """The facts around one message; a flow asks for a wider world by naming it as its type argument."""
+
+    @property
+    def now_ms(self) -> int:
+        """When the message arrived."""
+        ...
+
+    @property
+    def resident(self) -> Resident:
+        """Who is writing."""
+        ...
+
+    @property
+    def directory(self) -> Directory:
+        """The places of the district."""
+        ...
+
+    @property
+    def gazetteer(self) -> Gazetteer:
+        """The same places, indexed for reading addresses."""
+        ...
+
+    def contact(self) -> str:
+        """How to reach a person: the hotline and when somebody is there."""
+        ...
