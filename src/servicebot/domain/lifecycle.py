@@ -7,7 +7,7 @@ from enum import StrEnum
 from servicebot.domain.deadlines import LONGEST_EXTENSION_DAYS, Deadlines, Policy
 from servicebot.domain.errors import Refused
 from servicebot.domain.people import Actor, Role
-from servicebot.domain.tickets import CLOSED, Status, Ticket, TicketEvent
+from servicebot.domain.tickets import CLOSED, INTERNAL_NOTE, Status, Ticket, TicketEvent
 
 
 class Action(StrEnum):
@@ -28,7 +28,7 @@ class Action(StrEnum):
     CANCEL = "cancel"
     EXTEND = "extend"
     ADD = "add"
-    NOTE = "note"
+    NOTE = INTERNAL_NOTE
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +135,6 @@ def act(
         after=after.status.value,
         note=move.words,
         photos=move.photos,
-        internal=move.action is Action.NOTE,
     )
     return after, event
 

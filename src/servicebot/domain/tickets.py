@@ -26,6 +26,7 @@ class Status(StrEnum):
     CANCELLED = "cancelled"
 
 
+INTERNAL_NOTE = "note"
 CLOSED = frozenset((Status.CONFIRMED, Status.MERGED, Status.CANCELLED))
 
 
@@ -68,13 +69,26 @@ class Ticket:
         """Whether somebody still has to do something: a fixed ticket is open until the resident confirms."""
         return self.status not in CLOSED
 
+    @property
+    def next_due(self) -> int:
+        """The deadline that runs now; 0 while the clock stands still or nobody has to act but the resident."""
+        match self.status:
+            case Status.ACCEPTED | Status.REOPENED | Status.RETURNED:
+                return self.due_contact or self.due_visit or self.due_close
+            case Status.ASSIGNED | Status.ON_THE_WAY:
+                return self.due_visit or self.due_close
+            case Status.WORKING:
+                return self.due_close
+        return 0
+
+    def overdue(self, at: int) -> bool:
+        """Whether the station is late at this instant."""
+        return 0 < self.next_due < at
+
 
 @dataclass(frozen=True, slots=True)
 class TicketEvent:
-    """One line of a ticket's history, never changed once written; ``before`` is empty on the first line.
-
-    An ``internal`` line is between staff and technicians and never reaches the resident.
-    """
+    """One line of a ticket's history, never changed once written; ``before`` is empty on the first line."""
 
     number: str
     at: int
@@ -84,4 +98,8 @@ class TicketEvent:
     after: str
     note: str = ""
     photos: tuple[str, ...] = ()
-    internal: bool = False
+
+    @property
+    def internal(self) -> bool:
+        """Whether the line is between staff and technicians and must never reach the resident."""
+        return self.action == INTERNAL_NOTE

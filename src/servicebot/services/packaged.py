@@ -1,0 +1,22 @@
+"""The data that a fresh installation starts with, as it lies in the package."""
+
+from importlib.resources import files
+
+from servicebot.domain.catalogue import Catalogue
+from servicebot.domain.catalogue_file import read_catalogue
+from servicebot.domain.workdays import WorkCalendar, read_years
+
+
+def packaged_text(name: str) -> str:
+    """The text of a packaged data file by its path under ``data/``."""
+    return files("servicebot").joinpath("data", *name.split("/")).read_text(encoding="utf-8")
+
+
+def packaged_catalogue() -> Catalogue:
+    """The catalogue of a fresh installation."""
+    return read_catalogue(packaged_text("catalogue.toml"))
+
+
+def packaged_calendar() -> WorkCalendar:
+    """The office hours and public holidays of a fresh installation."""
+    return WorkCalendar(read_years(packaged_text("holidays.json")))

@@ -1,0 +1,44 @@
+"""Instants as people in China say them."""
+
+from datetime import date, datetime, timedelta
+
+from servicebot.domain.times import CHINA, Visit
+from servicebot.domain.workdays import chinese_day
+
+_NEAR = {-1: "昨天", 0: "今天", 1: "明天", 2: "后天"}
+_WEEKDAYS = "一二三四五六日"
+
+
+def say_time(at: int, now: int) -> str:
+    """An instant with its day: ``今天 17:30``, ``周五 09:00``, ``下周三 14:00``, ``12月5日 10:00``."""
+    return f"{say_day(chinese_day(at), chinese_day(now))} {_clock(at)}"
+
+
+def say_day(day: date, today: date) -> str:
+    """A day as it is called today; farther days than next week get their date."""
+    near = _NEAR.get((day - today).days)
+    if near is not None:
+        return near
+    weeks = (_monday(day) - _monday(today)).days // 7
+    if day > today and weeks <= 1:
+        return f"{'下' * weeks}周{_WEEKDAYS[day.weekday()]}"
+    year = f"{day.year}年" if day.year != today.year else ""
+    return f"{year}{day.month}月{day.day}日"
+
+
+def say_visit(visit: Visit, now: int) -> str:
+    """When a visit was booked: ``周三 14:00-16:00``; over several days, or any time, in the resident's words."""
+    if not visit.end:
+        return visit.said
+    start, end = chinese_day(visit.start), chinese_day(visit.end - 1)
+    if start != end:
+        return f"{say_day(start, chinese_day(now))}到{say_day(end, chinese_day(now))}"
+    return f"{say_time(visit.start, now)}-{_clock(visit.end)}"
+
+
+def _clock(at: int) -> str:
+    return datetime.fromtimestamp(at / 1000, CHINA).strftime("%H:%M")
+
+
+def _monday(day: date) -> date:
+    return day - timedelta(days=day.weekday())

@@ -1,0 +1,269 @@
+"""The desk: opening tickets, changing them by the rules, and finding them again."""
+
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from servicebot.domain.address import Address
+from servicebot.domain.catalogue import ServiceItem
+from servicebot.domain.deadlines import REPAIR, Policy
+from servicebot.domain.errors import Invalid, Refused
+from servicebot.domain.lifecycle import RULES, Action, Move, act
+from servicebot.domain.numbers import say_number
+from servicebot.domain.people import Actor, Resident, Role
+from servicebot.domain.repairs import OpenRepair
+from servicebot.domain.tickets import Status, Ticket, TicketEvent
+from servicebot.domain.workdays import MINUTE, WorkCalendar, chinese_day
+from servicebot.ports import UnitOfWork
+from servicebot.services.access import may_reach
+from servicebot.services.reference import ReferenceCache
+from servicebot.services.words import refusal_for_resident
+
+logger = logging.getLogger(__name__)
+
+HOTLINE_DESK = "district"
+SAME_WITHIN_MS = 30 * MINUTE
+MOST_DRAWS = 50
+LONGEST_CHAIN = 1000
+
+NOT_FOUND = "没查到这个工单号，请核对一下。"
+ITEM_GONE = "这项服务刚刚调整过，请重新选一次。"
+
+
+class TicketDesk:
+    """Every use case of a ticket; each writes the ticket and a line of its history in the given transaction."""
+
+    def __init__(
+        self,
+        reference: ReferenceCache,
+        workdays: WorkCalendar,
+        numbers: Callable[[], str],
+        *,
+        policy: Policy | None = None,
+    ) -> None:
+        self._reference = reference
+        self._policy = policy or Policy(workdays)
+        self._numbers = numbers
+        self._guessed_years: set[int] = set()
+
+    async def open_repair(
+        self, uow: UnitOfWork, resident: Resident, command: OpenRepair, at: int, channel: str = "wechat"
+    ) -> Ticket:
+        """Open a ticket for the command, or add it to the open one that the resident said is the same matter."""
+        if command.same_as:
+            actor = Actor(Role.RESIDENT, str(resident.id))
+            return await self.add(uow, actor, command.same_as, command.description, command.photos, at)
+        item = self._reference.catalogue.by_code.get(command.item)
+        if item is None:
+            raise Invalid(ITEM_GONE)
+        ticket = await self._numbered(uow, self._ticket(resident, command, item, at, channel))
+        opener = Actor(Role.RESIDENT, str(resident.id))
+        await uow.tickets.log(
+            TicketEvent(ticket.number, at, opener, Action.OPEN.value, "", ticket.status.value)
+        )
+        return ticket
+
+    async def recent_same(
+        self, uow: UnitOfWork, resident: Resident, item: str, address: Address, at: int
+    ) -> Ticket | None:
+        """An open ticket for the same item at the same door, asked for within the last half hour."""
+        found = await uow.tickets.opened_since(resident.id, REPAIR, item, at - SAME_WITHIN_MS)
+        door = replace(address, detail="")
+        same = (ticket for ticket in found if ticket.is_open and replace(ticket.address, detail="") == door)
+        return next(same, None)
+
+    async def mine(
+        self, uow: UnitOfWork, resident: Resident, *, open_only: bool, limit: int
+    ) -> Sequence[Ticket]:
+        """A resident's own tickets, newest first."""
+        return await uow.tickets.of_resident(resident.id, open_only=open_only, limit=limit)
+
+    async def of(self, uow: UnitOfWork, actor: Actor, number: str) -> Ticket:
+        """The ticket with this number, the only way to one; a stranger learns no more than for a wrong number."""
+        ticket = await uow.tickets.get(number)
+        if ticket is None or not may_reach(actor, ticket):
+            raise Refused("not_found", NOT_FOUND)
+        return ticket
+
+    async def history(self, uow: UnitOfWork, actor: Actor, number: str) -> Sequence[TicketEvent]:
+        """What happened to a ticket, oldest first; residents get no internal notes and no neighbour's words."""
+        await self.of(uow, actor, number)
+        events = await uow.tickets.history(number)
+        if actor.role is not Role.RESIDENT:
+            return events
+        return [event for event in events if _is_for(actor, event)]
+
+    async def add(
+        self,
+        uow: UnitOfWork,
+        actor: Actor,
+        number: str,
+        words: str,
+        photos: tuple[str, ...],
+        at: int,
+    ) -> Ticket:
+        """Add words or photos; what is added to a merged ticket reaches the one that it was merged into."""
+        ticket = await self.of(uow, actor, number)
+        move = Move(Action.ADD, actor, at, words, photos)
+        if ticket.status is not Status.MERGED:
+            return await self._apply(uow, ticket, move)
+        await self._apply(uow, await self._root(uow, ticket), move)
+        return ticket
+
+    async def note(self, uow: UnitOfWork, actor: Actor, number: str, words: str, at: int) -> Ticket:
+        """Write an internal note, which residents never see."""
+        return await self._move(uow, number, Move(Action.NOTE, actor, at, words))
+
+    async def cancel(self, uow: UnitOfWork, actor: Actor, number: str, reason: str, at: int) -> Ticket:
+        """Take a ticket back before the work begins."""
+        return await self._move(uow, number, Move(Action.CANCEL, actor, at, reason))
+
+    async def assign(
+        self, uow: UnitOfWork, actor: Actor, number: str, assignee: str, at: int, *, owner: str = ""
+    ) -> Ticket:
+        """Give a ticket to a technician, and to another desk when ``owner`` names one."""
+        return await self._move(uow, number, Move(Action.ASSIGN, actor, at, assignee=assignee, owner=owner))
+
+    async def set_out(self, uow: UnitOfWork, actor: Actor, number: str, at: int) -> Ticket:
+        """The technician is on the way."""
+        return await self._move(uow, number, Move(Action.SET_OUT, actor, at))
+
+    async def start(self, uow: UnitOfWork, actor: Actor, number: str, at: int) -> Ticket:
+        """The work begins."""
+        return await self._move(uow, number, Move(Action.START, actor, at))
+
+    async def wait(self, uow: UnitOfWork, actor: Actor, number: str, reason: str, at: int) -> Ticket:
+        """Stop the clock until something comes (a part, the resident)."""
+        return await self._move(uow, number, Move(Action.WAIT, actor, at, reason))
+
+    async def resume(self, uow: UnitOfWork, actor: Actor, number: str, at: int) -> Ticket:
+        """Let the clock run again, with the time that was left."""
+        return await self._move(uow, number, Move(Action.RESUME, actor, at))
+
+    async def reply(self, uow: UnitOfWork, actor: Actor, number: str, words: str, at: int) -> Ticket:
+        """Answer the resident; an answer is not yet a repair."""
+        return await self._move(uow, number, Move(Action.REPLY, actor, at, words))
+
+    async def fix(
+        self,
+        uow: UnitOfWork,
+        actor: Actor,
+        number: str,
+        words: str,
+        photos: tuple[str, ...],
+        at: int,
+    ) -> Ticket:
+        """Say that it is fixed, which the resident then confirms or denies."""
+        return await self._move(uow, number, Move(Action.FIX, actor, at, words, photos))
+
+    async def confirm(self, uow: UnitOfWork, actor: Actor, number: str, at: int, words: str = "") -> Ticket:
+        """The resident agrees that it is done; the desk does so only with words about its call."""
+        return await self._move(uow, number, Move(Action.CONFIRM, actor, at, words))
+
+    async def reopen(self, uow: UnitOfWork, actor: Actor, number: str, reason: str, at: int) -> Ticket:
+        """Start again, because it was not fixed after all."""
+        return await self._move(uow, number, Move(Action.REOPEN, actor, at, reason))
+
+    async def return_(
+        self, uow: UnitOfWork, actor: Actor, number: str, reason: str, at: int, *, owner: str = ""
+    ) -> Ticket:
+        """Give a ticket back to the dispatcher, or to another desk when ``owner`` names one."""
+        return await self._move(uow, number, Move(Action.RETURN, actor, at, reason, owner=owner))
+
+    async def extend(
+        self, uow: UnitOfWork, actor: Actor, number: str, days: int, reason: str, at: int
+    ) -> Ticket:
+        """Put the end off by working days, once and with a reason."""
+        return await self._move(uow, number, Move(Action.EXTEND, actor, at, reason, days=days))
+
+    async def merge(self, uow: UnitOfWork, actor: Actor, number: str, into: str, at: int) -> Ticket:
+        """Close a ticket as the same matter as another one; the other one learns of it in an internal note."""
+        ticket = await self.of(uow, actor, number)
+        target = await self._root(uow, await self.of(uow, actor, into))
+        if not target.is_open:
+            raise Refused("target_closed", "a ticket is merged only into an open one")
+        merged = await self._apply(uow, ticket, Move(Action.MERGE, actor, at, into=target.number))
+        note = f"{say_number(number)} 并入本单"
+        await self._apply(uow, target, Move(Action.NOTE, actor, at, note))
+        return merged
+
+    async def _move(self, uow: UnitOfWork, number: str, move: Move) -> Ticket:
+        return await self._apply(uow, await self.of(uow, move.actor, number), move)
+
+    async def _apply(self, uow: UnitOfWork, ticket: Ticket, move: Move) -> Ticket:
+        limited = RULES[move.action].times is not None
+        history = await uow.tickets.history(ticket.number) if limited else ()
+        try:
+            changed, event = act(ticket, move, self._policy, history)
+        except Refused as refused:
+            if move.actor.role is not Role.RESIDENT:
+                raise
+            raise Refused(refused.code, refusal_for_resident(move.action, refused.code)) from refused
+        saved = await uow.tickets.save(changed)
+        await uow.tickets.log(event)
+        self._watch_years(saved)
+        return saved
+
+    async def _root(self, uow: UnitOfWork, ticket: Ticket) -> Ticket:
+        for _ in range(LONGEST_CHAIN):
+            if ticket.status is not Status.MERGED:
+                return ticket
+            following = await uow.tickets.get(ticket.merged_into)
+            if following is None:
+                break
+            ticket = following
+        raise RuntimeError("a merged ticket leads nowhere")
+
+    async def _numbered(self, uow: UnitOfWork, ticket: Ticket) -> Ticket:
+        for _ in range(MOST_DRAWS):
+            numbered = replace(ticket, number=self._numbers())
+            if await uow.tickets.add(numbered):
+                self._watch_years(numbered)
+                return numbered
+        raise RuntimeError("the source of ticket numbers repeats itself")
+
+    def _ticket(
+        self, resident: Resident, command: OpenRepair, item: ServiceItem, at: int, channel: str
+    ) -> Ticket:
+        due = self._policy.opened(self._policy.level(REPAIR, item.urgency), at, command.visit)
+        return Ticket(
+            number="",
+            kind=REPAIR,
+            item=item.code,
+            status=Status.ACCEPTED,
+            urgency=item.urgency,
+            fee=item.fee,
+            resident_id=resident.id,
+            channel=channel,
+            owner=self._owner(command.address),
+            address=command.address,
+            phone=command.phone,
+            description=command.description,
+            visit=command.visit,
+            opened_at=at,
+            updated_at=at,
+            due_contact=due.contact,
+            due_visit=due.visit,
+            due_close=due.close,
+            photos=command.photos,
+            beneficiary=command.beneficiary,
+        )
+
+    def _owner(self, address: Address) -> str:
+        known = address.community in self._reference.directory.community_by_id
+        return f"station:{address.community}" if known else HOTLINE_DESK
+
+    def _watch_years(self, ticket: Ticket) -> None:
+        year = chinese_day(ticket.due_close).year
+        if year in self._guessed_years or self._policy.calendar.known(year):
+            return
+        self._guessed_years.add(year)
+        logger.warning(
+            "The holidays of %d are not entered; deadlines count every Monday to Friday as worked.",
+            year,
+            extra={"action": "guess_calendar"},
+        )
+
+
+def _is_for(resident: Actor, event: TicketEvent) -> bool:
+    return not event.internal and (event.actor.role is not Role.RESIDENT or event.actor == resident)

@@ -1,0 +1,158 @@
+"""What a resident reads about a ticket: one line in a list, a card with its history, and a kind no."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from servicebot.domain.address import Address
+from servicebot.domain.catalogue import Catalogue
+from servicebot.domain.directory import Directory
+from servicebot.domain.lifecycle import Action
+from servicebot.domain.numbers import say_number
+from servicebot.domain.people import Role, mask_phone
+from servicebot.domain.tickets import Status, Ticket, TicketEvent
+from servicebot.services.spoken_times import say_time, say_visit
+
+MOST_LINES = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A status as residents and as staff call it, in Chinese and English."""
+
+    resident: str
+    resident_english: str
+    staff: str
+    staff_english: str
+
+
+LABELS: Mapping[Status, Label] = {
+    Status.ACCEPTED: Label("已受理，正在安排", "Received", "待派单", "To assign"),
+    Status.ASSIGNED: Label("师傅已接单", "Assigned", "已派单", "Assigned"),
+    Status.ON_THE_WAY: Label("师傅在路上", "On the way", "已出发", "On the way"),
+    Status.WORKING: Label("正在办", "In progress", "处理中", "Working"),
+    Status.WAITING: Label("暂时等一等", "Waiting", "挂起", "Waiting"),
+    Status.REPLIED: Label("已答复，等您确认", "Answered, please confirm", "已答复", "Answered"),
+    Status.FIXED: Label("已办好，等您确认", "Done, please confirm", "待确认", "To confirm"),
+    Status.CONFIRMED: Label("已办结", "Closed", "已办结", "Closed"),
+    Status.REOPENED: Label("重新安排中", "Reopened", "重办", "Reopened"),
+    Status.RETURNED: Label("重新安排中", "Being reassigned", "已退回", "Returned"),
+    Status.MERGED: Label("已和另一张工单一起办", "Handled with another request", "已合并", "Merged"),
+    Status.CANCELLED: Label("已取消", "Cancelled", "已取消", "Cancelled"),
+}
+
+_REFUSALS: Mapping[tuple[Action, str], str] = {
+    (Action.CANCEL, "not_now"): "师傅已经开工或已经办好，现在不能取消。要停下来请打热线。",
+    (Action.CONFIRM, "not_now"): "这张工单还没办好，办好了再请您确认。",
+    (Action.REOPEN, "not_now"): "这张工单还在办，不用重开。有话要说，回复「补充」。",
+    (Action.REOPEN, "too_often"): "这张工单已经重办过一次，请打热线，由街道负责人来处理。",
+    (Action.REOPEN, "words_needed"): "请说一下哪里没弄好。",
+    (Action.ADD, "words_needed"): "还没有内容，写几个字或发张照片。",
+}
+_ENDED = "这张工单已经结束，改不了了。有新的事，回复「报修」。"
+
+
+_HAPPENED: Mapping[str, str] = {
+    Action.OPEN: "已受理",
+    Action.ASSIGN: "已派师傅",
+    Action.SET_OUT: "师傅出发",
+    Action.START: "开始办",
+    Action.WAIT: "暂停{note}",
+    Action.RESUME: "接着办",
+    Action.REPLY: "答复{note}",
+    Action.FIX: "办好了{note}",
+    Action.CONFIRM: "{who}确认办好",
+    Action.REOPEN: "{who}要求重办{note}",
+    # Why a ticket went back is between the desks.
+    Action.RETURN: "换人办理",
+    Action.MERGE: "和另一张工单一起办",
+    Action.CANCEL: "{who}取消{note}",
+    Action.EXTEND: "延期{note}",
+}
+
+
+def refusal_for_resident(action: Action, code: str) -> str:
+    """Why a resident cannot do this now, and what helps instead."""
+    return _REFUSALS.get((action, code), _ENDED)
+
+
+def item_name(ticket: Ticket, catalogue: Catalogue) -> str:
+    """What was asked for, also after the item left the catalogue."""
+    item = catalogue.by_code.get(ticket.item)
+    return item.name if item else "上门服务"
+
+
+def line(ticket: Ticket, catalogue: Catalogue, now: int) -> str:
+    """A ticket in one line: ``4821 7093 水龙头/阀门漏水 — 师傅已接单，今天 17:30 前上门``."""
+    promise = promise_of(ticket, now)
+    state = LABELS[ticket.status].resident + (f"，{promise}" if promise else "")
+    return f"{say_number(ticket.number)} {item_name(ticket, catalogue)} — {state}"
+
+
+def promise_of(ticket: Ticket, now: int) -> str:
+    """What happens next and by when; honest when it is late, empty when nothing was promised."""
+    due = ticket.next_due
+    if not due:
+        return ""
+    if ticket.overdue(now):
+        return "比答应的晚了，可打热线催办"
+    booked = ticket.visit.end > now and ticket.due_visit >= ticket.visit.end
+    if booked and ticket.status is not Status.WORKING:
+        return f"约在{say_visit(ticket.visit, now)}"
+    act = {ticket.due_contact: "联系您", ticket.due_visit: "上门"}.get(due, "办好")
+    return f"{say_time(due, now)} 前{act}"
+
+
+def card(
+    ticket: Ticket, history: Sequence[TicketEvent], catalogue: Catalogue, directory: Directory, now: int
+) -> str:
+    """A ticket with where it stands, who has it, by when, and what has happened.
+
+    ``history`` is what the reader may see (``TicketDesk.history``).
+    """
+    promise = promise_of(ticket, now)
+    rows = [
+        f"工单 {say_number(ticket.number)}",
+        item_name(ticket, catalogue),
+        f"进度：{LABELS[ticket.status].resident}",
+        f"谁在办：{_who(ticket, directory)}" if ticket.is_open else "",
+        f"时间：{promise}" if promise else "",
+        f"地址：{say_address(ticket.address, directory)}",
+        f"电话：{mask_phone(ticket.phone)}" if ticket.phone else "",
+        f"帮谁办：{ticket.beneficiary}" if ticket.beneficiary else "",
+        f"说明：{ticket.description}" if ticket.description else "",
+        "经过：" if history else "",
+        *(f"· {say_time(event.at, now)} {_happened(event)}" for event in history[-MOST_LINES:]),
+    ]
+    return "\n".join(row for row in rows if row)
+
+
+def owner_name(owner: str, directory: Directory) -> str:
+    """The desk that answers for a ticket."""
+    for station in directory.stations:
+        if station.id == owner:
+            return station.name
+    community = directory.community_by_id.get(owner.removeprefix("station:"))
+    return f"{community.name}服务站" if community else "区服务热线"
+
+
+def say_address(address: Address, directory: Directory, *, door: bool = True) -> str:
+    """An address in words; without the door it ends at the building."""
+    community = directory.community_by_id.get(address.community)
+    estate = directory.estate_by_id.get(address.estate)
+    place = (community.name if community else "") + (estate.name if estate else "")
+    if door:
+        return place + address.door()
+    return place + (f"{address.building}号楼" if address.building else "")
+
+
+def _who(ticket: Ticket, directory: Directory) -> str:
+    desk = owner_name(ticket.owner, directory)
+    return f"{ticket.assignee}（{desk}）" if ticket.assignee else desk
+
+
+def _happened(event: TicketEvent) -> str:
+    said = _HAPPENED.get(event.action, "{who}补充{note}").format(
+        who="您" if event.actor.role is Role.RESIDENT else "工作人员",
+        note=f"：{event.note}" if event.note else "",
+    )
+    return said + (f"（照片 {len(event.photos)} 张）" if event.photos else "")
