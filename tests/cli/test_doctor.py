@@ -12,6 +12,8 @@ from aiohttp import ClientSession, web
 
 from doctor_doors import SETTINGS, Door, examined, served
 from servicebot import cli
+from servicebot.adapters.clock import SystemClock
+from servicebot.bootstrap.station import open_station
 from servicebot.cli.doctor_callback import PATH, Callback, shape, skew
 from servicebot.cli.doctor_platform import examine_platform, judge
 from servicebot.cli.doctor_station import examine_station
@@ -223,3 +225,25 @@ async def test_looking_at_a_station_makes_no_key(tmp_path: Path, database_url: s
     chosen = dataclasses.replace(_settled(tmp_path, database_url), data_keys=Secret(), data_key_file=key)
     assert _problems(await _station(chosen)) == []
     assert not key.exists()
+
+
+@pytest.mark.parametrize("mode", WeChatMode)
+async def test_a_real_station_passes_every_examination(
+    tmp_path: Path, sqlite_url: str, mode: WeChatMode
+) -> None:
+    chosen = dataclasses.replace(_settled(tmp_path, sqlite_url), wechat_mode=mode)
+    async with open_station(chosen, SystemClock()) as app, served(app) as base, ClientSession() as session:
+        findings = [finding async for finding in Callback(base + PATH, chosen, session).examine()]
+    assert _problems(findings) == []
+    assert f"An event in {mode} mode is taken" in findings[-1].text
+
+
+def test_an_address_that_is_taken_is_said_in_one_line(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = str(taken.getsockname()[1])
+        assert cli.main(["demo", "--port", port, "--data", str(tmp_path)]) == cli.CANNOT_START
+    assert f"cannot listen on 127.0.0.1 port {port}: Address already in use." in capsys.readouterr().err

@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 from servicebot import settings
+from servicebot.adapters.clock import SystemClock
 from servicebot.adapters.storage import migrate
 from servicebot.adapters.storage.connect import connect
 from servicebot.adapters.storage.encryption import FieldCipher
@@ -18,14 +19,6 @@ from servicebot.ports import UnitOfWork
 from servicebot.settings import Settings
 
 LOW_SPACE = 1 << 30
-
-
-class _NoClock:
-    """A clock for somebody who only reads."""
-
-    def now_ms(self) -> int:
-        """The beginning of time."""
-        return 0
 
 
 async def examine_station(chosen: Settings) -> AsyncIterator[Finding]:
@@ -55,7 +48,7 @@ async def _opened(chosen: Settings) -> Finding:
         )
     try:
         cipher = FieldCipher.from_text(settings.data_keys(chosen))
-        storage = await connect(chosen.database_url, cipher=cipher, clock=_NoClock())
+        storage = await connect(chosen.database_url, cipher=cipher, clock=SystemClock())
         try:
             await storage.read(_newest_ticket)
         finally:

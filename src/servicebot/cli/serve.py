@@ -74,5 +74,7 @@ def _listening(program: Callable[[], int], host: str, port: int) -> int:
     except OSError as error:
         if error.errno not in UNLISTENABLE:
             raise
-        print(f"servicebot: cannot listen on {host} port {port}: {error.strerror}.", file=sys.stderr)
+        print(
+            f"servicebot: cannot listen on {host} port {port}: {os.strerror(error.errno)}.", file=sys.stderr
+        )
         return CANNOT_START
