@@ -28,6 +28,8 @@ VERBS = (
     Verb("serve", "serve", "serve a real WeChat account"),
     Verb("demo", "serve", "serve an invented city with a simulated phone"),
     Verb("doctor", "doctor", "test a configuration the way WeChat does and say what is wrong"),
+    Verb("menu", "wechat", "put the station's menu under the chat"),
+    Verb("qr", "wechat", "make a QR code that says where it hangs"),
     Verb("migrate", "database", "bring the database to this version's schema"),
     Verb("backup", "database", "copy the database into a file while it is in use"),
     Verb("restore", "database", "put a backup in the place of the database"),

@@ -28,7 +28,7 @@ LATER_MS = 60_000
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """How the outbox is emptied; ``send_ms`` must stay below ``lease_ms``, so that a slow send is not doubled."""
+    """How the outbox is emptied; ``send_ms`` is below ``lease_ms``, so that a slow send is not doubled."""
 
     lease_ms: int = 60_000
     send_ms: int = 40_000
@@ -37,6 +37,10 @@ class Pace:
     first_retry_ms: int = 2_000
     longest_retry_ms: int = 3_600_000
     most_attempts: int = 40
+
+    def __post_init__(self) -> None:
+        if self.send_ms >= self.lease_ms:
+            raise ValueError("A send must time out before its lease ends.")
 
     def retry_ms(self, attempts: int) -> int:
         """How long to wait after this many attempts."""
@@ -126,21 +130,23 @@ class Deliverer:
         """Send one delivery and mark it; whether it was sent."""
         if self._clock.now_ms() + self._pace.send_ms > lease_until:
             # Too late to be sure of finishing within the lease: whoever leases it next sends it.
-            await self._mark(delivery, SendOutcome(SendResult.RETRY, "lease", self._clock.now_ms()))
+            await self._mark(delivery, SendOutcome(SendResult.RETRY, "lease", lease_until))
             return False
         resident, contact = await self._receiver(delivery)
         outcome = await self._sent(delivery, resident, contact)
-        await self._mark(delivery, outcome)
+        await self._mark(delivery, outcome, contact)
         return outcome.result is SendResult.SENT
 
-    async def _receiver(self, delivery: Delivery) -> tuple[Resident | None, Contact]:
-        async def find(uow: UnitOfWork) -> tuple[Resident | None, Contact]:
+    async def _receiver(self, delivery: Delivery) -> tuple[Resident | None, Contact | None]:
+        async def find(uow: UnitOfWork) -> tuple[Resident | None, Contact | None]:
             resident = await uow.conversations.resident(delivery.resident_id)
             return resident, await _contact(uow, delivery.resident_id)
 
         return await self._storage.read(find)
 
-    async def _sent(self, delivery: Delivery, resident: Resident | None, contact: Contact) -> SendOutcome:
+    async def _sent(
+        self, delivery: Delivery, resident: Resident | None, contact: Contact | None
+    ) -> SendOutcome:
         if resident is None:
             return SendOutcome(SendResult.DEAD, "the resident is gone")
         try:
@@ -153,13 +159,19 @@ class Deliverer:
             logger.exception("delivery %s broke its sender", delivery.id, extra={"action": "delivery_broken"})
             return SendOutcome(SendResult.RETRY, type(error).__name__)
 
-    async def _mark(self, delivery: Delivery, outcome: SendOutcome) -> None:
+    async def _mark(self, delivery: Delivery, outcome: SendOutcome, contact: Contact | None = None) -> None:
         now = self._clock.now_ms()
 
         async def work(uow: UnitOfWork) -> bool:
             if outcome.unfollowed:
                 await _note_unfollowed(uow, delivery.resident_id)
             if not outcome.rest:
+                if (
+                    outcome.result is SendResult.PARKED
+                    and await _contact(uow, delivery.resident_id) != contact
+                ):
+                    # The resident wrote while we were being refused; nothing would wake it again.
+                    return await uow.outbox.retry(delivery, now, outcome.error)
                 return await self._settle(uow, delivery, outcome, now)
             # What was sent is done with; only the rest goes on, under a cause of its own.
             rest = replace(
@@ -204,14 +216,15 @@ class Deliverer:
         return now + self._pace.retry_ms(delivery.attempts)
 
 
-async def _contact(uow: UnitOfWork, resident_id: int) -> Contact:
+async def _contact(uow: UnitOfWork, resident_id: int) -> Contact | None:
+    """What the resident did last, or None where the inbox remembers nothing."""
     wrote_at = tapped_at = 0
     for entry in await uow.inbox.of_resident(resident_id, ACTS_SEEN):
         if incoming_from_json(entry.message).kind in TAPS:
             tapped_at = max(tapped_at, entry.received_at)
         else:
             wrote_at = max(wrote_at, entry.received_at)
-    return Contact(wrote_at, tapped_at)
+    return Contact(wrote_at, tapped_at) if wrote_at or tapped_at else None
 
 
 async def _note_unfollowed(uow: UnitOfWork, resident_id: int) -> None:

@@ -44,7 +44,7 @@ class WeChatApi(WeChatClient):  # type: ignore[misc] # wechatpy has no types
 
     ``http`` is shared and closed by whoever made it; ``owner`` names this process among those that share ``storage``
     and with it the token. Of wechatpy's methods those do not work that read the token or the session themselves
-    (``jsapi.get_jsapi_ticket``, ``media.get_url``, iterators).
+    (``jsapi.get_jsapi_ticket``, ``media.get_url``, iterators), and ``menu.get`` raises 46003 where there is no menu.
     """
 
     def __init__(

@@ -77,6 +77,10 @@ class OneAtATime:
     def __init__(self) -> None:
         self._locks: dict[str, tuple[asyncio.Lock, int]] = {}
 
+    def idle(self) -> bool:
+        """Whether nobody holds or awaits a turn."""
+        return not self._locks
+
     @asynccontextmanager
     async def turn(self, receiver: str) -> AsyncIterator[None]:
         """Wait for this receiver's turn; nobody waits for an empty name."""

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import secrets
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
@@ -51,7 +52,8 @@ class TokenSource:
         self._clock = clock
         self._fetch = fetch
         self._name = name
-        self._owner = owner
+        # A process may hold several of us, and a claim must tell them apart.
+        self._owner = f"{owner}-{secrets.token_hex(4)}"
         self._sleep = sleep
         self._token: Token | None = None
         self._renewable_at = 0

@@ -1,0 +1,106 @@
+"""``servicebot menu`` and ``servicebot qr``: what is set up on WeChat's side, once, by an operator."""
+
+import argparse
+import asyncio
+import os
+import socket
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import TypeVar
+
+import orjson
+import segno
+
+from servicebot import settings
+from servicebot.adapters.clock import SystemClock
+from servicebot.adapters.storage.connect import connect
+from servicebot.adapters.storage.encryption import FieldCipher
+from servicebot.adapters.wechat.client import ApiAccount, WeChatApi, open_api
+from servicebot.adapters.wechat.errors import ApiError
+from servicebot.adapters.wechat.menu import STATION_MENU, menu_data
+from servicebot.adapters.wechat.qr import create_code
+from servicebot.domain.errors import Refused
+
+Result = TypeVar("Result")
+
+DAY_S = 86_400
+PICTURE_SCALE = 8
+
+
+def add_parsers(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add ``menu`` and ``qr``."""
+    menu = subparsers.add_parser(
+        "menu",
+        help="put the station's menu under the chat",
+        description="The menu at the bottom of the chat.",
+    )
+    actions = menu.add_subparsers(title="actions", metavar="ACTION", required=True)
+    actions.add_parser("show", help="print what would be sent").set_defaults(run=_show_menu)
+    actions.add_parser("push", help="send it to WeChat; phones show it within five minutes").set_defaults(
+        run=_push_menu
+    )
+    qr = subparsers.add_parser(
+        "qr",
+        help="make a QR code that says where it hangs",
+        description="Make a QR code whose scene comes with every follow and scan, such as station-3 or notice-board.",
+    )
+    qr.add_argument("scene", help="1 to 64 characters; the bot is told them")
+    qr.add_argument(
+        "--days",
+        type=int,
+        default=0,
+        help="let it end after 1 to 30 days (default: for good, 100,000 in all)",
+    )
+    qr.add_argument("--out", type=Path, help="write the picture here, as .svg, .png or .pdf")
+    qr.set_defaults(run=_make_code)
+
+
+def _show_menu(_args: argparse.Namespace) -> int:
+    print(orjson.dumps(menu_data(STATION_MENU), option=orjson.OPT_INDENT_2).decode())
+    return 0
+
+
+def _push_menu(_args: argparse.Namespace) -> int:
+    async def push(api: WeChatApi) -> None:
+        await api.menu.create(menu_data(STATION_MENU))
+
+    _call(push)
+    print("WeChat took the menu; phones show it within five minutes, or after following anew.")
+    return 0
+
+
+def _make_code(args: argparse.Namespace) -> int:
+    async def make(api: WeChatApi) -> str:
+        return (await create_code(api, args.scene, args.days * DAY_S)).url
+
+    url = _call(make)
+    print(url)
+    if args.out is not None:
+        segno.make(url, error="m").save(str(args.out), scale=PICTURE_SCALE)
+        print(f"written to {args.out}")
+    return 0
+
+
+def _call(work: Callable[[WeChatApi], Awaitable[Result]]) -> Result:
+    """Run ``work`` with a client for the configured account, sharing the token of the running processes."""
+    chosen = settings.load(os.environ)
+    if not chosen.wechat_app_id or not chosen.wechat_app_secret:
+        raise Refused(
+            "wechat_account", "Set SERVICEBOT_WECHAT_APP_ID and SERVICEBOT_WECHAT_APP_SECRET first."
+        )
+
+    async def run() -> Result:
+        cipher, clock = FieldCipher.from_text(settings.data_keys(chosen)), SystemClock()
+        storage = await connect(chosen.database_url, cipher=cipher, clock=clock)
+        account = ApiAccount(chosen.wechat_app_id, chosen.wechat_app_secret.reveal(), chosen.wechat_api_base)
+        owner = f"{socket.gethostname()}:{os.getpid()}"
+        try:
+            async with open_api(account, storage=storage, clock=clock, owner=owner) as api:
+                return await work(api)
+        finally:
+            await storage.close()
+
+    try:
+        return asyncio.run(run())
+    except ApiError as error:
+        raise Refused("wechat", f"WeChat refused: {error}") from error
