@@ -5,6 +5,8 @@ import { avatar, button, element } from "./dom.js";
 const LINK = /<a\s[^>]*?href=(["'])(.*?)\1[^>]*>([\s\S]*?)<\/a>/gi;
 const TAP = /^weixin:\/\/bizmsgmenu\?/i;
 const GAP_MS = 5 * 60 * 1000;
+const DAY_MS = 24 * 60 * 60 * 1000;
+const BEIJING_MS = 8 * 60 * 60 * 1000;
 
 function decoded(value) {
   try {
@@ -102,14 +104,14 @@ function content(entry, ontap) {
   return article({ title: "（消息）", ...body });
 }
 
+/** A moment as the station's residents read it: in Beijing time, wherever this browser is. */
 function clock(at) {
-  const time = new Date(at);
-  const minutes = `${String(time.getHours()).padStart(2, "0")}:${String(time.getMinutes()).padStart(2, "0")}`;
-  const today = new Date();
-  if (time.toDateString() === today.toDateString()) return minutes;
-  today.setDate(today.getDate() - 1);
-  if (time.toDateString() === today.toDateString()) return `昨天 ${minutes}`;
-  return `${time.getMonth() + 1}月${time.getDate()}日 ${minutes}`;
+  const time = new Date(at + BEIJING_MS);
+  const minutes = time.toISOString().slice(11, 16);
+  const days = Math.floor((Date.now() + BEIJING_MS) / DAY_MS) - Math.floor((at + BEIJING_MS) / DAY_MS);
+  if (days === 0) return minutes;
+  if (days === 1) return `昨天 ${minutes}`;
+  return `${time.getUTCMonth() + 1}月${time.getUTCDate()}日 ${minutes}`;
 }
 
 /** The list items for an entry: a time when some minutes have passed, and the entry itself. */

@@ -16,7 +16,8 @@ export class Column {
     this.entries = new Map();
     this.waiting = 0;
     this.typingUntil = 0;
-    this.mode = "menu";
+    // A phone shows the menu first, as the app does; where there is room, people come to type.
+    this.mode = matchMedia("(min-width: 720px)").matches ? "input" : "menu";
     this.build();
   }
 
@@ -28,6 +29,7 @@ export class Column {
     this.chat = element("ol", { class: "chat", role: "log", "aria-live": "polite", tabindex: 0, "aria-label": "聊天记录" });
     this.dots = element("li", { class: "line theirs dots", hidden: true }, element("span", { class: "bubble" }, "· · ·"));
     this.dots.setAttribute("aria-hidden", "true");
+    this.chat.append(this.dots);
     this.foot = element("footer", {});
     this.root = element(
       "section",
@@ -164,7 +166,7 @@ export class Column {
       rows: 1,
       maxlength: 5000,
       "aria-label": "输入消息",
-      placeholder: "输入消息，回车发送",
+      placeholder: "输入消息",
       enterkeyhint: "send",
     });
     const send = () => {

@@ -51,7 +51,8 @@ export function askPhoto(samples, onsample, onfile) {
       label,
     ),
   );
-  const [label, input] = field("从本机选择照片", { type: "file", accept: "image/jpeg,image/png,image/gif" });
+  const input = element("input", { type: "file", class: "sr-only", accept: "image/jpeg,image/png,image/gif" });
+  const label = element("label", { class: "file" }, "从本机选择照片…", input);
   input.addEventListener("change", () => {
     if (input.files[0]) onfile(input.files[0]);
     dialog.close();

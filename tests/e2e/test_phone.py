@@ -1,0 +1,225 @@
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+from aiohttp.test_utils import TestServer
+from playwright.async_api import FilePayload, Locator, Page, expect
+
+from e2e.conftest import OpenPage, ServePhone
+from echo_webhook import EchoBot
+from servicebot.simulator.account import Account
+from servicebot.simulator.platform import OfficialAccount
+
+MENU: list[dict[str, Any]] = [
+    {
+        "name": "居民服务",
+        "sub_button": [
+            {"type": "click", "name": "我要报修", "key": "REPAIR"},
+            {"type": "location_select", "name": "附近服务点", "key": "NEAR"},
+        ],
+    },
+    {"type": "click", "name": "人工", "key": "HUMAN"},
+]
+
+
+class Phone:
+    """The page as a person uses it."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+
+    @property
+    def shown(self) -> Locator:
+        return self.page.locator(".phone.active")
+
+    @property
+    def last_answer(self) -> Locator:
+        return self.shown.locator(".theirs:not(.dots) .bubble").last
+
+    async def type(self, text: str) -> None:
+        await self.shown.get_by_label("输入消息").fill(text)
+        await self.page.keyboard.press("Enter")
+
+    async def keyboard(self) -> None:
+        await self.shown.get_by_role("button", name="切换到键盘").click()
+
+    async def more(self, what: str) -> None:
+        await self.shown.get_by_role("button", name="更多", exact=True).click()
+        await (
+            self.shown.get_by_role("group", name="更多").get_by_role("button", name=what, exact=True).click()
+        )
+
+
+@pytest.fixture
+async def bot() -> AsyncIterator[EchoBot]:
+    bot = EchoBot()
+    yield bot
+    bot.go.set()
+
+
+@pytest.fixture
+async def served(bot: EchoBot, serve_phone: ServePhone) -> AsyncIterator[tuple[OfficialAccount, str]]:
+    async with TestServer(bot.app()) as server:
+        callback = str(server.make_url("/wechat/callback"))
+        account = Account(app_id="wx4d1c5f6a7b8c9d0e", secret="secret", token="token", callback=callback)
+        platform, url = await serve_phone(account)
+        official = platform.accounts[0]
+        official.menu = list(MENU)
+        yield official, url
+
+
+@pytest.fixture
+async def phone(served: tuple[OfficialAccount, str], open_page: OpenPage) -> Phone:
+    phone = Phone(await open_page(served[1]))
+    await expect(phone.last_answer).to_contain_text("这里是社区服务站")
+    return phone
+
+
+async def test_person_types_and_is_answered(phone: Phone) -> None:
+    await phone.keyboard()
+    await phone.type("水管爆了")
+    await expect(phone.last_answer).to_have_text("收到：水管爆了")
+
+
+async def test_quick_reply_is_large_enough_and_sends_its_words(phone: Phone, bot: EchoBot) -> None:
+    option = phone.shown.get_by_role("button", name="家里东西坏了要维修")
+    box = await option.bounding_box()
+    assert box is not None
+    assert box["height"] >= 44
+    await option.click()
+    await expect(phone.last_answer).to_have_text("收到：报修")
+    assert bot.messages[-1]["bizmsgmenuid"] == "1"
+
+
+async def test_menu_opens_and_sends_its_key(phone: Phone) -> None:
+    await phone.shown.get_by_role("button", name="居民服务").click()
+    await phone.shown.get_by_role("button", name="我要报修").click()
+    await expect(phone.last_answer).to_have_text("收到：REPAIR")
+    await phone.shown.get_by_role("button", name="居民服务").click()
+    await phone.shown.get_by_role("button", name="附近服务点").click()
+    await phone.page.get_by_role("button", name="禾安市云亭区柳岸公园东门").click()
+    await expect(phone.last_answer).to_have_text("收到：禾安市云亭区柳岸公园东门")
+
+
+async def test_photo_place_voice_and_code_are_sent(phone: Phone, bot: EchoBot) -> None:
+    await phone.more("照片")
+    await phone.page.get_by_role("button", name="水管漏水").click()
+    await expect(phone.shown.get_by_alt_text("我发送的照片")).to_be_visible()
+    await expect(phone.last_answer).to_contain_text("/phone/api/media/")
+    await phone.more("位置")
+    await phone.page.get_by_text("其他位置").click()
+    for label, value in (("纬度", "33.4"), ("经度", "120.2"), ("地点名称", "河边")):
+        await phone.page.get_by_label(label).fill(value)
+    await phone.page.get_by_role("button", name="发送这个位置").click()
+    await expect(phone.last_answer).to_have_text("收到：河边")
+    await phone.more("语音")
+    await phone.page.get_by_label("说的话").fill("灯不亮")
+    await phone.page.get_by_role("button", name="发送语音").click()
+    await expect(phone.last_answer).to_have_text("收到：灯不亮")
+    await phone.more("扫一扫")
+    await phone.page.get_by_label("二维码的场景值").fill("door-7")
+    await phone.page.keyboard.press("Enter")
+    await expect(phone.shown.get_by_text("扫描了二维码“door-7”")).to_be_visible()
+    kinds = [
+        message.get("Event", message["MsgType"]) for message in bot.messages if message["MsgType"] != "event"
+    ]
+    assert kinds == ["image", "location", "voice"]
+
+
+async def test_own_photo_is_sent(phone: Phone, bot: EchoBot) -> None:
+    await phone.more("照片")
+    picture = FilePayload(name="a.png", mimeType="image/png", buffer=b"not really")
+    await phone.page.locator("input[type=file]").set_input_files([picture])
+    await expect(phone.last_answer).to_contain_text("/phone/api/media/")
+    assert bot.messages[-1]["MsgType"] == "image"
+
+
+async def test_typing_is_shown_until_the_answer_comes(phone: Phone, bot: EchoBot) -> None:
+    title = phone.shown.locator(".title")
+    await phone.keyboard()
+    await phone.type("慢")
+    await expect(title).to_have_text("对方正在输入…")
+    bot.go.set()
+    await expect(title).to_have_text("社区服务站")
+    await expect(phone.last_answer).to_have_text("收到：慢")
+
+
+async def test_failing_server_is_shown_as_the_app_shows_it(phone: Phone) -> None:
+    await phone.keyboard()
+    await phone.type("坏")
+    await expect(phone.shown.get_by_text("该公众号提供的服务出现故障，请稍后再试")).to_be_visible()
+
+
+async def test_messages_by_the_api_arrive_live_with_a_badge(
+    phone: Phone, served: tuple[OfficialAccount, str]
+) -> None:
+    account, _ = served
+    first, second, _ = account.fans.values()
+    rows = [{"label": "报修项目", "value": "水管漏水"}]
+    account.send(first, "template", "template", {"title": "报修进度通知", "rows": rows, "url": ""})
+    await expect(phone.last_answer).to_contain_text("水管漏水")
+    account.send(second, "custom", "text", {"text": "师傅出发了 <b>"})
+    chip = phone.page.get_by_role("navigation").get_by_role("button", name="李师傅")
+    await expect(chip.locator(".badge")).to_have_text("2")
+    await chip.click()
+    await expect(phone.last_answer).to_have_text("师傅出发了 <b>")
+    await expect(chip.locator(".badge")).to_have_count(0)
+
+
+async def test_leaving_and_following_again(phone: Phone) -> None:
+    await phone.more("取消关注")
+    await phone.shown.get_by_role("button", name="关注公众号").click()
+    await expect(phone.shown.get_by_text("你已关注")).to_have_count(2)
+    await expect(phone.shown.get_by_role("button", name="居民服务")).to_be_visible()
+
+
+async def test_subscribe_message_is_accepted(phone: Phone, bot: EchoBot) -> None:
+    await phone.more("订阅通知")
+    await phone.page.get_by_role("button", name="允许一次").click()
+    await expect(phone.shown.get_by_text("已选择接收一次")).to_be_visible()
+    assert bot.messages[-1]["Event"] == "subscribe_msg_popup_event"
+
+
+async def test_new_resident_gets_a_phone_of_their_own(phone: Phone) -> None:
+    await phone.page.get_by_role("button", name="添加居民").click()
+    await phone.page.get_by_label("名字").fill("赵叔叔")
+    await phone.page.keyboard.press("Enter")
+    await expect(phone.page.locator(".phone.active")).to_have_attribute("aria-label", "赵叔叔的手机")
+    await expect(phone.last_answer).to_contain_text("这里是社区服务站")
+
+
+async def test_three_residents_stand_side_by_side_on_a_desktop(
+    served: tuple[OfficialAccount, str], open_page: OpenPage
+) -> None:
+    page = await open_page(served[1], width=1200, height=800)
+    await expect(page.locator(".line.theirs:not(.dots)")).to_have_count(3)
+    boxes = [await phone.bounding_box() for phone in await page.locator(".phone").all()]
+    rights = [box["x"] + box["width"] for box in boxes if box]
+    assert len(rights) == 3
+    assert max(rights) <= 1200
+    second = page.locator(".phone").nth(1)
+    await second.get_by_label("输入消息").fill("我是李师傅")
+    await page.keyboard.press("Enter")
+    await expect(second.locator(".theirs:not(.dots) .bubble").last).to_have_text("收到：我是李师傅")
+
+
+@pytest.mark.parametrize("large", [False, True])
+async def test_nothing_runs_off_a_narrow_screen(phone: Phone, large: bool) -> None:
+    if large:
+        await phone.page.get_by_role("button", name="大字").click()
+    await phone.keyboard()
+    await phone.type("很长的一句话" * 20 + "a" * 80)
+    await expect(phone.last_answer).to_contain_text("收到：很长的一句话")
+    assert await phone.page.evaluate("document.documentElement.scrollWidth") <= 360
+    for part in await phone.page.locator(".phone.active .bubble, .phone.active footer").all():
+        box = await part.bounding_box()
+        assert box is None or box["x"] + box["width"] <= 360
+
+
+async def test_page_shows_the_same_chats_after_a_reload(phone: Phone) -> None:
+    await phone.keyboard()
+    await phone.type("记得我吗")
+    await expect(phone.last_answer).to_have_text("收到：记得我吗")
+    await phone.page.reload()
+    await expect(phone.last_answer).to_have_text("收到：记得我吗")
+    await expect(phone.shown.locator(".line:not(.dots) .bubble")).to_have_count(3)
