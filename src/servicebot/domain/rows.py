@@ -70,6 +70,18 @@ class Row:
             yield row
             row.finish()
 
+    def table(self, name: str) -> "Row":
+        """The table under this name, empty when it is left out."""
+        values = self._value(name, {})
+        if not isinstance(values, dict):
+            self.wrong(f"{name} must be a table")
+            values = {}
+        return Row(name, values, self._problems)
+
+    def names(self) -> tuple[str, ...]:
+        """The names in this table, for tables whose names are data."""
+        return tuple(self._values)
+
     def finish(self) -> None:
         """Note the names that nobody asked for, which are mostly misspelt ones."""
         for name in sorted(self._values.keys() - self._asked):
