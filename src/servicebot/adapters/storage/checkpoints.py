@@ -10,7 +10,8 @@ from servicebot.adapters.storage.sqlite_tx import open_sqlite
 logger = logging.getLogger(__name__)
 
 EVERY_CHANGES = 4_000
-LARGE_PAGES = 16_384
+LONG_PAGES = 4_096
+HUGE_PAGES = 16_384
 PATIENCE_MS = 250
 
 
@@ -43,17 +44,20 @@ class Checkpointer:
             while not self._stop:
                 self._wake.wait()
                 self._wake.clear()
-                self._checkpoint(connection, cut=self._stop)
+                self._checkpoint(connection, last=self._stop)
         finally:
             connection.close()
 
-    def _checkpoint(self, connection: sqlite3.Connection, *, cut: bool) -> None:
+    def _checkpoint(self, connection: sqlite3.Connection, *, last: bool) -> None:
         try:
             _busy, pages, _moved = connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
-            if cut or pages > LARGE_PAGES:
-                # After the passive pass only the newest pages are left, so the writer is held up only briefly.
+            # After the passive pass only the newest pages are left, so the writer is held up only briefly. The log
+            # is written from its start again, because writing over it is cheaper than growing it.
+            if last or pages > HUGE_PAGES:
                 connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            elif pages > LONG_PAGES:
+                connection.execute("PRAGMA wal_checkpoint(RESTART)").fetchone()
         except sqlite3.Error:
             logger.exception(
-                "the write-ahead log stays as it is until the next try", extra={"action": "checkpoint"}
+                "the write-ahead log waits for the next try", extra={"action": "checkpoint_failed"}
             )

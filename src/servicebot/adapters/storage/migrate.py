@@ -25,7 +25,7 @@ def revision_of(url: str) -> str | None:
     path = sqlite_path(url)
     if path is not None:
         return read_revision(path) if path.is_file() else None
-    from servicebot.adapters.storage.postgres_revision import fetch_revision  # noqa: PLC0415 -- loads asyncpg
+    from servicebot.adapters.storage.postgres_probe import fetch_revision  # noqa: PLC0415 -- loads asyncpg
 
     return off_the_loop(lambda: asyncio.run(fetch_revision(url)))
 

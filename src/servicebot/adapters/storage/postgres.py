@@ -10,7 +10,7 @@ import asyncpg
 from asyncpg.pool import PoolConnectionProxy
 
 from servicebot.adapters.storage.encryption import FieldCipher
-from servicebot.adapters.storage.postgres_revision import fetch_revision
+from servicebot.adapters.storage.postgres_probe import fetch_revision
 from servicebot.adapters.storage.repositories.unit import Unit
 from servicebot.adapters.storage.revision import require_head
 from servicebot.adapters.storage.statements import Row, Statement, Values

@@ -8,6 +8,9 @@ HEAD = REVISIONS[-1]
 
 READ_REVISION = "SELECT version_num FROM alembic_version"
 
+# Tables that hold rows in a database where nothing has happened yet.
+BOOKKEEPING = ("alembic_version", "reference_versions")
+
 
 def require_head(revision: str | None) -> None:
     """Raise Refused unless ``revision`` is the one that this program works with."""
@@ -22,3 +25,12 @@ def require_head(revision: str | None) -> None:
         "database_too_new",
         f"The database is at schema {revision}, which a newer servicebot made; this one knows {HEAD}.",
     )
+
+
+def require_known(revision: str | None) -> None:
+    """Raise Refused unless ``revision`` is one that this program can migrate from."""
+    if revision not in REVISIONS:
+        raise Refused(
+            "backup_unknown",
+            f"The backup is at schema {revision or 'none'}; this servicebot knows up to {HEAD}.",
+        )

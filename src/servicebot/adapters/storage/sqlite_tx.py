@@ -31,11 +31,18 @@ def open_sqlite(path: Path, *, busy_ms: int = BUSY_MS) -> sqlite3.Connection:
 
 def read_revision(path: Path) -> str | None:
     """The schema revision of the database in this file, None when it has no schema; Refused when there is no file."""
-    with closing(_connect(path, "ro")) as connection:
+    with closing(connect_readonly(path)) as connection:
         if not connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'alembic_version'").fetchone():
             return None
         row = connection.execute(READ_REVISION).fetchone()
     return None if row is None else str(row[0])
+
+
+def connect_readonly(path: Path) -> sqlite3.Connection:
+    """A connection that can only read, to an existing database."""
+    connection = _connect(path, "ro")
+    connection.execute(f"PRAGMA busy_timeout = {BUSY_MS}").fetchall()
+    return connection
 
 
 def _connect(path: Path, mode: str) -> sqlite3.Connection:

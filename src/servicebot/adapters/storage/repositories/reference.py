@@ -17,7 +17,15 @@ from servicebot.adapters.storage.schema import (
 )
 from servicebot.adapters.storage.statements import Row, Statement, Values, insertion, value
 from servicebot.adapters.storage.tx import Tx
-from servicebot.domain.catalogue import Catalogue, FeeType, Provider, ServiceCategory, ServiceItem, Urgency
+from servicebot.domain.catalogue import (
+    Catalogue,
+    FeeType,
+    Provider,
+    Refusal,
+    ServiceCategory,
+    ServiceItem,
+    Urgency,
+)
 from servicebot.domain.directory import Community, Directory, Estate, Station, Street
 
 _TABLES = (service_categories, service_items, streets, communities, estates, stations)
@@ -56,7 +64,7 @@ class StoredReference:
 
     async def catalogue(self) -> Catalogue:
         """The catalogue in force; version 0 and empty before the first one."""
-        version, _facts = await self._head("catalogue")
+        version, facts = await self._head("catalogue")
         shelves: dict[str, list[ServiceItem]] = {}
         for row in await self._tx.fetch(ALL["service_items"]):
             item = _item(row)
@@ -68,6 +76,9 @@ class StoredReference:
                 for row_id, _position, name, english, words in rows
             ),
             version=version,
+            refusals=tuple(
+                Refusal(*texts, words=tuple(words)) for *texts, words in facts.get("refusals", ())
+            ),
         )
 
     async def directory(self) -> Directory:
@@ -97,7 +108,13 @@ class StoredReference:
 
     async def replace_catalogue(self, catalogue: Catalogue) -> None:
         """Store a new version of the catalogue."""
-        await self._tx.execute(ADVANCE, (catalogue.version, "{}", "catalogue"))
+        facts = {
+            "refusals": [
+                (refusal.id, refusal.name, refusal.english, refusal.explanation, refusal.words)
+                for refusal in catalogue.refusals
+            ]
+        }
+        await self._tx.execute(ADVANCE, (catalogue.version, _json(facts), "catalogue"))
         await self._clear("service_items", "service_categories")
         shelves = catalogue.categories
         await self._fill(
@@ -139,7 +156,7 @@ class StoredReference:
             ),
         )
 
-    async def _head(self, name: str) -> tuple[int, dict[str, str]]:
+    async def _head(self, name: str) -> tuple[int, dict[str, Any]]:
         row = await self._tx.fetch_one(HEAD, (name,))
         if row is None:
             raise LookupError(f"reference_versions has no row {name!r}")

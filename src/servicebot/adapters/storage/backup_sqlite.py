@@ -1,0 +1,69 @@
+"""Backup and restore of a SQLite file by SQLite's own online copy."""
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+from servicebot.adapters.storage.revision import BOOKKEEPING, require_head, require_known
+from servicebot.adapters.storage.sqlite_tx import BUSY_MS, connect_readonly, read_revision
+from servicebot.domain.errors import Refused
+
+
+def dump(source: Path, path: Path) -> None:
+    """Copy a database, in use or not, into a file of its own, and check the copy."""
+    require_head(read_revision(source))
+    with closing(connect_readonly(source)) as reader, closing(sqlite3.connect(path)) as copy:
+        reader.backup(copy)
+        # A backup is one file: it must not need a write-ahead log beside it.
+        copy.execute("PRAGMA journal_mode = DELETE").fetchall()
+    check(path)
+    require_head(read_revision(path))
+
+
+def load(path: Path, target: Path, *, force: bool) -> None:
+    """Replace what is in the target, in one transaction that running processes see or do not see."""
+    check(path)
+    require_known(read_revision(path))
+    if target.exists() and not force and _has_rows(target):
+        raise Refused("database_not_empty", f"{target} holds data; restoring would replace it.")
+    target.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        with closing(connect_readonly(path)) as reader, closing(sqlite3.connect(target)) as writer:
+            writer.execute(f"PRAGMA busy_timeout = {BUSY_MS}").fetchall()
+            reader.backup(writer)
+    except sqlite3.DatabaseError as error:
+        raise Refused(
+            "restore_failed", f"{target} cannot be written ({error}); move it away first."
+        ) from error
+    check(target)
+
+
+def check(path: Path) -> None:
+    """Raise Refused when the file is damaged."""
+    try:
+        with closing(connect_readonly(path)) as connection:
+            found = [str(row[0]) for row in connection.execute("PRAGMA integrity_check(1)")]
+            broken = connection.execute("PRAGMA foreign_key_check").fetchone()
+    except sqlite3.DatabaseError as error:
+        raise Refused("database_damaged", f"{path} is not a sound SQLite database: {error}.") from error
+    if found != ["ok"] or broken is not None:
+        raise Refused("database_damaged", f"{path} is not a sound SQLite database: {found[0]}.")
+
+
+def _has_rows(path: Path) -> bool:
+    try:
+        with closing(connect_readonly(path)) as connection:
+            tables = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
+            return any(
+                connection.execute(f"SELECT 1 FROM {_quoted(name)} LIMIT 1").fetchone()  # noqa: S608 -- a quoted identifier
+                for (name,) in tables
+                if name not in BOOKKEEPING
+            )
+    except sqlite3.DatabaseError as error:
+        raise Refused(
+            "database_unreadable", f"{path} is not a SQLite database; move it away first."
+        ) from error
+
+
+def _quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
