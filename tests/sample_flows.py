@@ -4,7 +4,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from servicebot.domain.address import Address, Place
-from servicebot.domain.directory import Community, Directory, Estate, Street
+from servicebot.domain.directory import Community, Directory, Estate, Station, Street
 from servicebot.domain.errors import Invalid
 from servicebot.domain.people import Resident
 from servicebot.domain.times import Visit
@@ -32,8 +32,13 @@ DIRECTORY = Directory(
     ),
     estates=(
         Estate("huaiyin_1", "槐荫小区", "huaiyin", buildings=("1", "2", "3", "4")),
-        Estate("chenxing_1", "晨星花园", "chenxing"),
+        Estate("chenxing_1", "晨星花园", "chenxing", buildings=("1", "2")),
         Estate("chenxing_2", "晨光家园", "chenxing"),
+    ),
+    stations=(
+        Station(
+            "station:huaiyin", "槐荫社区服务站", "huaiyin", "槐荫路 1 号", "000-0000 0111", "每天 8:00-20:00"
+        ),
     ),
 )
 GAZETTEER = Gazetteer.of(DIRECTORY)
@@ -51,7 +56,7 @@ class SmallWorld:
     taken: frozenset[int] = frozenset()
 
     def contact(self) -> str:
-        return "热线 000-0000 0110。"
+        return "热线 000-0000 0110"
 
     async def rooms(self) -> list[list[str]]:
         return [["red", "红屋"], ["blue", "蓝屋"]]
@@ -80,11 +85,17 @@ class BookRoom:
 
 
 class BookRoomFlow(
-    Flow[BookRoom, SmallWorld], name="book_room", title="订房间", keywords=("订房", "订房间"), menu="订一个房间"
+    Flow[BookRoom, SmallWorld],
+    name="book_room",
+    title="订房间",
+    keywords=("订房", "订房间"),
+    menu="订一个房间",
 ):
     """A resident books a room."""
 
-    why = slots.choice("做什么用？", {Why.PARTY: "聚会", Why.MEETING: "开会", Why.FIRE: "着火了"}, label="用途")
+    why = slots.choice(
+        "做什么用？", {Why.PARTY: "聚会", Why.MEETING: "开会", Why.FIRE: "着火了"}, label="用途"
+    )
     people = slots.number("几个人？", least=1, most=50, unit="人", label="人数")
     quiet = slots.yes_no("会很吵吗？", label="安静", default=True)
     rooms = slots.known[list[list[str]]]([])
@@ -142,7 +153,9 @@ class BookRoomFlow(
         return f"订好了，{result}。"
 
 
-class OpeningHours(Flow[None, SmallWorld], name="hours", title="开放时间", keywords=("几点开门",), menu="开放时间"):
+class OpeningHours(
+    Flow[None, SmallWorld], name="hours", title="开放时间", keywords=("几点开门",), menu="开放时间"
+):
     """A resident asks when it is open."""
 
     def summary(self) -> str:

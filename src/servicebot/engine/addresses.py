@@ -28,7 +28,8 @@ NO_ESTATE = "都不是"
 LONGEST_DETAIL = 60
 LEADS_TO_PHONE = ("联系电话", "电话号码", "手机号码", "电话", "手机号", "手机", "号码", "联系")
 
-ESTATE_SETTLED, DOOR_SETTLED = "e", "d"
+SAME_HOME = Choices([("same", "就是这里", ())])
+ESTATE_SETTLED, DOOR_SETTLED, NO_DOOR_YET = "e", "d", "n"
 
 
 def say_address(address: Address, directory: Directory) -> str:
@@ -69,7 +70,8 @@ class Unfinished:
         estates = self.estates(directory)
         if estates:
             return _estate_choices(estates).question("是哪个小区？")
-        if address.room or address.detail or DOOR_SETTLED in self.settled:
+        found = address.detail and NO_DOOR_YET not in self.settled
+        if address.room or found or DOOR_SETTLED in self.settled:
             return None
         return Question(WHICH_ROOM if address.building else WHICH_DOOR)
 
@@ -105,15 +107,15 @@ class AddressSlot(Slot[Address]):
         home = self._remembered(flow)
         if home is None:
             return Question(f"{self.words(flow)}\n{WHERE}")
-        return Choices([("same", "就是这里", ())]).question(
-            f"还是这个地址吗？\n{say_address(home, flow.world.directory)}\n回复 1 就是这里，或直接发新地址。"
+        return SAME_HOME.question(
+            f"还是这个地址吗？回复 1，或直接发新地址。\n{say_address(home, flow.world.directory)}"
         )
 
     def read(self, flow: AnyFlow, message: Incoming, part: Json) -> Address | More:
         """The whole address, or as much as was said."""
         text = message.text or (message.place.label if message.place is not None else "")
         home = None if part else self._remembered(flow)
-        if home is not None and read_yes_no(text):
+        if home is not None and (SAME_HOME.chosen(text) or read_yes_no(text)):
             return home
         return self._with(flow, text, Unfinished.from_json(part) if part else Unfinished())
 
@@ -157,27 +159,30 @@ class AddressSlot(Slot[Address]):
                 return _whole_or_more(settled, directory)
         reading = read_address(text, flow.world.gazetteer, known.community, answer=True)
         if reading is not None:
-            return _whole_or_more(_grown(so_far, reading), directory)
+            return _whole_or_more(_grown(so_far, reading, directory), directory)
         if known.community and not estates:
             door = Unfinished(_door_in_words(known, text), so_far.settled + DOOR_SETTLED)
             return _whole_or_more(door, directory)
-        raise Invalid("这个地址没看懂。")
+        raise Invalid("这个地址没看懂。" if text else "定位收到了，还请说一下社区和门牌。")
 
 
-def _grown(so_far: Unfinished, reading: AddressReading) -> Unfinished:
-    new = _merged(so_far.address, _tidy(reading.address))
+def _grown(so_far: Unfinished, reading: AddressReading, directory: Directory) -> Unfinished:
+    new = _merged(so_far.address, _tidy(reading.address, directory))
     if reading.others and not so_far.address.community:
         same_name = (reading.address.community, *reading.others)
         return Unfinished(replace(new, community=""), so_far.settled, same_name)
     if not new.community and reading.name:
         # A name that is in no directory still helps to find the door.
-        new = replace(new, detail=new.detail or reading.name)
+        new = replace(new, detail=f"{reading.name}{new.detail}")
+        return Unfinished(new, so_far.settled + NO_DOOR_YET)
     return Unfinished(new, so_far.settled)
 
 
-def _tidy(address: Address) -> Address:
-    """Without the words that only led to a telephone number."""
+def _tidy(address: Address, directory: Directory) -> Address:
+    """Without the district and street around it, and the words that only led to a telephone number."""
     said = address.detail
+    for place in (directory.district, *(street.name for street in directory.streets)):
+        said = said.replace(place, "")
     for word in LEADS_TO_PHONE:
         said = said.removesuffix(word).strip("，,。:： ")
     return replace(address, detail=said[:LONGEST_DETAIL])
@@ -195,7 +200,8 @@ def _community_choices(communities: tuple[str, ...], directory: Directory) -> Ch
 def _merged(old: Address, new: Address) -> Address:
     if new.community and old.community and new.community != old.community:
         return new
-    return Address(*(fresh or kept for kept, fresh in zip(astuple(old), astuple(new), strict=True)))
+    whole = Address(*(fresh or kept for kept, fresh in zip(astuple(old), astuple(new), strict=True)))
+    return replace(whole, detail=old.detail + new.detail)
 
 
 def _door_in_words(so_far: Address, text: str) -> Address:

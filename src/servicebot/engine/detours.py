@@ -80,7 +80,7 @@ def human(turn: Turn) -> None:
     draft = turn.talk.draft
     turn.handoff = Handoff("", "asked for a person")
     turn.say("好的，已请值班人员联系您。")
-    turn.say(turn.world.contact())
+    turn.say(f"急事请打{turn.world.contact()}。")
     if draft is not None:
         draft.tries = 0
         turn.say(f"刚才填的「{draft.flow.title}」给您留着，回复「继续」接着办。")
@@ -89,7 +89,7 @@ def human(turn: Turn) -> None:
 async def cancel(book: Repertoire, turn: Turn) -> None:
     """Drop the form in hand and go back to the one below it."""
     draft = turn.talk.drafts.pop()
-    turn.say("好的。" if draft.flow.enquiry else f"好的，「{draft.flow.title}」不办了，什么都没有提交。")
+    turn.say("好的。" if draft.flow.enquiry else draft.flow.given_up)
     await resume(book, turn)
 
 
@@ -121,7 +121,7 @@ async def back(book: Repertoire, turn: Turn, draft: Draft, flow: AnyFlow) -> Non
 async def help_out(book: Repertoire, turn: Turn, draft: Draft, flow: AnyFlow) -> None:
     """Say which words work everywhere and repeat the question."""
     turn.say(HELP)
-    turn.say(turn.world.contact())
+    turn.say(f"急事请打{turn.world.contact()}。")
     await repeat(book, turn, draft, flow)
 
 

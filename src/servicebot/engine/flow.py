@@ -14,7 +14,7 @@ W = TypeVar("W", bound=World)
 
 
 RESERVED = frozenset({
-    "name", "title", "keywords", "menu", "confirms", "slots", "slot_by_name", "command_type", "enquiry",
+    "name", "title", "keywords", "menu", "confirms", "given_up", "slots", "slot_by_name", "command_type", "enquiry",
     "world", "answers", "has", "put", "drop", "recognises", "summary", "command", "done",
 })  # fmt: skip
 
@@ -28,7 +28,7 @@ class Flow(ABC, Generic[C, W]):
 
     The class line names it: ``class RepairFlow(Flow[OpenRepair, World], name="repair", title="…", keywords=(…))``.
     ``title`` is what residents read; an empty ``menu`` line keeps the flow out of the menu; ``confirms=False`` sends
-    the command without reading it back. A flow whose command type is None is an enquiry: ``summary`` is its answer,
+    the command without reading it back; ``given_up`` is said after 取消. A flow whose command type is None is an enquiry: ``summary`` is its answer,
     and it makes way for whatever comes next. A class without a name only holds slots for flows that share them.
     """
 
@@ -37,6 +37,7 @@ class Flow(ABC, Generic[C, W]):
     keywords: ClassVar[tuple[str, ...]]
     menu: ClassVar[str]
     confirms: ClassVar[bool]
+    given_up: ClassVar[str]
     slots: ClassVar[tuple[Slot[Any], ...]]
     slot_by_name: ClassVar[Mapping[str, Slot[Any]]]
     command_type: ClassVar[type | None]
@@ -50,6 +51,7 @@ class Flow(ABC, Generic[C, W]):
         keywords: tuple[str, ...] = (),
         menu: str = "",
         confirms: bool = True,
+        given_up: str = "",
         **kwargs: Any,
     ) -> None:
         super().__init_subclass__(**kwargs)
@@ -58,8 +60,12 @@ class Flow(ABC, Generic[C, W]):
         cls.slot_by_name = {slot.name: slot for slot in cls.slots}
         taken = [slot.name for slot in cls.slots if slot.name in RESERVED]
         if taken:
-            raise FlowError(f"{cls.__name__}: a slot cannot be called {taken[0]}; every flow has that already.")
-        cls.name, cls.title, cls.keywords, cls.menu, cls.confirms = name, title, keywords, menu, confirms
+            raise FlowError(
+                f"{cls.__name__}: a slot cannot be called {taken[0]}; every flow has that already."
+            )
+        cls.name, cls.title, cls.keywords, cls.menu = name, title, keywords, menu
+        cls.confirms = confirms
+        cls.given_up = given_up or f"好的，「{title}」不办了，什么都没有提交。"
         if not name:
             return
         cls.command_type = _command_type(cls)

@@ -24,6 +24,9 @@ F = TypeVar("F")
 AnyFlow = Flow[Any, Any]
 
 
+SAME_NUMBER = Choices([("same", "用这个号码", ())])
+
+
 class Known(Slot[T], Generic[T]):
     """A fact that the flow looks up instead of asking; looked up again when an earlier answer changes."""
 
@@ -144,9 +147,7 @@ class Phone(Slot[str]):
         known = self.memory(flow) if self.memory is not None else ""
         if not known:
             return Question(self.words(flow))
-        return Choices([("same", "用这个号码", ())]).question(
-            f"用上次的号码 {mask_phone(known)} 吗？\n回复 1 用这个，或直接发新号码。"
-        )
+        return SAME_NUMBER.question(f"用上次的号码 {mask_phone(known)} 吗？回复 1，或直接发新号码。")
 
     def read(self, flow: AnyFlow, message: Incoming, part: Json) -> str:
         """The typed number, or the remembered one on yes."""
@@ -155,7 +156,7 @@ class Phone(Slot[str]):
         if typed:
             return typed
         known = self.memory(flow) if self.memory is not None else ""
-        if known and read_yes_no(message.text):
+        if known and (SAME_NUMBER.chosen(message.text) or read_yes_no(message.text)):
             return known
         raise Invalid("号码没看清，请发手机号（11 位）或座机号。")
 

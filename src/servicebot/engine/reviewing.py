@@ -12,7 +12,7 @@ from servicebot.engine.slot import Slot
 from servicebot.engine.stage import AGAIN_LABELS, CONFIRM_LABELS, ask, proceed, read_back, rows, which_row
 from servicebot.engine.turn import Turn
 from servicebot.engine.vocabulary import squeeze
-from servicebot.engine.walk import walk
+from servicebot.engine.walk import spill, walk
 from servicebot.understanding.choosing import read_choice
 from servicebot.understanding.yes_no import read_yes_no
 
@@ -44,7 +44,11 @@ async def at_confirm(book: Repertoire, turn: Turn, draft: Draft, flow: AnyFlow) 
     elif index is not None:
         await cancel(book, turn)
     else:
-        await _stray(book, turn, draft, flow, "请回复 1 提交，2 修改，3 不办。")
+        fresh = spill(flow, draft, text)
+        if fresh:
+            await proceed(book, turn, draft, flow, fresh)
+        else:
+            await _stray(book, turn, draft, flow, "请回复 1 提交，2 修改，3 不办。")
 
 
 async def submit(book: Repertoire, turn: Turn, draft: Draft, flow: AnyFlow) -> None:

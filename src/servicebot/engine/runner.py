@@ -19,6 +19,8 @@ from servicebot.engine.world import World
 HUMAN_KEY = "human"
 SPOKEN = frozenset({Kind.TEXT, Kind.VOICE})
 
+OBEYED_LATE = (Command.HUMAN, Command.CANCEL, Command.CONTINUE)
+
 _MODES = {
     Mode.ASK: answer,
     Mode.CHANGE: answer,
@@ -89,6 +91,9 @@ class Engine:
             await repeat(self.book, turn, draft, turn.flow(draft))
             return
         command = command_in(text)
+        if stale and command not in {None, *OBEYED_LATE}:
+            offer_to_go_on(turn, draft)
+            return
         if command is not None and await self._obeyed(turn, draft, command):
             return
         keyword = self.book.by_keyword.get(squeeze(text))

@@ -1,7 +1,7 @@
 """A slot: one question of a flow, whose answer is a typed attribute of the flow."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar, overload
 
 from servicebot.domain.errors import Invalid
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 F = TypeVar("F")
 
-SKIP_TAIL = "不需要就回复「跳过」。"
+SKIP_TAIL = "没有就回复「跳过」。"
 
 
 class Unanswered(LookupError):
@@ -53,6 +53,7 @@ class Slot(ABC, Generic[T]):
         self.remark: Callable[[Any], str] | None = None
         self.proof: Callable[[Any], Awaitable[None]] | None = None
         self.wording: Callable[[Any], str] | None = None
+        self.consequences: Callable[[Any], Mapping[str, Json]] | None = None
         self.finder: Callable[[Any, str], T | None] | None = None
 
     def __set_name__(self, owner: type, name: str) -> None:
@@ -103,6 +104,11 @@ class Slot(ABC, Generic[T]):
         """Word the question from the answers before."""
         self.wording = wording
         return wording
+
+    def implies(self, consequences: Callable[[F], Mapping[str, Json]]) -> Callable[[F], Mapping[str, Json]]:
+        """Set other answers, by the names of their slots, whenever this one is given."""
+        self.consequences = consequences
+        return consequences
 
     def find(self, finder: Callable[[F, str], T | None]) -> Callable[[F, str], T | None]:
         """Take the answer from an unprompted sentence by this method; None when it is not there."""

@@ -112,7 +112,8 @@ async def end(book: Repertoire, turn: Turn, ending: Ending) -> None:
     turn.say(ending.text)
     if isinstance(ending, Handoff):
         turn.handoff = ending
-        turn.say(turn.world.contact())
+        contact = turn.world.contact()
+        turn.say(f"值班人员也会马上联系您，{contact}。" if ending.urgent else f"急事请打{contact}。")
         if ending.urgent:
             # Somebody in danger must not be asked about a form; nothing may stand between them and the number.
             turn.talk.drafts.clear()
@@ -124,7 +125,7 @@ async def resume(book: Repertoire, turn: Turn) -> None:
     """Go back to the form that waited below, with its question repeated."""
     draft = turn.talk.draft
     if draft is not None:
-        turn.say(f"\n接着办刚才的「{draft.flow.title}」：")
+        turn.say(f"接着办刚才的「{draft.flow.title}」：")
         await proceed(book, turn, draft, turn.flow(draft), set())
 
 

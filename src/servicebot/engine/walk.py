@@ -13,7 +13,7 @@ AnyFlow = Flow[Any, Any]
 AnySlot = Slot[Any]
 
 NO_LONGER_FITS = (LookupError, ValueError, TypeError, AttributeError)
-SHORTEST_SENTENCE = 4
+SHORTEST_SENTENCE = 2
 
 
 class Stop:
@@ -112,6 +112,9 @@ def keep(flow: AnyFlow, draft: Draft, slot: AnySlot, got: Any) -> bool:
         return False
     draft.parts.pop(slot.name, None)
     flow.put(slot, slot.dump(got))
+    if slot.consequences is not None:
+        for name, raw in slot.consequences(flow).items():
+            flow.put(flow.slot_by_name[name], raw)
     return True
 
 

@@ -1,0 +1,125 @@
+"""``servicebot check``, ``diagram`` and ``new-flow``: for people who write conversations."""
+
+import argparse
+import keyword
+import sys
+from importlib import resources
+from pathlib import Path
+from string import Template
+from typing import Any
+
+from servicebot.cli import FAILED
+
+PAGE = Path("docs/flows.md")
+TRANSCRIPTS = Path("tests/flows/transcripts")
+SOURCES = Path("src/servicebot/flows")
+REGISTRY = SOURCES / "__init__.py"
+DIAGRAMS = "## Diagrams"
+LIST_END = "\n)\n"
+
+
+def add_parsers(subparsers: Any) -> None:
+    """Add the three verbs."""
+    check = subparsers.add_parser("check", help="check every flow: words, keywords, page, transcripts")
+    check.set_defaults(run=run_check)
+    picture = subparsers.add_parser("diagram", help="draw flows as Mermaid flowcharts")
+    picture.add_argument(
+        "flow", nargs="?", default="", help="one flow by its name; all of them when left out"
+    )
+    picture.add_argument("--write", action="store_true", help="renew the diagrams in docs/flows.md")
+    picture.set_defaults(run=run_diagram)
+    new = subparsers.add_parser("new-flow", help="write the files of a new flow, to be filled in")
+    new.add_argument("name", help="its name: lower case, an identifier, as in book_room")
+    new.set_defaults(run=run_new_flow)
+
+
+def run_check(_args: argparse.Namespace) -> int:
+    """Print every problem; 0 when there is none."""
+    from servicebot.flows import FLOWS  # noqa: PLC0415 - the other verbs' --help needs no flows
+    from servicebot.services.flow_check import problems  # noqa: PLC0415 - the same
+
+    if not PAGE.exists():
+        print(f"{PAGE} is not here; run this in the project's folder.", file=sys.stderr)
+        return FAILED
+    found = problems(FLOWS, PAGE.read_text("utf-8"), _transcripts())
+    for problem in found:
+        print(problem)
+    if not found:
+        print(f"{len(FLOWS)} flows are in order.")
+    return FAILED if found else 0
+
+
+def run_diagram(args: argparse.Namespace) -> int:
+    """Print one flow or all of them, or put all of them into the page."""
+    from servicebot.flows import FLOWS  # noqa: PLC0415 - the other verbs' --help needs no flows
+    from servicebot.services.flow_check import diagram  # noqa: PLC0415 - the same
+
+    flows = [flow for flow in FLOWS if args.flow in {"", flow.name}]
+    if not flows:
+        print(
+            f"No flow is called {args.flow}. There are: {', '.join(flow.name for flow in FLOWS)}.",
+            file=sys.stderr,
+        )
+        return FAILED
+    if not args.write:
+        print("\n\n".join(diagram(flow) for flow in flows))
+        return 0
+    page = PAGE.read_text("utf-8")
+    pictures = "\n\n".join(f"### {flow.name}\n\n```mermaid\n{diagram(flow)}\n```" for flow in FLOWS)
+    PAGE.write_text(f"{page.partition(DIAGRAMS)[0]}{DIAGRAMS}\n\n{pictures}\n", "utf-8")
+    return 0
+
+
+def run_new_flow(args: argparse.Namespace) -> int:
+    """Write the flow, its transcripts, its line in the registry and its place in the page."""
+    name: str = args.name
+    module = SOURCES / f"{name}.py"
+    if not name.isidentifier() or keyword.iskeyword(name) or name != name.lower():
+        print(f"{name} must be a lower-case identifier, as in book_room.", file=sys.stderr)
+        return FAILED
+    if not REGISTRY.exists() or module.exists():
+        reason = f"{module} is there already." if module.exists() else f"{REGISTRY} is not here."
+        print(reason, file=sys.stderr)
+        return FAILED
+    words = {"name": name, "camel": "".join(part.capitalize() for part in name.split("_"))}
+    module.write_text(_filled("flow.py.txt", words), "utf-8")
+    folder = TRANSCRIPTS / name
+    folder.mkdir(parents=True, exist_ok=True)
+    from servicebot.services.flow_check import TRANSCRIPTS as NAMES  # noqa: PLC0415 - the same
+
+    for transcript in NAMES:
+        path = folder / f"{transcript}.md"
+        path.write_text(_filled("transcript.md.txt", words | {"transcript": transcript}), "utf-8")
+    _register(words)
+    page = PAGE.read_text("utf-8")
+    entry = _filled("page.md.txt", words)
+    PAGE.write_text(page.replace(DIAGRAMS, f"{entry}\n{DIAGRAMS}", 1), "utf-8")
+    print(f"Fill in what {PAGE}, {module} and {folder} leave open; `servicebot check` says what is left.")
+    return 0
+
+
+def _register(words: dict[str, str]) -> None:
+    text = REGISTRY.read_text("utf-8")
+    line = f"from servicebot.flows.{words['name']} import {words['camel']}Flow\n"
+    imports = [one for one in text.splitlines(keepends=True) if one.startswith("from servicebot.flows.")]
+    after = [one for one in imports if one < line]
+    text = (
+        text.replace(after[-1], after[-1] + line, 1)
+        if after
+        else text.replace(imports[0], line + imports[0], 1)
+    )
+    head, _, tail = text.rpartition(LIST_END)
+    REGISTRY.write_text(f"{head}\n    {words['camel']}Flow,{LIST_END}{tail}", "utf-8")
+
+
+def _filled(template: str, words: dict[str, str]) -> str:
+    text = resources.files("servicebot").joinpath("data", "new_flow", template).read_text("utf-8")
+    return Template(text).substitute(words)
+
+
+def _transcripts() -> dict[str, dict[str, str]]:
+    return {
+        folder.name: {path.stem: path.read_text("utf-8") for path in sorted(folder.glob("*.md"))}
+        for folder in sorted(TRANSCRIPTS.iterdir())
+        if folder.is_dir()
+    }

@@ -1,0 +1,295 @@
+"""Repair and service at home: a resident asks the community service 110 desk for one item of the catalogue."""
+
+import re
+from enum import StrEnum
+
+from servicebot.domain.address import Address
+from servicebot.domain.catalogue import Catalogue, FeeType, Refusal, ServiceItem
+from servicebot.domain.numbers import say_number
+from servicebot.domain.repairs import OpenRepair
+from servicebot.domain.tickets import Ticket
+from servicebot.domain.times import Visit
+from servicebot.engine import slots
+from servicebot.engine.choices import Choices, Latest
+from servicebot.engine.flow import Flow
+from servicebot.engine.outcomes import Ending, Handoff, Say, Start
+from servicebot.engine.vocabulary import EDGES
+from servicebot.services.world import World
+from servicebot.understanding.address import read_address
+from servicebot.understanding.phones import find_phone
+
+FEES = {FeeType.FREE: "免费", FeeType.LOW: "低偿", FeeType.PAID: "有偿"}
+REFUSED = "refused."
+REFUSED_SHELF = "appliance"
+MOST_LISTED = 9
+CHORES = frozenset({"housekeeping", "moving_errand", "care_convenience"})
+POWER, UNLOCK = "plumbing_electric.power_trip", "lock_door_window.unlock"
+LOCK_RULE = "lock"
+ASKED_FOR = re.compile(
+    r"[帮替给]((?:邻居|隔壁|楼上|楼下|对门|我妈|我爸|老人)[一-龥]{0,6}?)(?:家?里?(?:报修|报|叫|约|请|找|修)|的|，|,)"
+)
+FOR_OTHERS = (
+    "帮邻居",
+    "替邻居",
+    "给邻居",
+    "帮别人",
+    "替别人",
+    "帮隔壁",
+    "替隔壁",
+    "帮我妈",
+    "帮我爸",
+    "帮老人",
+    "替老人",
+)
+
+GAS_DANGER = """闻到燃气味，请马上离开屋子，到外面打 119 和燃气公司电话！
+不开灯、不点火；顺手能关阀门就关，能开窗就开窗。"""
+POWER_DANGER = """起火或冒烟请马上打 119！
+不要碰电线和插座，离远一点；够得着总闸就先拉下来。"""
+LOCKED_IN = """请马上打 119 或 110！
+告诉他们地址、楼层和屋里是谁；灶上开着火更要快。"""
+
+
+class Whom(StrEnum):
+    """For whom a resident asks."""
+
+    SELF = "self"
+    OTHER = "other"
+
+
+class Shelves:
+    """The catalogue as choices: categories, the items of each, and everything at once for free words."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self.refusals: dict[str, Refusal] = {
+            f"{REFUSED}{refusal.id}": refusal for refusal in catalogue.refusals
+        }
+        refused = [(code, refusal.name, refusal.words) for code, refusal in self.refusals.items()]
+        self.items: dict[str, Choices[str]] = {}
+        everything: list[tuple[str, str, tuple[str, ...]]] = []
+        categories: list[tuple[str, str, tuple[str, ...]]] = []
+        shelves: list[tuple[str, list[tuple[str, str, tuple[str, ...]]]]] = []
+        self.shelf_of: dict[str, str] = {}
+        for category in catalogue.categories:
+            shelf = [(item.code, item.name, item.words) for item in category.items]
+            if category.id == REFUSED_SHELF:
+                shelf += refused
+            shelves.append((category.id, shelf))
+            everything += shelf
+            self.shelf_of |= {code: category.id for code, _, _ in shelf}
+            own = tuple(word for _, name, words in shelf for word in (name, *words))
+            categories.append((category.id, category.name, (*category.words, *own)))
+        self.categories = Choices(categories)
+        self.everything = Choices(everything)
+        for shelf_id, shelf in shelves:
+            # What lies on other shelves is understood too: people who are asked for a drain may say "the lock".
+            others = [one for one in everything if one not in shelf]
+            self.items[shelf_id] = Choices([*shelf, *others], listed=min(len(shelf), MOST_LISTED))
+
+
+shelves_of = Latest(Shelves)
+
+
+class RepairFlow(
+    Flow[OpenRepair, World],
+    name="repair",
+    title="报修服务",
+    keywords=("报修", "我要报修", "维修", "修理", "上门服务", "社区110", "社区服务110", "约服务"),
+    menu="报修、上门服务",
+):
+    """A resident asks for a service at home; danger, gas appliances and locks are settled before any form."""
+
+    category = slots.pick("您需要哪类服务？", label="类别")
+    item = slots.pick("具体是哪一项？", label="项目")
+    gas_smell = slots.yes_no("先问一句：现在闻得到燃气味吗？", yes="闻得到", no="没有", default=False)
+    sparks = slots.yes_no("有冒火花、冒烟或焦味吗？", yes="有", no="没有", default=False)
+    blackout = slots.yes_no("是整栋楼都没电吗？", yes="整栋都没电", no="只有我家", default=False)
+    locked_in = slots.yes_no("屋里锁着孩子、老人或病人吗？", yes="有人锁在里面", no="没有", default=False)
+    papers = slots.yes_no(
+        "锁匠要核对身份证和住址证明，您拿得出来吗？", yes="拿得出来", no="拿不出来", default=True
+    )
+    whom = slots.choice(
+        "给谁办？",
+        {Whom.SELF: "自己家", Whom.OTHER: "帮别人办"},
+        label="给谁",
+        optional=True,
+        default=Whom.SELF,
+    )
+    beneficiary = slots.text("帮谁办？比如：邻居王奶奶。", label="帮谁", max_length=20, default="")
+    address = slots.address("要上门的地址在哪里？", label="地址")
+    earlier = slots.known("")
+    same_matter = slots.yes_no(yes="是同一件", no="不是，另外报", default=False)
+    phone = slots.phone("请留个电话，师傅好联系您。", label="电话")
+    description = slots.text(label="说明", optional=True, default="")
+    photos = slots.photos("拍张照片发来，师傅好准备。发完回复「完成」，没有回复「跳过」。", label="照片")
+    visit = slots.when(
+        "什么时候方便？选一个，或直接说时间。",
+        suggestions=("尽快", "今天下午", "明天上午", "明天下午", "周末"),
+        label="时间",
+        optional=True,
+        default=Visit("尽快"),
+    )
+
+    @classmethod
+    def recognises(cls, text: str, world: World) -> bool:
+        """Whether the sentence names something of the catalogue."""
+        return shelves_of(world.catalogue).everything.mentioned(text) is not None
+
+    @property
+    def shelves(self) -> Shelves:
+        """The catalogue as choices."""
+        return shelves_of(self.world.catalogue)
+
+    @property
+    def refusal(self) -> Refusal | None:
+        """What the station must not take on, when that was chosen."""
+        return self.shelves.refusals.get(self.item)
+
+    @property
+    def service(self) -> ServiceItem:
+        """The catalogue item that was chosen."""
+        return self.world.catalogue.by_code[self.item]
+
+    @category.options
+    def categories(self) -> Choices[str]:
+        return self.shelves.categories
+
+    @item.options
+    def items(self) -> Choices[str]:
+        return self.shelves.items[self.category]
+
+    @item.implies
+    def on_its_shelf(self) -> dict[str, str]:
+        return {"category": self.shelves.shelf_of[self.item]}
+
+    @item.note
+    def advice(self) -> str:
+        return "" if self.refusal else self.service.advice
+
+    @gas_smell.when
+    def is_refused(self) -> bool:
+        return self.refusal is not None
+
+    @gas_smell.then
+    def not_ours(self) -> Handoff | Say | None:
+        if self.gas_smell:
+            return Handoff(GAS_DANGER, "gas smell", urgent=True)
+        return Say(self.refusal.explanation) if self.refusal else None
+
+    @sparks.when
+    def power_is_off(self) -> bool:
+        return self.item == POWER
+
+    @sparks.then
+    def may_burn(self) -> Handoff | None:
+        return Handoff(POWER_DANGER, "sparks or burning smell", urgent=True) if self.sparks else None
+
+    @blackout.when
+    def power_is_off_at_home(self) -> bool:
+        return self.item == POWER
+
+    @blackout.then
+    def ask_the_grid(self) -> Say | None:
+        return (
+            Say("整栋楼没电，请打国家电网 95598，他们来抢修。\n来电后家里还没电，再来报修。")
+            if self.blackout
+            else None
+        )
+
+    @locked_in.when
+    def is_locked_out(self) -> bool:
+        return self.item == UNLOCK
+
+    @locked_in.then
+    def free_them(self) -> Handoff | None:
+        return Handoff(LOCKED_IN, "somebody is locked in", urgent=True) if self.locked_in else None
+
+    @papers.when
+    def needs_papers(self) -> bool:
+        return self.refusal is None and self.service.rule == LOCK_RULE
+
+    @papers.then
+    def no_papers(self) -> Handoff | None:
+        if self.papers:
+            return None
+        return Handoff(
+            "没有证明，开锁公司不能开锁。已请值班人员联系您，一起想办法。", "unlocking without papers"
+        )
+
+    @whom.find
+    def asked_for_others(self, text: str) -> Whom | None:
+        return Whom.OTHER if any(word in text for word in FOR_OTHERS) else None
+
+    @beneficiary.find
+    def named_in_passing(self, text: str) -> str | None:
+        found = ASKED_FOR.search(text)
+        return found.group(1) if found is not None else None
+
+    @beneficiary.when
+    def is_for_others(self) -> bool:
+        return self.whom is Whom.OTHER
+
+    @address.offer
+    def own_home(self) -> Address | None:
+        return None if self.beneficiary else self.world.resident.address
+
+    @earlier.look_up
+    async def reported_just_now(self) -> str:
+        ticket = await self.world.recent_same(self.item, self.address)
+        return ticket.number if ticket is not None else ""
+
+    @same_matter.when
+    def was_reported(self) -> bool:
+        return bool(self.earlier)
+
+    @same_matter.ask
+    def is_it_the_same(self) -> str:
+        return f"您刚才报过「{self.service.name}」，工单号 {say_number(self.earlier)}。是同一件事吗？"
+
+    @same_matter.then
+    def already_open(self) -> Ending | None:
+        if not self.same_matter:
+            return None
+        if self.description or self.photos:
+            news = {"heard": self.earlier, "words": self.description, "photos": list(self.photos)}
+            return Start("add_to_ticket", news)
+        return Say(f"好的，就按工单 {say_number(self.earlier)} 办，不重复派。\n想补充就回复「补充」。")
+
+    @phone.offer
+    def own_phone(self) -> str:
+        return self.world.resident.phone
+
+    @description.ask
+    def what_is_wrong(self) -> str:
+        # What these two would ask was asked before anything else.
+        if self.item in {POWER, UNLOCK} or not self.service.question:
+            return "还有什么要交代师傅的？"
+        return self.service.question
+
+    @description.find
+    def own_words(self, text: str) -> str | None:
+        reading = read_address(text, self.world.gazetteer)
+        rest = text if reading is None else reading.rest
+        number = find_phone(rest)
+        if number is not None:
+            rest = rest[: number.start] + rest[number.end :]
+        # Words that name no item are a greeting, an address or a yes, and the technician gains nothing by them.
+        if not self.shelves.everything.mentioned(rest):
+            return None
+        for word in self.keywords:
+            rest = rest.strip(EDGES).removeprefix(word)
+        return rest.strip(EDGES)[:200] or None
+
+    @photos.when
+    def can_be_seen(self) -> bool:
+        return self.category not in CHORES
+
+    def summary(self) -> str:
+        """The fee before anything is sent."""
+        return f"请核对：\n费用：{FEES[self.service.fee]}。{self.service.price_note}"
+
+    def done(self, result: Ticket) -> str:
+        """The number, and what happens next."""
+        promise = self.world.promise(result)
+        told = f"{promise}，请留意电话。\n" if promise else ""
+        return f"报好了，工单号 {say_number(result.number)}。\n{told}看进度随时回复「我的工单」。"

@@ -1,0 +1,52 @@
+"""What each command does: the one table from a finished form to the use case that carries it out."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from servicebot.domain.followups import AddToTicket, CancelTicket
+from servicebot.domain.people import Actor, Resident, Role
+from servicebot.domain.repairs import OpenRepair
+from servicebot.domain.tickets import Ticket
+from servicebot.ports import UnitOfWork
+from servicebot.services.tickets import TicketDesk
+
+Action = Callable[[UnitOfWork, Resident, Any, int, str], Awaitable[Any]]
+"""Carry out a command of a resident at an instant, arrived by a channel; raises Invalid or Refused before any change."""
+
+
+def actions(desk: TicketDesk) -> Mapping[type, Action]:
+    """The use case of each command type."""
+
+    async def open_repair(
+        uow: UnitOfWork, resident: Resident, command: OpenRepair, at: int, channel: str
+    ) -> Ticket:
+        ticket = await desk.open_repair(uow, resident, command, at, channel)
+        await _remember(uow, resident, command)
+        return ticket
+
+    async def add(
+        uow: UnitOfWork, resident: Resident, command: AddToTicket, at: int, _channel: str
+    ) -> Ticket:
+        return await desk.add(uow, actor_of(resident), command.ticket, command.words, command.photos, at)
+
+    async def cancel(
+        uow: UnitOfWork, resident: Resident, command: CancelTicket, at: int, _channel: str
+    ) -> Ticket:
+        return await desk.cancel(uow, actor_of(resident), command.ticket, command.reason, at)
+
+    return {OpenRepair: open_repair, AddToTicket: add, CancelTicket: cancel}
+
+
+def actor_of(resident: Resident) -> Actor:
+    """The resident as somebody who touches a ticket."""
+    return Actor(Role.RESIDENT, str(resident.id))
+
+
+async def _remember(uow: UnitOfWork, resident: Resident, command: OpenRepair) -> None:
+    """Save the resident typing the same again, unless it was somebody else's home."""
+    if command.beneficiary:
+        return
+    known = replace(resident, phone=command.phone, address=command.address)
+    if known != resident:
+        await uow.conversations.remember(known)

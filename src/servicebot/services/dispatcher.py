@@ -1,0 +1,221 @@
+"""One message in, one answer out: exactly once, in one transaction, whatever the channel repeats."""
+
+import asyncio
+import logging
+import traceback
+from collections.abc import Mapping
+from dataclasses import replace
+
+from servicebot.domain.errors import Conflict, Invalid, Refused, ServicebotError
+from servicebot.domain.people import Resident
+from servicebot.engine.messages import Kind, Reply, incoming_to_json, reply_from_json, reply_to_json
+from servicebot.engine.paging import LIMIT
+from servicebot.engine.runner import Engine
+from servicebot.engine.turn import Turn
+from servicebot.ports import Delivery, InboxEntry, LoadedConversation, Storage, StoredMedia, UnitOfWork
+from servicebot.services.actions import Action
+from servicebot.services.arrival import Answer, Arrival, Deferral
+from servicebot.services.handover import contact_line, hand_over
+from servicebot.services.reference import ReferenceCache
+from servicebot.services.tickets import TicketDesk
+from servicebot.services.world import World
+
+__all__ = ["Answer", "Arrival", "Deferral", "Dispatcher"]
+
+logger = logging.getLogger(__name__)
+
+MOST_RUNNING = 20_000
+QUIET_MS = 60_000
+APOLOGY = "对不起，刚才出了点问题，这条没有办成。已经告诉值班人员，请稍后再试。"
+
+
+class _AlreadyRecorded(Exception):
+    """The message was handled before; raised inside a transaction so that nothing of the second time remains."""
+
+
+class _Running:
+    """A message being answered, for those who bring it again meanwhile; costs nothing while nobody does."""
+
+    __slots__ = ("_waiting", "deferral")
+
+    def __init__(self, deferral: Deferral) -> None:
+        self.deferral = deferral
+        self._waiting: asyncio.Future[Answer] | None = None
+
+    async def result(self) -> Answer:
+        """What the first bringer gets, or its failure."""
+        if self._waiting is None:
+            self._waiting = asyncio.get_running_loop().create_future()
+        # One of several waiting doors may give up; the others still want the result.
+        return await asyncio.shield(self._waiting)
+
+    def finish(self, answer: Answer) -> None:
+        """Hand the result to those who wait."""
+        if self._waiting is not None:
+            self._waiting.set_result(answer)
+
+    def fail(self, error: BaseException) -> None:
+        """Hand the failure to those who wait; a cancelled first bringer is no cancellation of theirs."""
+        if self._waiting is not None:
+            self._waiting.set_exception(error if isinstance(error, Exception) else Conflict())
+
+
+class Dispatcher:
+    """Takes every message of every channel through the engine, its command, and the records of both."""
+
+    def __init__(
+        self,
+        *,
+        storage: Storage,
+        engine: Engine,
+        reference: ReferenceCache,
+        desk: TicketDesk,
+        actions: Mapping[type, Action],
+        reply_limit: int = LIMIT,
+        most_running: int = MOST_RUNNING,
+    ) -> None:
+        self._storage = storage
+        self._engine = engine
+        self._reference = reference
+        self._desk = desk
+        self._actions = actions
+        self._reply_limit = reply_limit
+        self._most_running = most_running
+        self._running: dict[str, _Running] = {}
+        self._idle: asyncio.Event | None = None
+
+    async def handle(self, arrival: Arrival) -> Answer:
+        """Answer a message; a key that was seen gets the recorded reply, a key that is running the same result."""
+        key = arrival.key
+        running = self._running.get(key)
+        if running is not None:
+            arrival.deferral = running.deferral
+            return replace(await running.result(), repeated=True)
+        if len(self._running) >= self._most_running:
+            raise Refused("busy", "Too many messages are being answered; the channel will repeat this one.")
+        running = self._running[key] = _Running(arrival.deferral)
+        try:
+            answer = await self._answer(arrival)
+        except BaseException as error:
+            running.fail(error)
+            raise
+        else:
+            running.finish(answer)
+        finally:
+            del self._running[key]
+            if not self._running and self._idle is not None:
+                self._idle.set()
+        return answer
+
+    async def close(self) -> None:
+        """Wait for the messages that are being answered."""
+        if self._running:
+            self._idle = asyncio.Event()
+            await self._idle.wait()
+
+    async def _answer(self, arrival: Arrival) -> Answer:
+        try:
+            return await self._storage.write(lambda uow: self._transact(uow, arrival))
+        except _AlreadyRecorded:
+            return await self._storage.write(lambda uow: self._recorded(uow, arrival))
+        except Conflict:
+            # Nothing is wrong but the crowd; unanswered, the channel repeats the message.
+            raise
+        except Exception as error:  # noqa: BLE001 - the outer edge: a bug must cost one apology, not the conversation
+            # The message of an exception may quote the resident, so only its type and its frames are logged.
+            frames = "".join(traceback.format_tb(error.__traceback__))
+            logger.error(  # noqa: TRY400 - see above: exc_info would print the message
+                "A message could not be answered: %s\n%s",
+                type(error).__name__,
+                frames,
+                extra={"action": "apologise"},
+            )
+            return await self._apologise(arrival, error)
+
+    async def _transact(self, uow: UnitOfWork, arrival: Arrival) -> Answer:
+        at, message = arrival.received_at, arrival.message
+        loaded = await uow.conversations.open(arrival.channel, arrival.external_id, at)
+        resident = await self._back_again(uow, loaded.resident)
+        if message.media:
+            await uow.media.add(StoredMedia(message.media, resident.id, arrival.media_source, at))
+        world = World.of(uow, resident, at, self._reference, self._desk)
+        turn = await self._engine.advance(loaded.state, message, world)
+        if turn.command is not None:
+            await self._carry_out(uow, resident, turn, arrival)
+        if turn.handoff is not None:
+            await hand_over(uow, resident, at, turn.handoff.reason, urgent=turn.handoff.urgent)
+        if not loaded.state or message.kind is not Kind.TEXT or at - turn.talk.at > QUIET_MS:
+            # Every message opens the channel's window; asking once a minute costs a busy form nothing.
+            await uow.outbox.unpark(resident.id, at)
+        reply, state = turn.close(self._reply_limit)
+        if state != loaded.state:
+            await uow.conversations.save(loaded, state, at)
+        return await self._record(uow, loaded, arrival, reply)
+
+    async def _back_again(self, uow: UnitOfWork, resident: Resident) -> Resident:
+        if resident.subscribed:
+            return resident
+        resident = replace(resident, subscribed=True)
+        await uow.conversations.remember(resident)
+        return resident
+
+    async def _carry_out(self, uow: UnitOfWork, resident: Resident, turn: Turn, arrival: Arrival) -> None:
+        action = self._actions[type(turn.command)]
+        try:
+            result = await action(uow, resident, turn.command, arrival.received_at, arrival.channel)
+        except Invalid as objection:
+            self._engine.failed(turn, str(objection))
+        except Refused as refusal:
+            await self._engine.refused(turn, str(refusal))
+        else:
+            await self._engine.finished(turn, result)
+
+    async def _record(
+        self, uow: UnitOfWork, loaded: LoadedConversation, arrival: Arrival, reply: Reply | None
+    ) -> Answer:
+        """Record message and reply as the last step, because sealing settles how the reply leaves."""
+        key, at, resident_id = arrival.key, arrival.received_at, loaded.resident.id
+        spoken = reply_to_json(reply)
+        deferred = arrival.deferral.seal()
+        entry = InboxEntry(key, resident_id, at, incoming_to_json(arrival.message), spoken, deferred)
+        if not await uow.inbox.record(entry):
+            raise _AlreadyRecorded
+        if not deferred:
+            return Answer(reply)
+        if spoken:
+            await uow.outbox.put(Delivery(f"reply:{key}", resident_id, "service", spoken, at))
+        return Answer(None, deferred=True)
+
+    async def _recorded(self, uow: UnitOfWork, arrival: Arrival) -> Answer:
+        entry = await uow.inbox.find(arrival.key)
+        if entry is None:
+            raise Conflict
+        deferred = entry.deferred or arrival.deferral.seal()
+        if not deferred:
+            return Answer(reply_from_json(entry.reply), repeated=True)
+        if entry.reply:
+            # Another process recorded it while this door was told to wait for the outbox; queuing twice sends once.
+            delivery = Delivery(
+                f"reply:{entry.key}", entry.resident_id, "service", entry.reply, arrival.received_at
+            )
+            await uow.outbox.put(delivery)
+        return Answer(None, deferred=True, repeated=True)
+
+    async def _apologise(self, arrival: Arrival, error: Exception) -> Answer:
+        """Answer a bug: one apology, the desk told, the conversation as it was."""
+
+        async def work(uow: UnitOfWork) -> Answer:
+            at = arrival.received_at
+            loaded = await uow.conversations.open(arrival.channel, arrival.external_id, at)
+            await hand_over(uow, loaded.resident, at, "a message could not be answered")
+            words = f"{APOLOGY}\n急事请打{contact_line(self._reference.directory, loaded.resident)}。"
+            return await self._record(uow, loaded, arrival, Reply(words))
+
+        try:
+            return await self._storage.write(work)
+        except _AlreadyRecorded:
+            return await self._storage.write(lambda uow: self._recorded(uow, arrival))
+        except ServicebotError:
+            raise
+        except Exception as second:
+            raise error from second

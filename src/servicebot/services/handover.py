@@ -1,0 +1,25 @@
+"""Giving a resident to a person: the desk's list of who waits, and what residents are told about reaching it."""
+
+from servicebot.domain.directory import Directory, Station
+from servicebot.domain.people import Resident
+from servicebot.ports import Handover, UnitOfWork
+
+
+async def hand_over(
+    uow: UnitOfWork, resident: Resident, at: int, reason: str, *, urgent: bool = False
+) -> bool:
+    """Put the resident on the desk's list; False when they wait there already."""
+    return await uow.handovers.add(Handover(resident_id=resident.id, at=at, reason=reason, urgent=urgent))
+
+
+def contact_line(directory: Directory, resident: Resident) -> str:
+    """The hotline and when somebody is there, by the station of the resident's own community where it is known."""
+    station = _station(directory, resident)
+    hours = f"（{station.hours}）" if station is not None and station.hours else ""
+    return f"热线 {directory.hotline}{hours}"
+
+
+def _station(directory: Directory, resident: Resident) -> Station | None:
+    home = resident.address.community if resident.address is not None else ""
+    own = (station for station in directory.stations if station.community == home)
+    return next(own, directory.stations[0] if directory.stations else None)

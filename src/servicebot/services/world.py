@@ -1,0 +1,67 @@
+"""What a conversation may look at while one message is answered."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from servicebot.domain.address import Address
+from servicebot.domain.catalogue import Catalogue
+from servicebot.domain.directory import Directory
+from servicebot.domain.people import Resident
+from servicebot.domain.tickets import Ticket
+from servicebot.ports import UnitOfWork
+from servicebot.services import words
+from servicebot.services.actions import actor_of
+from servicebot.services.handover import contact_line
+from servicebot.services.reference import ReferenceCache
+from servicebot.services.tickets import TicketDesk
+from servicebot.understanding.gazetteer import Gazetteer
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """The resident, the time, the reference data in memory, and look-ups inside the running transaction."""
+
+    uow: UnitOfWork
+    desk: TicketDesk
+    resident: Resident
+    now_ms: int
+    catalogue: Catalogue
+    directory: Directory
+    gazetteer: Gazetteer
+
+    @classmethod
+    def of(
+        cls, uow: UnitOfWork, resident: Resident, now_ms: int, reference: ReferenceCache, desk: TicketDesk
+    ) -> "World":
+        """The world of one message; all of it reads the same snapshot of the reference data."""
+        return cls(uow, desk, resident, now_ms, reference.catalogue, reference.directory, reference.gazetteer)
+
+    def contact(self) -> str:
+        """How to reach a person."""
+        return contact_line(self.directory, self.resident)
+
+    async def recent_same(self, item: str, address: Address) -> Ticket | None:
+        """A ticket that the resident opened minutes ago for the same item at the same door."""
+        return await self.desk.recent_same(self.uow, self.resident, item, address, self.now_ms)
+
+    async def my_tickets(self, *, open_only: bool, limit: int) -> Sequence[Ticket]:
+        """The resident's own tickets, newest first."""
+        return await self.desk.mine(self.uow, self.resident, open_only=open_only, limit=limit)
+
+    async def ticket(self, number: str) -> Ticket:
+        """A ticket of the resident's own; raises Refused for any other."""
+        return await self.desk.of(self.uow, actor_of(self.resident), number)
+
+    async def ticket_card(self, number: str) -> str:
+        """Where a ticket of the resident's own stands, and what happened to it."""
+        ticket = await self.ticket(number)
+        history = await self.desk.history(self.uow, actor_of(self.resident), number)
+        return words.card(ticket, history, self.catalogue, self.directory, self.now_ms)
+
+    def ticket_line(self, ticket: Ticket) -> str:
+        """A ticket in one line of a list."""
+        return words.line(ticket, self.catalogue, self.now_ms)
+
+    def promise(self, ticket: Ticket) -> str:
+        """What happens next with a ticket, and by when."""
+        return words.promise_of(ticket, self.now_ms)

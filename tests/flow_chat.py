@@ -1,0 +1,185 @@
+"""Chats as text: read a transcript, play it through a dispatcher on a real database, write what really happened.
+
+Inside the fence of a transcript, ``resident:`` types, ``voice:`` speaks (empty when it was not recognised), ``photo``,
+``location LAT,LON LABEL``, ``tap KEY``, ``follow`` and ``wait 31m`` do what they say; ``bot:`` is the reply, whose
+further lines are indented; ``=>`` is what happened besides: a command carried out, or a person called.
+"""
+
+import dataclasses
+import itertools
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from fakes import FakeClock
+from servicebot.domain.address import Place
+from servicebot.domain.numbers import check_digit
+from servicebot.domain.people import Resident
+from servicebot.domain.tickets import Ticket
+from servicebot.engine.messages import Incoming, Kind, Reply
+from servicebot.engine.repertoire import Repertoire
+from servicebot.engine.runner import Engine
+from servicebot.flows import FLOWS
+from servicebot.ports import Handover, Storage, UnitOfWork
+from servicebot.services.actions import Action, actions
+from servicebot.services.arrival import Answer, Arrival
+from servicebot.services.dispatcher import Dispatcher
+from servicebot.services.reference import ReferenceCache
+from servicebot.services.tickets import TicketDesk
+
+FENCE = "```"
+INDENT = "     "
+UNITS = {"s": 1_000, "m": 60_000, "h": 3_600_000, "d": 86_400_000}
+TYPED = {"resident": Kind.TEXT, "voice": Kind.VOICE}
+
+
+def numbers() -> Callable[[], str]:
+    """Ticket numbers that are the same in every run."""
+    bodies = itertools.count(4821709)
+
+    def draw() -> str:
+        body = str(next(bodies))
+        return body + check_digit(body)
+
+    return draw
+
+
+def read(path: Path) -> tuple[str, list[str], str]:
+    """What stands before the chat, the lines of the chat, and what stands after."""
+    head, _, rest = path.read_text("utf-8").partition(f"{FENCE}\n")
+    chat, _, tail = rest.partition(FENCE)
+    return head, chat.splitlines(), tail
+
+
+def write(path: Path, head: str, lines: list[str], tail: str) -> None:
+    """The transcript with the chat as it was played."""
+    chat = "\n".join(lines)
+    path.write_text(f"{head}{FENCE}\n{chat}\n{FENCE}{tail}", "utf-8")
+
+
+@dataclass
+class Chat:
+    """One resident's chat; every message meets a new dispatcher and comes a second time as the channel's retry."""
+
+    storage: Storage
+    reference: ReferenceCache
+    desk: Callable[[], TicketDesk]
+    clock: FakeClock
+    resident: str = "transcript"
+    happened: list[str] = field(default_factory=list)
+    sent: int = 0
+
+    async def play(self, lines: list[str]) -> list[str]:
+        """The chat as it really goes when the resident does what these lines say."""
+        played: list[str] = []
+        for line in lines:
+            if line.startswith(("bot:", "=>", INDENT)):
+                continue
+            played.append(line)
+            if line.startswith("wait "):
+                amount = line.removeprefix("wait ")
+                self.clock.advance(int(amount[:-1]) * UNITS[amount[-1]])
+            elif line.strip():
+                played += await self.say(self.message(line))
+        return played
+
+    def message(self, line: str) -> Incoming:
+        """The message that a line of a transcript stands for."""
+        word, _, rest = line.partition(":" if ":" in line.split(" ", 1)[0] else " ")
+        rest = rest.strip()
+        if word in TYPED:
+            return Incoming(TYPED[word], text=rest)
+        if word == "photo":
+            return Incoming(Kind.IMAGE, media=f"photo-{self.sent}")
+        if word == "location":
+            where, _, label = rest.partition(" ")
+            latitude, longitude = where.split(",")
+            return Incoming(Kind.LOCATION, place=Place(float(latitude), float(longitude), label))
+        if word == "tap":
+            return Incoming(Kind.TAP, key=rest)
+        return Incoming(Kind(word))
+
+    async def say(self, message: Incoming) -> list[str]:
+        """Send one message and its retry; the lines for the reply and for what happened."""
+        self.sent += 1
+        self.clock.advance(1000)
+        before = await self.waiting()
+        answer = await self.arrive(message)
+        happened, self.happened = self.happened, []
+        after = await self.waiting()
+        tickets = await self.tickets()
+        again = await self.arrive(message)
+        assert again == dataclasses.replace(answer, repeated=True)
+        # The retry may have begun to act before it was recognised; what counts is that nothing of it remains.
+        self.happened = []
+        assert await self.waiting() == after
+        assert await self.tickets() == tickets
+        called = [_say_handover(one) for one in after if one not in before]
+        return [*_say_reply(answer.reply), *(f"=> {line}" for line in happened + called)]
+
+    async def arrive(self, message: Incoming) -> Answer:
+        """Bring the message to a dispatcher that knows nothing but what is stored."""
+        desk = self.desk()
+        dispatcher = Dispatcher(
+            storage=self.storage,
+            engine=Engine(Repertoire(FLOWS)),
+            reference=self.reference,
+            desk=desk,
+            actions={kind: self._noted(action) for kind, action in actions(desk).items()},
+        )
+        arrival = Arrival(
+            "wechat", self.resident, f"{self.resident}-{self.sent}", message, self.clock.now_ms()
+        )
+        return await dispatcher.handle(arrival)
+
+    async def waiting(self) -> list[Handover]:
+        """Who waits for a person."""
+        return list(await self.storage.read(lambda uow: uow.handovers.waiting(100)))
+
+    async def tickets(self) -> list[tuple[Ticket, int]]:
+        """Every ticket with the length of its history."""
+
+        async def work(uow: UnitOfWork) -> list[tuple[Ticket, int]]:
+            found = await uow.tickets.page(limit=100)
+            return [(ticket, len(await uow.tickets.history(ticket.number))) for ticket in found]
+
+        return await self.storage.read(work)
+
+    def _noted(self, action: Action) -> Action:
+        async def noted(uow: UnitOfWork, resident: Resident, command: Any, at: int, channel: str) -> Any:
+            # The transaction may run again after a conflict, so only its last run counts.
+            self.happened = [_say_command(command)]
+            return await action(uow, resident, command, at, channel)
+
+        return noted
+
+
+def _say_reply(reply: Reply | None) -> Iterator[str]:
+    if reply is None:
+        return
+    first, *rest = reply.text.split("\n")
+    yield f"bot: {first}"
+    for line in rest:
+        yield f"{INDENT}{line}".rstrip() if line else INDENT
+
+
+def _say_handover(handover: Handover) -> str:
+    return f"Handover{' urgent' if handover.urgent else ''}: {handover.reason}"
+
+
+def _say_command(command: Any) -> str:
+    said: Mapping[str, Any] = {
+        one.name: getattr(command, one.name)
+        for one in dataclasses.fields(command)
+        if getattr(command, one.name) != one.default
+    }
+    return f"{type(command).__name__} " + " ".join(
+        f"{name}={_say_value(value)}" for name, value in said.items()
+    )
+
+
+def _say_value(value: Any) -> str:
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return "/".join(str(part) for part in dataclasses.astuple(value) if part)
+    return "+".join(value) if isinstance(value, tuple) else str(value)

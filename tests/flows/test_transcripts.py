@@ -1,0 +1,45 @@
+"""Every transcript, word for word, on both databases; each line meets a restarted bot and is sent twice."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from fakes import FakeClock
+from flow_chat import Chat, numbers, read, write
+from sample_flows import DIRECTORY
+from servicebot.ports import Storage
+from servicebot.services.packaged import packaged_calendar, packaged_catalogue
+from servicebot.services.reference import ReferenceCache
+from servicebot.services.tickets import TicketDesk
+
+FOLDER = Path(__file__).parent / "transcripts"
+TRANSCRIPTS = sorted(FOLDER.rglob("*.md"))
+
+
+@pytest.fixture(scope="module")
+def reference() -> ReferenceCache:
+    return ReferenceCache(packaged_catalogue(), DIRECTORY)
+
+
+@pytest.fixture
+def desk(reference: ReferenceCache) -> Callable[[], TicketDesk]:
+    draw = numbers()
+    return lambda: TicketDesk(reference, packaged_calendar(), draw)
+
+
+@pytest.mark.parametrize("path", TRANSCRIPTS, ids=lambda path: str(path.relative_to(FOLDER)))
+async def test_the_chat_goes_as_written(
+    path: Path,
+    storage: Storage,
+    reference: ReferenceCache,
+    desk: Callable[[], TicketDesk],
+    clock: FakeClock,
+    request: pytest.FixtureRequest,
+) -> None:
+    head, lines, tail = read(path)
+    played = await Chat(storage, reference, desk, clock).play(lines)
+    if request.config.getoption("update", default=False):
+        write(path, head, played, tail)
+    else:
+        assert played == lines
