@@ -13,7 +13,7 @@ MOST_PIXELS = 50_000_000
 LARGEST_RECORDING = 2 << 20
 JPEG_QUALITY = 85
 # Only what phones send; every further decoder is one more door for a crafted file.
-FORMATS = ("JPEG", "PNG", "WEBP", "MPO", "GIF")
+FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
 # What decoders raise over crafted or damaged files.
 BROKEN = (OSError, SyntaxError, ValueError, TypeError, LookupError, ArithmeticError, EOFError, struct.error)
 RECORDINGS = (

@@ -24,6 +24,7 @@ TOKEN = "88_qJ5s0me-Token_ofWeChat"
 def test_labelled_secrets_are_masked(text: str) -> None:
     assert TOKEN not in redact(text)
     assert MASK in redact(text)
+    assert redact(redact(text)) == redact(text)
 
 
 def test_what_stands_around_a_secret_stays() -> None:

@@ -9,7 +9,7 @@ MASK = "[redacted]"
 # A label, then = or :, each perhaps quoted, then the value up to the next delimiter.
 LABELLED = re.compile(
     r"""(?ix)\b((?:component_|authorizer_)?(?:access_token|refresh_token)|(?:app_?)?secret|encoding_?aes_?key|aes_?key)
-    (["']?\s*[=:]\s*["']?)([^\s"'&,;}\])>]+)"""
+    (["']?\s*[=:]\s*["']?)(?!\[redacted\])([^\s"'&,;}\])>]+)"""
 )
 # Openids are 28 characters and begin with "o"; URL-safe base64 otherwise.
 OPENID = re.compile(r"(?<![A-Za-z0-9_-])o[A-Za-z0-9_-]{27}(?![A-Za-z0-9_-])")
