@@ -77,7 +77,8 @@ class StoredReference:
             ),
             version=version,
             refusals=tuple(
-                Refusal(*texts, words=tuple(words)) for *texts, words in facts.get("refusals", ())
+                Refusal(row_id, name, english, explanation, tuple(words))
+                for row_id, name, english, explanation, words in facts.get("refusals", ())
             ),
         )
 
