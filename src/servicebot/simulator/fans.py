@@ -52,7 +52,7 @@ class Window:
         if max(count for count, _ in live.values()) <= 0:
             raise ApiError(45047)
         for act, (count, until) in live.items():
-            self._grants[act] = (count - 1, until)
+            self._grants[act] = (max(0, count - 1), until)
 
     def close(self) -> None:
         """End every grant, as unfollowing does."""
