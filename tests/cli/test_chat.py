@@ -134,7 +134,7 @@ def test_cards_menus_and_links_are_readable() -> None:
     card = {"title": "报修进度", "rows": [{"label": "项目", "value": "水管"}]}
     assert readable("template", card)[0] == "【报修进度】\n  项目：水管"
     menu = {"head": "修好了吗？", "options": [{"id": "1", "content": "修好了"}], "tail": ""}
-    assert readable("msgmenu", menu) == ("修好了吗？\n[1]修好了", [("修好了", "1")])
+    assert readable("msgmenu", menu) == ("修好了吗？\n1 [修好了]", [("修好了", "1")])
     link = {"text": 'a <a href="https://example.org/">看</a> b <a>c'}
     assert readable("text", link) == ("a 看（https://example.org/） b <a>c", [])
     assert readable("image", {"media": "1", "title": ""})[0] == "[image]"

@@ -20,7 +20,7 @@ IMAGE_TYPES = {".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".png": "image/png",
 
 HELP = """\
 直接输入文字并回车即可发送。其他动作：
-  /tap N             点第 N 个快捷回复（[N]）
+  /tap N             点第 N 个快捷回复（方括号里的）
   /menu [N [M]]      看菜单，或点菜单
   /photo [名字|文件]  发照片（leak 水管漏水、lamp 路灯不亮、bin 垃圾满溢，或一个图片文件）
   /voice 说的话       发语音
@@ -148,11 +148,11 @@ def readable(kind: str, body: Mapping[str, Any]) -> tuple[str, list[tuple[str, s
         if tap is None:
             return f"{match.group(3)}（{match.group(2)}）"
         options.append((unquote(tap.group(1)), tap.group(2)))
-        return f"[{len(options)}]{match.group(3)}"
+        return f"[{match.group(3)}]"
 
     if kind == "msgmenu":
         options += [(option["content"], option["id"]) for option in body["options"]]
-        lines = [f"[{number}]{content}" for number, (content, _) in enumerate(options, 1)]
+        lines = [f"{number} [{content}]" for number, (content, _) in enumerate(options, 1)]
         return "\n".join(part for part in (body["head"], *lines, body["tail"]) if part), options
     if kind == "template":
         rows = [f"  {row['label']}：{row['value']}" for row in body["rows"]]
