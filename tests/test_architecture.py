@@ -81,7 +81,7 @@ def test_nothing_is_left_unfinished() -> None:
 
 
 def test_no_committed_file_carries_a_registry_address() -> None:
-    assert [path for path in _committed() if REGISTRY.search(path.read_text("utf-8"))] == []
+    assert [path for path in _committed() if REGISTRY.search(path.read_text("utf-8", errors="replace"))] == []
 
 
 def test_every_dependency_is_pinned() -> None:
