@@ -1,14 +1,17 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
+from typing import TypeVar
 
 import pytest
 
 from fakes import FakeClock
 from servicebot.domain.people import Resident
 from servicebot.engine.messages import Incoming, Kind, Reply, incoming_to_json, reply_to_json
-from servicebot.ports import Contact, Delivery, InboxEntry, SendOutcome, SendResult, Storage
+from servicebot.ports import Contact, Delivery, InboxEntry, SendOutcome, SendResult, Storage, UnitOfWork
 from servicebot.services.delivery import Deliverer, Pace, Waker
+
+Result = TypeVar("Result")
 
 SENT = SendOutcome(SendResult.SENT)
 MINUTE = 60_000
@@ -246,6 +249,30 @@ async def test_process_that_died_after_the_send_makes_it_be_sent_again(station: 
     assert not await station.storage.write(lambda uow: uow.outbox.sent(leased, station.clock.now_ms()))
 
 
+@pytest.mark.parametrize("rest", [b"", b"second half"])
+async def test_a_lease_that_passed_on_during_the_send_is_not_marked(
+    station: Station, caplog: pytest.LogCaptureFixture, rest: bytes
+) -> None:
+    await station.queue("reply")
+
+    async def be_overtaken(_resident: Resident) -> None:
+        station.channel.meanwhile = None
+        station.clock.advance(Pace().lease_ms)
+        now = station.clock.now_ms()
+        taken = await station.storage.write(
+            lambda uow: uow.outbox.lease("two", now, now + Pace().lease_ms, 10)
+        )
+        assert len(taken) == 1
+
+    station.channel.meanwhile = be_overtaken
+    station.channel.script = [SendOutcome(SendResult.RETRY, "-1", rest=rest)]
+    assert await station.deliverer().run_once() == 0
+    assert [r for r in caplog.records if getattr(r, "action", "") == "delivery_lease_lost"]
+    station.clock.advance(Pace().lease_ms)
+    assert await station.deliverer().run_once() == 1
+    assert station.channel.payloads() == ["reply", "reply"]
+
+
 async def test_what_would_outlast_the_lease_is_left_for_the_next_one(station: Station) -> None:
     for number in range(3):
         await station.queue(f"reply:{number}")
@@ -284,6 +311,52 @@ async def test_a_send_that_hangs_is_cut_off_and_retried(station: Station) -> Non
     station.channel.meanwhile = None
     station.clock.advance(2_000)
     assert await station.deliverer(pace=pace).run_once() == 1
+
+
+class StumblingStorage:
+    """A storage whose next write fails once that is asked for."""
+
+    def __init__(self, storage: Storage) -> None:
+        self._storage = storage
+        self.stumble = False
+        self.stumbled = asyncio.Event()
+
+    async def write(self, work: Callable[[UnitOfWork], Awaitable[Result]]) -> Result:
+        if self.stumble:
+            self.stumble = False
+            self.stumbled.set()
+            raise OSError("no connection")
+        return await self._storage.write(work)
+
+    async def read(self, work: Callable[[UnitOfWork], Awaitable[Result]]) -> Result:
+        return await self._storage.read(work)
+
+    async def check(self) -> None:
+        await self._storage.check()
+
+    async def close(self) -> None:
+        await self._storage.close()
+
+
+async def test_a_mark_that_fails_leaves_the_sends_of_others_alone(station: Station) -> None:
+    other = await station.another_resident("o" + "1" * 27)
+    await station.queue("mine")
+    await station.queue("theirs", resident=other)
+    storage = StumblingStorage(station.storage)
+
+    async def fail_mine_during_theirs(resident: Resident) -> None:
+        if resident.id == other:
+            await storage.stumbled.wait()
+        else:
+            storage.stumble = True
+
+    station.channel.meanwhile = fail_mine_during_theirs
+    with pytest.raises(ExceptionGroup):
+        await Deliverer(storage, station.channel, station.clock, "one").run_once()
+    station.channel.meanwhile = None
+    station.clock.advance(Pace().lease_ms)
+    assert await station.deliverer().run_once() == 1
+    assert sorted(station.channel.payloads()) == ["mine", "mine", "theirs"]
 
 
 async def test_a_closed_channel_is_not_tried(station: Station) -> None:

@@ -102,9 +102,7 @@ async def test_wrong_secret_costs_no_delivery_its_tries(station: Station) -> Non
     assert await deliverer.run_once() == 1
 
 
-async def test_logs_of_a_full_run_hold_no_secret(station: Station, caplog: pytest.LogCaptureFixture) -> None:
-    caplog.set_level(logging.DEBUG)
-    caplog.handler.addFilter(RedactingFilter([SECRET]))
+async def everything_that_can_go_wrong(station: Station) -> None:
     faults, deliverer = station.world.platform.faults, station.deliverer()
     for number, errcode in enumerate((0, -1, 40001, 45015, 45047, 47003, 12345, 40164, 48001, 43004)):
         await station.queue(f"reply:{number}", "service", reply_to_json(Reply(WORDS)))
@@ -118,6 +116,12 @@ async def test_logs_of_a_full_run_hold_no_secret(station: Station, caplog: pytes
         faults.drop(SEND)
         await station.queue(f"dropped:{number}", "service", reply_to_json(Reply(WORDS)))
         await deliverer.run_once()
+
+
+async def test_logs_of_a_full_run_hold_no_secret(station: Station, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG)
+    with caplog.filtering(RedactingFilter([SECRET])):
+        await everything_that_can_go_wrong(station)
     tokens = {station.world.account.tokens.stable(force=False)[0]}
     seen = caplog.text + "".join(repr(vars(record)) for record in caplog.records)
     assert "wechat_stopped" in seen

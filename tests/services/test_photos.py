@@ -123,6 +123,13 @@ async def test_failing_platform_is_tried_again_after_growing_pauses(album: Album
     assert (await album.row()).error == ""
 
 
+async def test_refusal_that_will_not_change_is_final(album: Album) -> None:
+    await album.receive_picture()
+    album.world.platform.faults.answer(GET, 47001)
+    assert await album.fetcher.fetch_once() == 0
+    assert (await album.row()).error == "refused_47001"
+
+
 async def test_one_failure_does_not_hold_up_the_others(album: Album) -> None:
     await album.receive_picture("first" + ID)
     album.clock.advance(1)

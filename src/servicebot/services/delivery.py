@@ -122,9 +122,12 @@ class Deliverer:
                     sent += await self._deliver(delivery, lease_until)
             return sent
 
-        async with asyncio.TaskGroup() as group:
-            tasks = [group.create_task(in_order(resident_id)) for resident_id in by_resident]
-        return sum(task.result() for task in tasks)
+        # Not a TaskGroup: one failure must not cancel the others between their send and their mark.
+        results = await asyncio.gather(*map(in_order, by_resident), return_exceptions=True)
+        errors = [result for result in results if isinstance(result, BaseException)]
+        if errors:
+            raise BaseExceptionGroup("deliveries could not be marked", errors)
+        return sum(result for result in results if isinstance(result, int))
 
     async def _deliver(self, delivery: Delivery, lease_until: int) -> bool:
         """Send one delivery and mark it; whether it was sent."""
@@ -173,16 +176,7 @@ class Deliverer:
                     # The resident wrote while we were being refused; nothing would wake it again.
                     return await uow.outbox.retry(delivery, now, outcome.error)
                 return await self._settle(uow, delivery, outcome, now)
-            # What was sent is done with; only the rest goes on, under a cause of its own.
-            rest = replace(
-                delivery, unique=f"{delivery.unique}+{delivery.attempts}", payload=outcome.rest, id=0
-            )
-            held = await uow.outbox.sent(delivery, now)
-            if held:
-                await uow.outbox.put(
-                    replace(rest, attempts=0, not_before=self._again(delivery, outcome, now))
-                )
-            return held
+            return await self._send_on(uow, delivery, outcome, now)
 
         held = await self._storage.write(work)
         action = "delivery_lease_lost" if not held else f"delivery_{outcome.result}"
@@ -207,6 +201,16 @@ class Deliverer:
             case SendResult.RETRY if delivery.attempts >= self._pace.most_attempts:
                 return await uow.outbox.dead(delivery, outcome.error)
         return await uow.outbox.retry(delivery, self._again(delivery, outcome, now), outcome.error)
+
+    async def _send_on(self, uow: UnitOfWork, delivery: Delivery, outcome: SendOutcome, now: int) -> bool:
+        """What was sent is done with; only the rest goes on, under a cause of its own."""
+        held = await uow.outbox.sent(delivery, now)
+        if held:
+            cause = f"{delivery.unique}+{delivery.attempts}"
+            due = self._again(delivery, outcome, now)
+            rest = replace(delivery, unique=cause, payload=outcome.rest, not_before=due, id=0, attempts=0)
+            await uow.outbox.put(rest)
+        return held
 
     def _again(self, delivery: Delivery, outcome: SendOutcome, now: int) -> int:
         if outcome.not_before:

@@ -1,4 +1,5 @@
 import asyncio
+import io
 from collections.abc import AsyncIterator
 
 import pytest
@@ -54,6 +55,24 @@ async def test_method_names_of_wechatpy_work(world: World, api: WeChatApi) -> No
 async def test_uploaded_files_arrive_whole(world: World, api: WeChatApi) -> None:
     made = await api.media.upload("image", ("a.png", b"\x89PNG bytes", "image/png"))
     assert world.account.media.get(made["media_id"]).content == b"\x89PNG bytes"
+
+
+async def test_files_and_ready_bodies_are_taken_as_wechatpy_gives_them(world: World, api: WeChatApi) -> None:
+    with pytest.raises(ApiError) as caught:
+        await api.media.upload("image", io.BytesIO(b"no type is known of these bytes"))
+    assert caught.value.errcode == 40005
+    for body in ('{"action_name": "QR_STR_SCENE"}', b'{"action_name": "QR_STR_SCENE"}'):
+        with pytest.raises(ApiError) as caught:
+            await api.post("qrcode/create", data=body)
+        assert caught.value.errcode == 40053
+    assert await api.get("https://api.weixin.qq.com/cgi-bin/getcallbackip") == {"ip_list": ["127.0.0.1"]}
+    assert world.calls_of(IPS) == 1
+
+
+async def test_an_answer_without_what_was_asked_for_is_an_error(world: World, api: WeChatApi) -> None:
+    with pytest.raises(Unreachable):
+        await api.get("getcallbackip", result_processor=lambda answer: answer["no_such_thing"])
+    assert world.calls_of(IPS) == 1
 
 
 async def test_twenty_first_calls_at_once_fetch_one_token(world: World, api: WeChatApi) -> None:
@@ -233,7 +252,15 @@ async def test_dropped_connection_is_an_error_without_the_url(world: World, api:
 
 @pytest.mark.parametrize(
     ("status", "body"),
-    [(200, b"<html>"), (200, b"[]"), (200, b""), (502, b"{}"), (302, b"{}"), (200, b'{"errcode": "x"}')],
+    [
+        (200, b"<html>"),
+        (200, b"[]"),
+        (200, b""),
+        (502, b"{}"),
+        (302, b"{}"),
+        (200, b'{"errcode": "x"}'),
+        (200, b'{"errcode": 0}'),
+    ],
 )
 async def test_what_is_not_the_platforms_answer_is_an_error(
     sqlite_storage: Storage, clock: FakeClock, status: int, body: bytes

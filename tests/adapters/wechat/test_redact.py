@@ -43,14 +43,14 @@ def test_openids_are_masked_wherever_they_stand(openid: str, frame: str) -> None
 
 def test_whole_records_are_redacted(caplog: pytest.LogCaptureFixture) -> None:
     secret = "0123456789abcdef"
-    caplog.handler.addFilter(RedactingFilter([secret]))
     logger = logging.getLogger("test.redact")
-    try:
-        int(f"https://x/?access_token={TOKEN}")
-    except ValueError:
-        logger.exception(
-            "for %s with %s", OPENID, secret, extra={"action": "x", "url": f"access_token={TOKEN}"}
-        )
+    with caplog.filtering(RedactingFilter([secret])):
+        try:
+            int(f"https://x/?access_token={TOKEN}")
+        except ValueError:
+            logger.exception(
+                "for %s with %s", OPENID, secret, extra={"action": "x", "url": f"access_token={TOKEN}"}
+            )
     seen = caplog.text + repr(vars(caplog.records[0]))
     assert "ValueError" in caplog.text
     for hidden in (TOKEN, OPENID, secret):
@@ -58,6 +58,6 @@ def test_whole_records_are_redacted(caplog: pytest.LogCaptureFixture) -> None:
 
 
 def test_records_without_secrets_stay_as_they_are(caplog: pytest.LogCaptureFixture) -> None:
-    caplog.handler.addFilter(RedactingFilter())
-    logging.getLogger("test.redact").warning("served %d of %s", 3, "repair", extra={"action": "served"})
+    with caplog.filtering(RedactingFilter()):
+        logging.getLogger("test.redact").warning("served %d of %s", 3, "repair", extra={"action": "served"})
     assert caplog.records[0].getMessage() == "served 3 of repair"
