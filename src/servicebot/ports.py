@@ -2,10 +2,10 @@
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Protocol, TypeVar
 
 from servicebot.domain.catalogue import Catalogue
+from servicebot.domain.deliveries import Contact, SendOutcome
 from servicebot.domain.directory import Directory
 from servicebot.domain.errors import ServicebotError
 from servicebot.domain.people import Resident
@@ -343,39 +343,6 @@ class MediaStore(Protocol):
     async def delete(self, path: str) -> None:
         """Remove the bytes; not an error when they are gone."""
         ...
-
-
-class SendResult(StrEnum):
-    """What became of a delivery: ``parked`` waits for the resident, ``off`` waits for an operator."""
-
-    SENT = "sent"
-    RETRY = "retry"
-    PARKED = "parked"
-    DEAD = "dead"
-    OFF = "off"
-
-
-@dataclass(frozen=True, slots=True)
-class SendOutcome:
-    """The result of one send, with the platform's error (no personal data) when there was one.
-
-    ``not_before`` is when to try again (UTC epoch ms), 0 when the sender may choose; ``rest`` is the payload of
-    what was not sent yet, empty for all of it; ``unfollowed`` means that the resident left the account.
-    """
-
-    result: SendResult
-    error: str = ""
-    not_before: int = 0
-    rest: bytes = b""
-    unfollowed: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Contact:
-    """When a resident last wrote and last tapped, followed or scanned (UTC epoch ms, 0 for never)."""
-
-    wrote_at: int = 0
-    tapped_at: int = 0
 
 
 class Channel(Protocol):

@@ -1,84 +1,17 @@
 import asyncio
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field, replace
-from typing import TypeVar
+from dataclasses import replace
 
 import pytest
 
 from fakes import FakeClock
+from outbox_station import ScriptedChannel, Station, StumblingStorage, newcomer
+from servicebot.domain.deliveries import Contact, SendOutcome, SendResult
 from servicebot.domain.people import Resident
-from servicebot.engine.messages import Incoming, Kind, Reply, incoming_to_json, reply_to_json
-from servicebot.ports import Contact, Delivery, InboxEntry, SendOutcome, SendResult, Storage, UnitOfWork
+from servicebot.engine.messages import Kind
+from servicebot.ports import Storage
 from servicebot.services.delivery import Deliverer, Pace, Waker
 
-Result = TypeVar("Result")
-
-SENT = SendOutcome(SendResult.SENT)
 MINUTE = 60_000
-
-
-@dataclass
-class ScriptedChannel:
-    """A channel that answers from a script, then with success."""
-
-    script: list[SendOutcome | Exception] = field(default_factory=list)
-    sent: list[tuple[str, int, Contact | None]] = field(default_factory=list)
-    closed: int = 0
-    meanwhile: Callable[[Resident], Awaitable[object]] | None = None
-
-    async def send(
-        self, delivery: Delivery, resident: Resident, *, contact: Contact | None = None
-    ) -> SendOutcome:
-        self.sent.append((delivery.payload.decode(), resident.id, contact))
-        if self.meanwhile is not None:
-            await self.meanwhile(resident)
-        answer = self.script.pop(0) if self.script else SENT
-        if isinstance(answer, Exception):
-            raise answer
-        return answer
-
-    def closed_until(self) -> int:
-        return self.closed
-
-    def payloads(self) -> list[str]:
-        return [payload for payload, _, _ in self.sent]
-
-
-@dataclass
-class Station:
-    """A storage with one resident, a channel, and the deliverer between them."""
-
-    storage: Storage
-    clock: FakeClock
-    channel: ScriptedChannel
-    resident: int
-
-    def deliverer(self, owner: str = "one", pace: Pace | None = None) -> Deliverer:
-        return Deliverer(self.storage, self.channel, self.clock, owner, pace)
-
-    async def queue(self, unique: str, *, resident: int = 0, not_before: int = 0) -> None:
-        delivery = Delivery(
-            unique, resident or self.resident, "service", unique.encode(), self.clock.now_ms(), not_before
-        )
-        await self.storage.write(lambda uow: uow.outbox.put(delivery))
-
-    async def another_resident(self, openid: str) -> int:
-        return await newcomer(self.storage, openid, self.clock.now_ms())
-
-    async def hear(self, kind: Kind) -> None:
-        at = self.clock.now_ms()
-        message = incoming_to_json(Incoming(kind, text="在吗"))
-        entry = InboxEntry(f"{kind}:{at}", self.resident, at, message, reply_to_json(Reply("在")))
-        await self.storage.write(lambda uow: uow.inbox.record(entry))
-
-    async def dead(self) -> list[tuple[str, str]]:
-        letters = await self.storage.read(lambda uow: uow.outbox.dead_letters(10))
-        return [(delivery.unique, error) for delivery, error in letters]
-
-
-async def newcomer(storage: Storage, openid: str, at: int) -> int:
-    opened = await storage.write(lambda uow: uow.conversations.open("wechat", openid, at))
-    return opened.resident.id
 
 
 @pytest.fixture
@@ -311,31 +244,6 @@ async def test_a_send_that_hangs_is_cut_off_and_retried(station: Station) -> Non
     station.channel.meanwhile = None
     station.clock.advance(2_000)
     assert await station.deliverer(pace=pace).run_once() == 1
-
-
-class StumblingStorage:
-    """A storage whose next write fails once that is asked for."""
-
-    def __init__(self, storage: Storage) -> None:
-        self._storage = storage
-        self.stumble = False
-        self.stumbled = asyncio.Event()
-
-    async def write(self, work: Callable[[UnitOfWork], Awaitable[Result]]) -> Result:
-        if self.stumble:
-            self.stumble = False
-            self.stumbled.set()
-            raise OSError("no connection")
-        return await self._storage.write(work)
-
-    async def read(self, work: Callable[[UnitOfWork], Awaitable[Result]]) -> Result:
-        return await self._storage.read(work)
-
-    async def check(self) -> None:
-        await self._storage.check()
-
-    async def close(self) -> None:
-        await self._storage.close()
 
 
 async def test_a_mark_that_fails_leaves_the_sends_of_others_alone(station: Station) -> None:

@@ -9,9 +9,10 @@ from fakes import FakeClock
 from servicebot.adapters.wechat.channel import WeChatChannel
 from servicebot.adapters.wechat.client import WeChatApi
 from servicebot.adapters.wechat.redact import RedactingFilter
+from servicebot.domain.deliveries import Contact, SendOutcome
 from servicebot.domain.people import Resident
 from servicebot.engine.messages import Incoming, Kind, Reply, incoming_to_json, reply_to_json
-from servicebot.ports import Contact, Delivery, InboxEntry, SendOutcome, Storage
+from servicebot.ports import Delivery, InboxEntry, Storage
 from servicebot.services.delivery import Deliverer, Pace
 from servicebot.simulator.clock import HOUR, MINUTE
 from servicebot.simulator.fans import Act

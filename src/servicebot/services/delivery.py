@@ -5,18 +5,10 @@ import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from servicebot.domain.deliveries import Contact, SendOutcome, SendResult
 from servicebot.domain.people import Resident
 from servicebot.engine.messages import Kind, incoming_from_json
-from servicebot.ports import (
-    Channel,
-    Clock,
-    Contact,
-    Delivery,
-    SendOutcome,
-    SendResult,
-    Storage,
-    UnitOfWork,
-)
+from servicebot.ports import Channel, Clock, Delivery, Storage, UnitOfWork
 
 logger = logging.getLogger(__name__)
 

@@ -6,9 +6,10 @@ import pytest
 
 from fakes import FakeClock
 from servicebot.adapters.wechat.channel import WeChatChannel
+from servicebot.domain.deliveries import Contact, SendResult
 from servicebot.domain.people import Resident
 from servicebot.engine.messages import Option, Reply, reply_from_json, reply_to_json
-from servicebot.ports import Contact, Delivery, SendResult, Storage
+from servicebot.ports import Delivery, Storage
 from servicebot.simulator.clock import HOUR, MINUTE, SECOND
 from servicebot.simulator.fans import Act
 from wechat_world import OPENID, SEND, TEMPLATE, World, wechat_world

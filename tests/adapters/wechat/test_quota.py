@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from fakes import FakeClock
 from servicebot.adapters.wechat.quota import CallRate, OneAtATime, next_midnight, next_minute
 from servicebot.adapters.wechat.windows import ServiceWindows, allowance
-from servicebot.ports import Contact
+from servicebot.domain.deliveries import Contact
 
 MINUTE = 60_000
 HOUR = 60 * MINUTE

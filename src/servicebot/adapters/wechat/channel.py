@@ -9,8 +9,9 @@ from servicebot.adapters.wechat.errors import MINUTE_MS, ApiError, Reaction
 from servicebot.adapters.wechat.notice_fields import FieldRefused, subscribe_data, template_data
 from servicebot.adapters.wechat.quota import next_midnight, next_minute
 from servicebot.adapters.wechat.service_messages import NotSent, ServiceMessages
+from servicebot.domain.deliveries import Contact, SendOutcome, SendResult
 from servicebot.domain.people import Resident
-from servicebot.ports import Clock, Contact, Delivery, SendOutcome, SendResult
+from servicebot.ports import Clock, Delivery
 
 logger = logging.getLogger(__name__)
 

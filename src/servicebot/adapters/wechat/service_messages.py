@@ -9,8 +9,9 @@ from servicebot.adapters.wechat.client import WeChatApi
 from servicebot.adapters.wechat.errors import ApiError, Reaction
 from servicebot.adapters.wechat.replies import MOST_BYTES, words
 from servicebot.adapters.wechat.windows import ServiceWindows
+from servicebot.domain.deliveries import Contact
 from servicebot.engine.messages import Reply, reply_from_json, reply_to_json
-from servicebot.ports import Clock, Contact
+from servicebot.ports import Clock
 
 # Half of the usual length: enough for a text that WeChat counts differently from us.
 SHORTER_BYTES = 1000

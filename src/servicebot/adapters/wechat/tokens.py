@@ -98,11 +98,22 @@ class TokenSource:
         """A token that somebody stored, else whether it is ours to refresh; one transaction, so one refresher."""
         now = self._clock.now_ms()
 
-        async def work(uow: UnitOfWork) -> Token | bool:
+        async def stored(uow: UnitOfWork) -> Token | None:
             row = await uow.tokens.get(self._name)
-            if row is not None and row[0] != rejected and now < row[1]:
-                return Token(*row)
-            return await uow.tokens.claim_refresh(self._name, self._owner, now, now + CLAIM_MS)
+            return Token(*row) if row is not None and row[0] != rejected and now < row[1] else None
+
+        async def work(uow: UnitOfWork) -> Token | bool:
+            token = await stored(uow)
+            if token is not None:
+                return token
+            if not await uow.tokens.claim_refresh(self._name, self._owner, now, now + CLAIM_MS):
+                return False
+            # Another process may have finished its refresh between our look and our claim.
+            token = await stored(uow)
+            if token is None:
+                return True
+            await uow.tokens.put(self._name, token.value, token.use_until)
+            return token
 
         return await self._storage.write(work)
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from servicebot.ports import Contact
+from servicebot.domain.deliveries import Contact
 
 MINUTE_MS = 60_000
 WRITING_MS = 48 * 60 * MINUTE_MS
