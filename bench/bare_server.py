@@ -9,8 +9,8 @@ from aiohttp import web
 ANSWER = (
     "<xml><ToUserName><![CDATA[o]]></ToUserName><FromUserName><![CDATA[g]]></FromUserName>"
     "<CreateTime>1</CreateTime><MsgType><![CDATA[text]]></MsgType><Content><![CDATA["
-    + "您家哪里需要修？请回复数字。"
-    + "]]></Content></xml>"
+    "您家哪里需要修？请回复数字。"
+    "]]></Content></xml>"
 ).encode()
 
 

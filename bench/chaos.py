@@ -18,6 +18,7 @@ import time
 from pathlib import Path
 
 import uvloop
+
 from databases import fresh_database
 from dialogue import REPAIR
 from http_load import Connection

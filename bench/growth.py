@@ -4,9 +4,8 @@ import asyncio
 from collections.abc import Iterator
 from pathlib import Path
 
-from databases import migrate
+from databases import fill as make_city
 from residents import DATA_KEY
-
 from servicebot.adapters.storage.connect import connect
 from servicebot.adapters.storage.encryption import FieldCipher
 from servicebot.ports import InboxEntry, UnitOfWork
@@ -45,7 +44,7 @@ async def fill(url: str, first: int, last: int, residents: int) -> None:
 def growth(folder: Path) -> Iterator[tuple[int, int, str]]:
     """One database that grows: yields (messages, residents, URL) at each size."""
     url = f"sqlite:///{folder / 'growth.db'}"
-    migrate(url)
+    make_city(url)
     stored = 0
     for messages, residents in SIZES:
         asyncio.run(fill(url, stored, messages, residents))

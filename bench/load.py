@@ -3,10 +3,12 @@
 import argparse
 import asyncio
 import json
+import secrets
 import time
 from collections import deque
 
 import uvloop
+
 from dialogue import REPAIR
 from http_load import Connection, Pool
 from residents import Resident, Signer
@@ -33,8 +35,9 @@ def figures(latencies: list[float], residents: list[Resident], seconds: float) -
 
 
 def people(count: int, prefix: str) -> list[Resident]:
-    """So many residents who have never written before."""
-    return [Resident(f"o{prefix}{number:026d}", REPAIR) for number in range(count)]
+    """So many residents who have never written before, not in an earlier run either."""
+    run = secrets.token_hex(4)
+    return [Resident(f"o{prefix}{run}{number:015d}", REPAIR) for number in range(count)]
 
 
 async def closed_loop(

@@ -2,19 +2,20 @@
 
 import hashlib
 import itertools
+import secrets
 import time
 from base64 import b64decode, b64encode
 from dataclasses import dataclass, field
 
 from wechatpy.crypto import PrpCrypto
 
-TOKEN = "bench-token"
+TOKEN = "benchtoken"
 APP_ID = "wxbench0000000000"
 AES_KEY = "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG"
 DATA_KEY = b64encode(b"k" * 32).decode()
 ACCOUNT = "gh_bench"
 
-_nonces = itertools.count(1)
+_nonces = itertools.count(secrets.randbelow(10**9))
 _message_ids = itertools.count(int(time.time()) * 1_000_000)
 
 

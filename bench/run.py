@@ -111,14 +111,9 @@ def bursts(rounds: int, folder: Path) -> None:
 def starts(rounds: int, folder: Path) -> None:
     """From the start of the process to the first reply, and resident memory, with the demo data."""
     print("\n## Cold start and memory, with the demo data\n")
-    data = folder / "demo"
-    subprocess.run(
-        [sys.executable, "-m", "servicebot", "demo", "--data", str(data), "--seed-only"], check=True
-    )
+    with fresh_database("sqlite", folder) as url:
+        env = environment(BOT, url, "plain", folder / "media")
     seconds, memory = [], []
-    key = (data / "data.key").read_text().strip()
-    env = environment(BOT, f"sqlite:///{data / 'servicebot.db'}", "plain", data / "media")
-    env["SERVICEBOT_DATA_KEYS"] = key
     for _ in range(rounds):
         begun = time.perf_counter()
         process = start([sys.executable, "-m", "servicebot", "serve"], env)
