@@ -54,6 +54,7 @@ class SmallWorld:
     directory: Directory = DIRECTORY
     gazetteer: Gazetteer = GAZETTEER
     taken: frozenset[int] = frozenset()
+    closed: frozenset[int] = frozenset()
 
     def contact(self) -> str:
         return "热线 000-0000 0110"
@@ -123,6 +124,8 @@ class BookRoomFlow(
 
     @people.then
     def alone(self) -> Say | None:
+        if self.people in self.world.closed:
+            return Say("今天不开门了。")
         return Say("一个人不用订房。") if self.people == 1 else None
 
     @quiet.when

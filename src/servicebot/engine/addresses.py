@@ -1,7 +1,7 @@
 """The question for a home: knows the directory, offers the remembered home, asks only for the part that is missing."""
 
 from collections.abc import Callable
-from dataclasses import astuple, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
 from servicebot.domain.address import Address
@@ -26,6 +26,7 @@ WHICH_DOOR = "几号楼、几单元、几室？"
 WHICH_ROOM = "几单元、几室？没有就回复「没有」。"
 NO_ESTATE = "都不是"
 LONGEST_DETAIL = 60
+SHORTEST_PHONE = 7
 LEADS_TO_PHONE = ("联系电话", "电话号码", "手机号码", "电话", "手机号", "手机", "号码", "联系")
 
 SAME_HOME = Choices([("same", "就是这里", ())])
@@ -39,6 +40,11 @@ def say_address(address: Address, directory: Directory) -> str:
     return f"{community.name if community else ''}{estate.name if estate else ''}{address.door()}"
 
 
+def _parts(address: Address) -> tuple[str, ...]:
+    # Six names are faster than dataclasses.astuple, which copies deeply.
+    return (address.community, address.estate, address.building, address.unit, address.room, address.detail)
+
+
 @dataclass(frozen=True, slots=True)
 class Unfinished:
     """An address on its way: what is known, what is settled without it, and communities to choose between."""
@@ -49,7 +55,7 @@ class Unfinished:
 
     def to_json(self) -> Json:
         """As it is kept between two messages."""
-        return [list(astuple(self.address)), self.settled, list(self.communities)]
+        return [list(_parts(self.address)), self.settled, list(self.communities)]
 
     @classmethod
     def from_json(cls, part: Json) -> "Unfinished":
@@ -89,7 +95,6 @@ class AddressSlot(Slot[Address]):
 
     value_type = Address
     accepts = frozenset({Kind.TEXT, Kind.VOICE, Kind.LOCATION})
-    spills = True
 
     def __init__(self, prompt: str, *, label: str = "") -> None:
         super().__init__(prompt, label=label)
@@ -126,9 +131,13 @@ class AddressSlot(Slot[Address]):
             return None
         return _whole_or_more(Unfinished(reading.address), flow.world.directory)
 
+    def spills(self, text: str) -> bool:
+        """So many digits that a telephone number may be among them."""
+        return sum(map(str.isdigit, text)) >= SHORTEST_PHONE
+
     def dump(self, value: Address) -> Json:
         """The parts in their order."""
-        return list(astuple(value))
+        return list(_parts(value))
 
     def load(self, raw: Json, flow: AnyFlow) -> Address:
         """The address as stored."""
@@ -200,7 +209,7 @@ def _community_choices(communities: tuple[str, ...], directory: Directory) -> Ch
 def _merged(old: Address, new: Address) -> Address:
     if new.community and old.community and new.community != old.community:
         return new
-    whole = Address(*(fresh or kept for kept, fresh in zip(astuple(old), astuple(new), strict=True)))
+    whole = Address(*(fresh or kept for kept, fresh in zip(_parts(old), _parts(new), strict=True)))
     return replace(whole, detail=old.detail + new.detail)
 
 

@@ -50,7 +50,7 @@ async def take(book: Repertoire, turn: Turn, draft: Draft, flow: AnyFlow, slot: 
     draft.tries = 0
     whole = keep(flow, draft, slot, got)
     fresh = {slot.name}
-    if slot.spills and turn.message.text:
+    if slot.spills(turn.message.text):
         fresh |= spill(flow, draft, turn.message.text, slot)
     if whole:
         await proceed(book, turn, draft, flow, fresh)

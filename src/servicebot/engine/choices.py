@@ -19,6 +19,8 @@ V = TypeVar("V")
 
 AnyFlow = Flow[Any, Any]
 
+SHORTEST_SENTENCE = 4
+
 
 class Choices(Generic[S]):
     """Values with their labels and other words, with everything that a question needs computed once.
@@ -86,8 +88,6 @@ class Latest(Generic[K, V]):
 class Choice(Slot[S]):
     """One of a few values that never change, given with their labels."""
 
-    spills = True
-
     def __init__(
         self,
         prompt: str,
@@ -118,6 +118,10 @@ class Choice(Slot[S]):
             raise Invalid("请回复选项前面的数字。")
         return chosen
 
+    def spills(self, text: str) -> bool:
+        """Words instead of a number may say more than which choice."""
+        return text not in self.fixed.typed and len(text) >= SHORTEST_SENTENCE
+
     def load(self, raw: Json, flow: AnyFlow) -> S:
         """The value, which must still be among the choices."""
         choices = self.choices(flow)
@@ -146,12 +150,6 @@ class Pick(Choice[str]):
     def choices(self, flow: AnyFlow) -> Choices[str]:
         """What the flow's method gives."""
         return self.fixed if self.source is None else self.source(flow)
-
-    def load(self, raw: Json, flow: AnyFlow) -> str:
-        """The value; the empty default needs no choice."""
-        if self.default is not None and raw == self.default:
-            return self.default
-        return super().load(raw, flow)
 
     def prefill(self, flow: AnyFlow, text: str) -> str | None:
         """The choice that the sentence mentions."""

@@ -42,6 +42,10 @@ class Draft:
     mode: Mode = Mode.ASK
     tries: int = 0
     brief: bool = False
+    form: Flow[Any, Any] | None = None
+    """The flow with these answers while one message is answered; never stored."""
+    lost: bool = False
+    """Whether answers were dropped because the flow or the world changed; never stored."""
 
 
 @dataclass(slots=True)

@@ -116,12 +116,12 @@ class Flow(ABC, Generic[C, W]):
 
 
 def _command_type(cls: type[Flow[Any, Any]]) -> type | None:
-    for base in getattr(cls, "__orig_bases__", ()):
-        arguments = get_args(base)
-        if arguments:
-            kind = arguments[0]
-            return None if kind is type(None) else kind
-    raise FlowError(f"{cls.__name__}: name the command, as in Flow[OpenRepair, World].")
+    # A class without type arguments of its own inherits those of its base.
+    bases: tuple[Any, ...] = getattr(cls, "__orig_bases__", ())
+    kinds = [get_args(base)[0] for base in bases if get_args(base)]
+    if not kinds or isinstance(kinds[0], TypeVar):
+        raise FlowError(f"{cls.__name__}: name the command, as in Flow[OpenRepair, World].")
+    return None if kinds[0] is type(None) else kinds[0]
 
 
 def _check_slots(cls: type[Flow[Any, Any]]) -> None:

@@ -1,7 +1,7 @@
 """Questions with an open answer: words, a number, a phone, a time, a place, photos, and facts nobody is asked."""
 
+import re
 from collections.abc import Awaitable, Callable
-from dataclasses import astuple
 from typing import Any, Generic, TypeVar
 
 from servicebot.domain.address import Place
@@ -14,7 +14,7 @@ from servicebot.engine.messages import Incoming, Kind, Option
 from servicebot.engine.outcomes import Json, More, Question
 from servicebot.engine.slot import SKIP_TAIL, Slot, T
 from servicebot.engine.vocabulary import is_done
-from servicebot.understanding.numerals import read_number
+from servicebot.understanding.numerals import CHINESE, read_number
 from servicebot.understanding.phones import read_phone
 from servicebot.understanding.times import read_visit
 from servicebot.understanding.yes_no import read_yes_no
@@ -24,6 +24,8 @@ F = TypeVar("F")
 AnyFlow = Flow[Any, Any]
 
 
+FIGURES = re.compile(rf"\d+|[{CHINESE}]+")
+LONGEST_NUMBER = 16
 SAME_NUMBER = Choices([("same", "用这个号码", ())])
 
 
@@ -107,7 +109,8 @@ class Number(Slot[int]):
     def read(self, flow: AnyFlow, message: Incoming, part: Json) -> int:
         """The number in figures or in Chinese numerals."""
         del flow, part
-        value = read_number(message.text.strip().removesuffix(self.unit))
+        figures = FIGURES.findall(message.text)
+        value = read_number(figures[0]) if len(figures) == 1 else None
         if value is None or not self.least <= value <= self.most:
             raise Invalid(f"请回复一个 {self.least} 到 {self.most} 之间的数字。")
         return value
@@ -130,7 +133,6 @@ class Phone(Slot[str]):
     """A phone number, typed or remembered from the last time."""
 
     value_type = str
-    spills = True
 
     def __init__(self, prompt: str, *, label: str = "") -> None:
         super().__init__(prompt, label=label)
@@ -159,6 +161,10 @@ class Phone(Slot[str]):
         if known and (SAME_NUMBER.chosen(message.text) or read_yes_no(message.text)):
             return known
         raise Invalid("号码没看清，请发手机号（11 位）或座机号。")
+
+    def spills(self, text: str) -> bool:
+        """More than a number, however it is spaced."""
+        return len(text) > LONGEST_NUMBER
 
     def prefill(self, flow: AnyFlow, text: str) -> str | None:
         """A number that stands in the sentence."""
@@ -203,7 +209,8 @@ class When(Slot[Visit]):
     def read(self, flow: AnyFlow, message: Incoming, part: Json) -> Visit:
         """A suggestion by number, or a time in words."""
         del part
-        said = read_visit(message.text, flow.world.now_ms)
+        plain = self.suggested.typed.get(message.text)
+        said = read_visit(plain or message.text, flow.world.now_ms)
         if said is None:
             phrase = self.suggested.chosen(message.text)
             said = read_visit(phrase, flow.world.now_ms) if phrase else None
@@ -246,7 +253,7 @@ class Location(Slot[Place]):
 
     def dump(self, value: Place) -> Json:
         """The place as a list."""
-        return list(astuple(value))
+        return [value.latitude, value.longitude, value.label, value.datum]
 
     def load(self, raw: Json, flow: AnyFlow) -> Place:
         """The place as stored."""

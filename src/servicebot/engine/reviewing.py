@@ -100,7 +100,7 @@ async def at_again(book: Repertoire, turn: Turn, draft: Draft, flow: AnyFlow) ->
     elif index == 1:
         draft.answers.clear()
         draft.parts.clear()
-        draft.brief = False
+        draft.brief, draft.form = False, None
         await proceed(book, turn, draft, turn.flow(draft), set())
     elif index is not None:
         await cancel(book, turn)

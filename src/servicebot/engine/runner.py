@@ -3,6 +3,7 @@
 from typing import Any
 
 from servicebot.engine.answering import answer, skip
+from servicebot.engine.choices import Choice
 from servicebot.engine.conversation import FORGOTTEN_MS, IDLE_MS, Draft, Mode, from_json
 from servicebot.engine.detours import HELP, back, cancel, digress, help_out, human, idle, menu
 from servicebot.engine.flow import Flow
@@ -11,7 +12,7 @@ from servicebot.engine.messages import Incoming, Kind
 from servicebot.engine.repertoire import Repertoire
 from servicebot.engine.reviewing import at_again, at_choose, at_confirm, choose
 from servicebot.engine.routing import Routing
-from servicebot.engine.stage import offer_to_go_on, read_back, repeat, resume
+from servicebot.engine.stage import offer_to_go_on, proceed, read_back, repeat, resume
 from servicebot.engine.turn import Turn
 from servicebot.engine.vocabulary import Command, command_in, squeeze
 from servicebot.engine.world import World
@@ -46,6 +47,8 @@ class Engine:
             turn.options = rest.options
             return turn
         stale = _let_time_pass(turn) if talk.drafts else False
+        if talk.draft is not None and await self._mended(turn, talk.draft):
+            return turn
         if message.kind in SPOKEN:
             await self._spoken(turn, stale=stale)
         elif message.kind is Kind.TAP:
@@ -80,6 +83,14 @@ class Engine:
         turn.say(words)
         await resume(self.book, turn)
 
+    async def _mended(self, turn: Turn, draft: Draft) -> bool:
+        """Ask again what the form has lost by a change; only leaving it and calling a person come before that."""
+        flow = turn.flow(draft)
+        if not draft.lost or command_in(turn.message.text) in {Command.HUMAN, Command.CANCEL}:
+            return False
+        await proceed(self.book, turn, draft, flow, set())
+        return True
+
     async def _spoken(self, turn: Turn, *, stale: bool) -> None:
         draft = turn.talk.draft
         text = turn.message.text
@@ -97,7 +108,7 @@ class Engine:
         if command is not None and await self._obeyed(turn, draft, command):
             return
         keyword = self.book.by_keyword.get(squeeze(text))
-        if keyword is not None:
+        if keyword is not None and not _is_offered(turn.flow(draft), draft, text):
             await digress(self.book, turn, Routing(keyword.name))
             return
         await self._in_form(turn, draft, stale=stale)
@@ -164,6 +175,12 @@ class Engine:
         else:
             turn.say(self.book.welcome)
             offer_to_go_on(turn, draft)
+
+
+def _is_offered(flow: Flow[Any, Any], draft: Draft, text: str) -> bool:
+    """Whether the keyword is also the name of a choice that was just offered, which is then meant."""
+    slot = flow.slot_by_name.get(draft.asked)
+    return isinstance(slot, Choice) and draft.mode is Mode.ASK and text in slot.choices(flow).offered
 
 
 def _let_time_pass(turn: Turn) -> bool:

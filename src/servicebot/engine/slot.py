@@ -34,8 +34,6 @@ class Slot(ABC, Generic[T]):
     """The kinds of message that can answer."""
     nothing_skips = False
     """Whether 没有 skips an optional question."""
-    spills = False
-    """Whether words that answered this question may answer later ones too."""
     value_type: Any = object
     """The type of the answer, compared with the field of the command that has the slot's name."""
 
@@ -134,6 +132,11 @@ class Slot(ABC, Generic[T]):
     def prefill(self, flow: "Flow[Any, Any]", text: str) -> T | More | None:
         """The answer that an unprompted sentence already holds."""
         return self.finder(flow, text) if self.finder is not None else None
+
+    def spills(self, text: str) -> bool:
+        """Whether words that answered this question may answer other ones too."""
+        del text
+        return False
 
     def dump(self, value: T) -> Json:
         """The answer as JSON."""

@@ -8,6 +8,7 @@ from servicebot.engine.flow import Flow
 from servicebot.engine.messages import Incoming, Option, Reply
 from servicebot.engine.outcomes import Handoff, Question
 from servicebot.engine.paging import LIMIT, first_page
+from servicebot.engine.walk import holds
 from servicebot.engine.world import World
 
 
@@ -38,8 +39,14 @@ class Turn:
         self.options = question.options
 
     def flow(self, draft: Draft) -> Flow[Any, Any]:
-        """The form of a draft with its answers, in this turn's world."""
-        return draft.flow(self.world, draft.answers)
+        """The form of a draft in this turn's world, without the answers that it cannot read any more."""
+        if draft.form is None:
+            draft.form = draft.flow(self.world, draft.answers)
+            for slot in draft.flow.slots:
+                if slot.name in draft.answers and not holds(draft.form, slot):
+                    draft.form.drop(slot)
+                    draft.lost = True
+        return draft.form
 
     def close(self, limit: int = LIMIT) -> tuple[Reply | None, bytes]:
         """The reply, not longer than ``limit`` bytes, and the state to store."""

@@ -31,27 +31,28 @@ class Stop:
 async def walk(flow: AnyFlow, draft: Draft, fresh: set[str]) -> Stop:
     """Go from the first slot on; ``fresh`` names the answers that came with this message."""
     stop = Stop()
+    answers = flow.answers
     changed = False
     for slot in flow.slots:
         name = slot.name
         if slot.rule is not None and not slot.rule(flow):
             changed = _left_out(flow, slot) or changed
             continue
-        if isinstance(slot, Known):
-            if changed or name not in flow.answers:
+        if not slot.asks:
+            if changed or name not in answers:
                 await _look_up(flow, slot)
                 fresh.add(name)
-        elif name not in flow.answers:
+        elif name not in answers:
             if draft.brief and slot.optional:
                 continue
             stop.open = slot
             return stop
-        else:
-            stop.objection = await _objection(flow, slot, fresh)
-            if name not in flow.answers:
-                stop.open = slot
-                return stop
-            changed = changed or name in fresh
+        elif not holds(flow, slot, anew=changed) or (name in fresh and not await _proved(flow, slot, stop)):
+            flow.drop(slot)
+            stop.open = slot
+            return stop
+        elif name in fresh:
+            changed = True
         if _pass(flow, slot, fresh, stop):
             return stop
     return stop
@@ -65,17 +66,16 @@ def _left_out(flow: AnyFlow, slot: AnySlot) -> bool:
     return True
 
 
-async def _objection(flow: AnyFlow, slot: AnySlot, fresh: set[str]) -> str:
-    """Drop an answer that cannot stand, and say why if the flow has words for it."""
-    if not holds(flow, slot):
-        flow.drop(slot)
-    elif slot.proof is not None and slot.name in fresh:
-        try:
-            await slot.proof(flow)
-        except Invalid as objection:
-            flow.drop(slot)
-            return str(objection)
-    return ""
+async def _proved(flow: AnyFlow, slot: AnySlot, stop: Stop) -> bool:
+    """Whether the flow's own check lets a new answer stand; if not, the stop carries its words."""
+    if slot.proof is None:
+        return True
+    try:
+        await slot.proof(flow)
+    except Invalid as objection:
+        stop.objection = str(objection)
+        return False
+    return True
 
 
 def _pass(flow: AnyFlow, slot: AnySlot, fresh: set[str], stop: Stop) -> bool:
@@ -87,12 +87,17 @@ def _pass(flow: AnyFlow, slot: AnySlot, fresh: set[str], stop: Stop) -> bool:
     return stop.ending is not None
 
 
-async def _look_up(flow: AnyFlow, slot: Known[Any]) -> None:
+async def _look_up(flow: AnyFlow, slot: AnySlot) -> None:
+    assert isinstance(slot, Known)
     flow.put(slot, slot.dump(slot.default if slot.source is None else await slot.source(flow)))
 
 
-def holds(flow: AnyFlow, slot: AnySlot) -> bool:
-    """Whether the stored answer can still be read; a flow may have changed since it was given."""
+def holds(flow: AnyFlow, slot: AnySlot, *, anew: bool = False) -> bool:
+    """Whether the stored answer can still be read; the flow, or (``anew``) an answer before it, may have changed."""
+    if slot.name in flow.__dict__:
+        if not anew:
+            return True
+        del flow.__dict__[slot.name]
     try:
         getattr(flow, slot.name)
     except NO_LONGER_FITS:

@@ -91,6 +91,7 @@ class MyTickets(
     wish = slots.choice(
         "还要办什么？",
         {Next.ADD: "补充说明或照片", Next.CANCEL: "取消这张工单", Next.NOTHING: "没有了"},
+        default=Next.NOTHING,
     )
 
     @classmethod
@@ -107,9 +108,9 @@ class MyTickets(
     async def can_still_change(self) -> bool:
         return (await self.world.ticket(self.number)).is_open
 
-    @is_open.then
-    def only_to_read(self) -> Say | None:
-        return None if self.is_open else Say(self.card)
+    @wish.when
+    def something_can_be_done(self) -> bool:
+        return self.is_open
 
     @wish.ask
     def card_and_what_next(self) -> str:
@@ -124,7 +125,7 @@ class MyTickets(
         return Say("好的，有事随时找我。")
 
     def summary(self) -> str:
-        """The ticket."""
+        """A ticket that is only to be read."""
         return self.card
 
 
