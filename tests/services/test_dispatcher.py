@@ -1,0 +1,366 @@
+"""Exactly once, whatever a channel repeats and whatever breaks."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+
+from fakes import FakeClock
+from flow_chat import numbers
+from sample_flows import DIRECTORY
+from servicebot.domain.errors import Conflict, Invalid, Refused
+from servicebot.domain.people import Resident
+from servicebot.domain.repairs import OpenRepair
+from servicebot.engine.messages import Incoming, Kind, Reply, reply_from_json
+from servicebot.engine.repertoire import Repertoire
+from servicebot.engine.runner import Engine
+from servicebot.flows import FLOWS
+from servicebot.ports import Delivery, Result, Storage, UnitOfWork
+from servicebot.services.actions import Action, actions
+from servicebot.services.arrival import Answer, Arrival, Deferral
+from servicebot.services.dispatcher import APOLOGY, Dispatcher
+from servicebot.services.packaged import packaged_calendar, packaged_catalogue
+from servicebot.services.reference import ReferenceCache
+from servicebot.services.tickets import TicketDesk
+
+REPAIR = "槐荫社区3号楼2单元501水龙头漏水 15400001234"
+SECRETS = ("15400001234", "槐荫", "openid-1", "水龙头")
+
+
+class Gate:
+    """Storage whose writes wait for a word; for messages that are still running."""
+
+    def __init__(self, storage: Storage) -> None:
+        self._storage = storage
+        self.opened = asyncio.Event()
+        self.writes = 0
+
+    async def write(self, work: Callable[[UnitOfWork], Awaitable[Result]]) -> Result:
+        self.writes += 1
+        await self.opened.wait()
+        return await self._storage.write(work)
+
+    async def read(self, work: Callable[[UnitOfWork], Awaitable[Result]]) -> Result:
+        return await self._storage.read(work)
+
+    async def check(self) -> None:
+        await self._storage.check()
+
+    async def close(self) -> None:
+        await self._storage.close()
+
+
+class Broken(Gate):
+    """Storage that raises."""
+
+    def __init__(self, storage: Storage, errors: list[Exception]) -> None:
+        super().__init__(storage)
+        self.errors = errors
+
+    async def write(self, work: Callable[[UnitOfWork], Awaitable[Result]]) -> Result:
+        if self.errors:
+            raise self.errors.pop(0)
+        return await self._storage.write(work)
+
+
+@dataclass
+class Bot:
+    """A dispatcher and short ways to bring it messages."""
+
+    storage: Storage
+    clock: FakeClock = field(default_factory=FakeClock)
+    replaced: dict[type, Action] = field(default_factory=dict)
+    most_running: int = 100
+
+    def __post_init__(self) -> None:
+        reference = ReferenceCache(packaged_catalogue(), DIRECTORY)
+        self.desk = TicketDesk(reference, packaged_calendar(), numbers())
+        self.dispatcher = Dispatcher(
+            storage=self.storage,
+            engine=Engine(Repertoire(FLOWS)),
+            reference=reference,
+            desk=self.desk,
+            actions={**actions(self.desk), **self.replaced},
+            most_running=self.most_running,
+        )
+
+    def arrival(self, key: str, text: str, **more: Any) -> Arrival:
+        message = more.pop("message", Incoming(Kind.TEXT, text))
+        return Arrival("wechat", "openid-1", key, message, self.clock.now_ms(), **more)
+
+    async def say(self, key: str, text: str, **more: Any) -> Answer:
+        return await self.dispatcher.handle(self.arrival(key, text, **more))
+
+    async def resident(self) -> Resident:
+        async def work(uow: UnitOfWork) -> Resident:
+            return (await uow.conversations.open("wechat", "openid-1", self.clock.now_ms())).resident
+
+        return await self.storage.write(work)
+
+    async def tickets(self) -> int:
+        return len(await self.storage.read(lambda uow: uow.tickets.page()))
+
+
+def said(answer: Answer) -> str:
+    assert answer.reply is not None
+    return answer.reply.text
+
+
+async def test_a_retry_gets_the_recorded_reply_and_does_nothing_again(storage: Storage) -> None:
+    bot = Bot(storage)
+    await bot.say("1", REPAIR)
+    first = await bot.say("2", "1")
+    assert said(first).startswith("报好了")
+    again = await Bot(storage).say("2", "1")
+    assert again == Answer(first.reply, repeated=True)
+    assert await bot.tickets() == 1
+
+
+async def test_a_retry_while_the_first_runs_waits_for_the_same_result(sqlite_storage: Storage) -> None:
+    gate = Gate(sqlite_storage)
+    bot = Bot(gate)
+    calls = [asyncio.ensure_future(bot.say("1", "你好")) for _ in range(3)]
+    await asyncio.sleep(0)
+    gate.opened.set()
+    first, second, third = await asyncio.gather(*calls)
+    assert second == third == Answer(first.reply, repeated=True)
+    assert gate.writes == 1
+
+
+async def test_two_processes_with_the_same_message_act_once(storage: Storage) -> None:
+    bots = [Bot(storage) for _ in range(4)]
+    await bots[0].say("1", REPAIR)
+    answers = await asyncio.gather(*(bot.say("2", "1") for bot in bots))
+    assert len({said(answer) for answer in answers}) == 1
+    assert sum(not answer.repeated for answer in answers) == 1
+    assert await bots[0].tickets() == 1
+
+
+async def test_messages_of_one_resident_at_the_same_time_do_not_lose_each_other(storage: Storage) -> None:
+    bot = Bot(storage)
+    await bot.say("0", "报修")
+    await bot.say("1", "1")
+    photos = [
+        bot.say(f"p{number}", "", message=Incoming(Kind.IMAGE, media=f"m{number}")) for number in range(3)
+    ]
+    await asyncio.gather(*photos)
+    text = said(await bot.say("2", "报修"))
+    assert "· 照片：3 张" in text
+
+
+async def test_a_deferred_reply_goes_to_the_outbox_once(storage: Storage, clock: FakeClock) -> None:
+    bot = Bot(storage)
+    deferral = Deferral()
+    assert deferral.ask()
+    answer = await bot.say("1", "你好", deferral=deferral)
+    assert answer == Answer(None, deferred=True)
+    assert await bot.say("1", "你好") == Answer(None, deferred=True, repeated=True)
+    (delivery,) = await storage.write(
+        lambda uow: uow.outbox.lease("test", clock.now_ms(), clock.now_ms() + 1, 10)
+    )
+    assert (delivery.unique, delivery.kind) == ("reply:1", "service")
+    assert reply_from_json(delivery.payload) is not None
+
+
+async def test_a_sealed_reply_is_waited_for(sqlite_storage: Storage) -> None:
+    deferral = Deferral()
+    answer = await Bot(sqlite_storage).say("1", "你好", deferral=deferral)
+    assert answer.reply is not None
+    assert not deferral.ask()
+
+
+async def test_a_follower_shares_the_deferral_of_the_first(sqlite_storage: Storage) -> None:
+    gate = Gate(sqlite_storage)
+    bot = Bot(gate)
+    first, second = bot.arrival("1", "你好"), bot.arrival("1", "你好")
+    calls = [asyncio.ensure_future(bot.dispatcher.handle(arrival)) for arrival in (first, second)]
+    await asyncio.sleep(0)
+    assert second.deferral.ask()
+    gate.opened.set()
+    assert await asyncio.gather(*calls) == [
+        Answer(None, deferred=True),
+        Answer(None, deferred=True, repeated=True),
+    ]
+
+
+async def test_a_retry_that_was_told_to_wait_gets_the_recorded_reply_by_the_outbox(
+    sqlite_storage: Storage, clock: FakeClock
+) -> None:
+    bot = Bot(sqlite_storage)
+    first = await bot.say("1", "你好")
+    deferral = Deferral()
+    deferral.ask()
+    assert await bot.say("1", "你好", deferral=deferral) == Answer(None, deferred=True, repeated=True)
+    (delivery,) = await sqlite_storage.write(
+        lambda uow: uow.outbox.lease("test", clock.now_ms(), clock.now_ms() + 1, 10)
+    )
+    assert reply_from_json(delivery.payload) == first.reply
+
+
+async def broken_action(*_: Any) -> None:
+    raise ZeroDivisionError(" ".join(SECRETS))
+
+
+async def test_a_bug_costs_one_apology_and_the_desk_is_told(
+    storage: Storage, caplog: pytest.LogCaptureFixture
+) -> None:
+    bot = Bot(storage, replaced={OpenRepair: broken_action})
+    await bot.say("1", REPAIR)
+    with caplog.at_level(logging.ERROR):
+        answer = await bot.say("2", "1")
+    assert said(answer).startswith(APOLOGY)
+    assert "000-0000 0110" in said(answer)
+    assert "ZeroDivisionError" in caplog.text
+    assert "broken_action" in caplog.text
+    assert not any(secret in caplog.text for secret in SECRETS)
+    (handover,) = await storage.read(lambda uow: uow.handovers.waiting(10))
+    assert handover.reason == "a message could not be answered"
+    assert await bot.say("2", "1") == Answer(answer.reply, repeated=True)
+    assert said(await Bot(storage).say("3", "1")).startswith("报好了")
+
+
+async def test_a_bug_met_again_by_a_retry_gives_the_recorded_reply(sqlite_storage: Storage) -> None:
+    bot = Bot(sqlite_storage)
+    await bot.say("1", REPAIR)
+    first = await bot.say("2", "你好")
+    broken = Bot(Broken(sqlite_storage, [ZeroDivisionError()]))
+    assert await broken.say("2", "你好") == Answer(first.reply, repeated=True)
+
+
+async def test_a_database_that_cannot_record_leaves_the_message_to_the_retry(sqlite_storage: Storage) -> None:
+    storage = Broken(sqlite_storage, [OSError("first"), OSError("second")])
+    bot = Bot(storage)
+    with pytest.raises(OSError, match="first"):
+        await bot.say("1", "你好")
+    assert not (await bot.say("1", "你好")).repeated
+
+
+async def test_a_crowd_is_left_to_the_retry(sqlite_storage: Storage) -> None:
+    bot = Bot(Broken(sqlite_storage, [Conflict()]))
+    with pytest.raises(Conflict):
+        await bot.say("1", "你好")
+    bot = Bot(Broken(sqlite_storage, [OSError(), Conflict()]))
+    with pytest.raises(Conflict):
+        await bot.say("1", "你好")
+
+
+async def test_followers_of_a_failure_fail_with_it(sqlite_storage: Storage) -> None:
+    gate = Gate(sqlite_storage)
+    bot = Bot(gate)
+    leader = asyncio.ensure_future(bot.say("1", "你好"))
+    await asyncio.sleep(0)
+    follower = asyncio.ensure_future(bot.say("1", "你好"))
+    await asyncio.sleep(0)
+    leader.cancel()
+    with pytest.raises(Conflict):
+        await follower
+    with pytest.raises(asyncio.CancelledError):
+        await leader
+    gate.opened.set()
+    assert not (await bot.say("1", "你好")).repeated
+
+
+async def test_there_is_a_most_of_what_runs_at_once(sqlite_storage: Storage) -> None:
+    gate = Gate(sqlite_storage)
+    bot = Bot(gate, most_running=1)
+    running = asyncio.ensure_future(bot.say("1", "你好"))
+    await asyncio.sleep(0)
+    with pytest.raises(Refused) as refused:
+        await bot.say("2", "你好")
+    assert refused.value.code == "busy"
+    gate.opened.set()
+    await running
+
+
+async def test_closing_waits_for_what_is_being_answered(sqlite_storage: Storage) -> None:
+    gate = Gate(sqlite_storage)
+    bot = Bot(gate)
+    await bot.dispatcher.close()
+    running = asyncio.ensure_future(bot.say("1", "你好"))
+    await asyncio.sleep(0)
+    closing = asyncio.ensure_future(bot.dispatcher.close())
+    await asyncio.sleep(0)
+    assert not closing.done()
+    gate.opened.set()
+    await closing
+    assert running.done()
+
+
+async def test_an_objection_keeps_the_form_and_a_refusal_closes_it(sqlite_storage: Storage) -> None:
+    async def objects(*_: Any) -> None:
+        raise Invalid("这个电话不行。")
+
+    async def refuses(*_: Any) -> None:
+        raise Refused("closed", "今天不收了。")
+
+    bot = Bot(sqlite_storage, replaced={OpenRepair: objects})
+    await bot.say("1", REPAIR)
+    assert said(await bot.say("2", "1")).startswith("这个电话不行。\n请核对")
+    bot = Bot(sqlite_storage, replaced={OpenRepair: refuses})
+    assert said(await bot.say("3", "1")) == "今天不收了。"
+    assert said(await bot.say("4", "1")).startswith("没太明白")
+
+
+async def test_phone_and_address_are_remembered_but_not_a_neighbours(sqlite_storage: Storage) -> None:
+    bot = Bot(sqlite_storage)
+    await bot.say("1", "帮邻居王奶奶报修，马桶堵了，槐荫社区4号楼101，15400009999")
+    assert said(await bot.say("2", "1")).startswith("报好了")
+    assert (await bot.resident()).phone == ""
+    await bot.say("3", REPAIR)
+    await bot.say("4", "1")
+    resident = await bot.resident()
+    assert resident.phone == "15400001234"
+    assert resident.address is not None
+    assert resident.address.building == "3"
+    await bot.say("5", f"马桶堵了 {REPAIR.replace('水龙头漏水', '')}")
+    assert said(await bot.say("6", "1")).startswith("报好了")
+    assert await bot.resident() == resident
+
+
+async def test_a_photo_is_noted_with_the_channels_own_id(sqlite_storage: Storage) -> None:
+    bot = Bot(sqlite_storage)
+    await bot.say("1", "", message=Incoming(Kind.IMAGE, media="ours"), media_source="theirs")
+    (media,) = await sqlite_storage.read(lambda uow: uow.media.unfetched(10))
+    assert (media.id, media.source) == ("ours", "theirs")
+
+
+async def test_writing_makes_parked_deliveries_due_again(sqlite_storage: Storage, clock: FakeClock) -> None:
+    bot = Bot(sqlite_storage, clock)
+    await bot.say("1", "报修")
+    resident = await bot.resident()
+
+    async def park(uow: UnitOfWork) -> None:
+        await uow.outbox.put(Delivery("news", resident.id, "service", b"{}", clock.now_ms()))
+        (delivery,) = await uow.outbox.lease("test", clock.now_ms(), clock.now_ms() + 1, 10)
+        await uow.outbox.park(delivery, "window closed")
+
+    async def due(uow: UnitOfWork) -> int:
+        return len(await uow.outbox.lease("test", clock.now_ms(), clock.now_ms() + 1, 10))
+
+    await sqlite_storage.write(park)
+    assert await sqlite_storage.write(due) == 0
+    clock.advance(61_000)
+    await bot.say("2", "1")
+    assert await sqlite_storage.write(due) == 1
+
+
+async def test_who_writes_is_subscribed_again(sqlite_storage: Storage) -> None:
+    bot = Bot(sqlite_storage)
+    await bot.say("1", "你好")
+    resident = await bot.resident()
+    gone = Resident(resident.id, "wechat", "openid-1", subscribed=False)
+    await sqlite_storage.write(lambda uow: uow.conversations.remember(gone))
+    await bot.say("2", "你好")
+    assert (await bot.resident()).subscribed
+
+
+async def test_silence_is_recorded_as_silence(sqlite_storage: Storage) -> None:
+    bot = Bot(sqlite_storage)
+    resident = await bot.resident()
+    first = await bot.say("1", "你好")
+    entries = await sqlite_storage.read(lambda uow: uow.inbox.of_resident(resident.id, 10))
+    assert [reply_from_json(entry.reply) for entry in entries] == [first.reply]
+    assert isinstance(first.reply, Reply)
