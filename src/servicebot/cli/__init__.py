@@ -35,6 +35,7 @@ VERBS = (
     Verb("backup", "database", "copy the database into a file while it is in use"),
     Verb("restore", "database", "put a backup in the place of the database"),
     Verb("rekey", "database", "encrypt everything again with the first data key"),
+    Verb("tickets", "tickets", "list tickets, for people or for scripts"),
     Verb("check", "flows", "check every flow: words, keywords, page, transcripts"),
     Verb("diagram", "flows", "draw flows as Mermaid flowcharts"),
     Verb("new-flow", "flows", "write the files of a new flow, to be filled in"),

@@ -1,0 +1,218 @@
+"""``servicebot tickets``: the tickets as a table for people or as JSON for scripts."""
+
+import argparse
+import asyncio
+import getpass
+import logging
+import os
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from servicebot import settings
+from servicebot.domain.catalogue import Catalogue
+from servicebot.domain.directory import Directory
+from servicebot.domain.errors import Invalid
+from servicebot.domain.numbers import say_number
+from servicebot.domain.people import mask_phone
+from servicebot.domain.tickets import Status, Ticket
+from servicebot.domain.times import CHINA
+from servicebot.domain.workdays import midnight
+from servicebot.ports import Storage, UnitOfWork
+from servicebot.services.words import LABELS, item_name, say_address
+from servicebot.settings import Settings
+
+logger = logging.getLogger(__name__)
+
+PAGE = 500
+HEADINGS = ("NUMBER", "OPENED", "STATUS", "ITEM", "WHERE", "WHO", "DUE")
+WIDE = frozenset("WF")
+
+
+def add_parsers(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add ``tickets``."""
+    tickets = subparsers.add_parser(
+        "tickets",
+        help="list tickets, for people or for scripts",
+        description="List tickets, newest first. Phones are masked and addresses end at the building.",
+    )
+    tickets.add_argument("--json", action="store_true", help="print one JSON array instead of a table")
+    tickets.add_argument(
+        "--status", choices=[*Status], default="", metavar="STATUS", help=f"only one of: {', '.join(Status)}"
+    )
+    tickets.add_argument("--community", default="", metavar="ID", help="only this community")
+    tickets.add_argument(
+        "--since", type=_day, metavar="DATE", help="only those opened on or after this day (2026-11-20)"
+    )
+    tickets.add_argument("--limit", type=_count, metavar="N", help="at most so many")
+    tickets.add_argument(
+        "--reveal", action="store_true", help="show phone, door and words in full; this is logged"
+    )
+    tickets.add_argument("--data", type=Path, metavar="DIR", help="read a demo's database in this directory")
+    tickets.set_defaults(run=_run)
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a day like 2026-11-20") from error
+
+
+def _count(text: str) -> int:
+    if not text.isdigit() or not int(text):
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number from 1 on")
+    return int(text)
+
+
+async def tickets_text(storage: Storage, args: argparse.Namespace, now: int) -> str:
+    """What the command prints for its arguments."""
+
+    async def read(uow: UnitOfWork) -> tuple[list[Ticket], Catalogue, Directory]:
+        found = await _found(uow, args)
+        return found, await uow.reference.catalogue(), await uow.reference.directory()
+
+    found, catalogue, directory = await storage.read(read)
+    if args.reveal:
+        logger.warning(
+            "%s was shown %d tickets in full",
+            getpass.getuser(),
+            len(found),
+            extra={"action": "reveal_tickets"},
+        )
+    facts = [_facts(ticket, catalogue, directory, now, reveal=args.reveal) for ticket in found]
+    if args.json:
+        return orjson.dumps(facts, option=orjson.OPT_INDENT_2).decode()
+    return _table(HEADINGS, [_row(ticket, fact) for ticket, fact in zip(found, facts, strict=True)])
+
+
+async def _found(uow: UnitOfWork, args: argparse.Namespace) -> list[Ticket]:
+    since = midnight(args.since) if args.since else 0
+    found: list[Ticket] = []
+    last = ""
+    while True:
+        page = await uow.tickets.page(status=args.status, community=args.community, before=last, limit=PAGE)
+        found += [ticket for ticket in page if ticket.opened_at >= since]
+        enough = args.limit is not None and len(found) >= args.limit
+        if enough or len(page) < PAGE or page[-1].opened_at < since:
+            return found[: args.limit]
+        last = page[-1].number
+
+
+def _facts(
+    ticket: Ticket, catalogue: Catalogue, directory: Directory, now: int, *, reveal: bool
+) -> dict[str, Any]:
+    facts = {
+        "number": ticket.number,
+        "kind": ticket.kind,
+        "item": ticket.item,
+        "item_name": item_name(ticket, catalogue),
+        "status": ticket.status.value,
+        "urgency": ticket.urgency.value,
+        "fee": ticket.fee.value,
+        "owner": ticket.owner,
+        "assignee": ticket.assignee,
+        "channel": ticket.channel,
+        "resident": f"resident:{ticket.resident_id}",
+        "community": ticket.address.community,
+        "address": say_address(ticket.address, directory, door=reveal),
+        "phone": ticket.phone if reveal else mask_phone(ticket.phone),
+        "opened_at": _iso(ticket.opened_at),
+        "updated_at": _iso(ticket.updated_at),
+        "due_contact": _iso(ticket.due_contact),
+        "due_visit": _iso(ticket.due_visit),
+        "due_close": _iso(ticket.due_close),
+        "overdue": ticket.overdue(now),
+        "photos": len(ticket.photos),
+        "merged_into": ticket.merged_into,
+    }
+    if reveal:
+        facts |= {
+            "description": ticket.description,
+            "beneficiary": ticket.beneficiary,
+            "visit": ticket.visit.said,
+        }
+    return facts
+
+
+def _iso(at: int) -> str | None:
+    return datetime.fromtimestamp(at / 1000, CHINA).isoformat(timespec="seconds") if at else None
+
+
+def _row(ticket: Ticket, facts: dict[str, Any]) -> tuple[str, ...]:
+    due = _short(ticket.next_due) + (" !" if facts["overdue"] else "")
+    shown = [
+        say_number(ticket.number),
+        _short(ticket.opened_at),
+        LABELS[ticket.status].staff,
+        facts["item_name"],
+        facts["address"],
+        ticket.assignee or ticket.owner,
+        due,
+    ]
+    if "description" in facts:
+        shown += [facts["phone"], facts["description"]]
+    return tuple(shown)
+
+
+def _short(at: int) -> str:
+    return datetime.fromtimestamp(at / 1000, CHINA).strftime("%m-%d %H:%M") if at else ""
+
+
+def _table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    if not rows:
+        return "No tickets."
+    lines = [tuple(headings) + ("PHONE", "WORDS")[: len(rows[0]) - len(headings)], *rows]
+    widths = [max(map(_width, column)) for column in zip(*lines, strict=True)]
+    return "\n".join(_line(line, widths) for line in lines)
+
+
+def _line(cells: Iterable[str], widths: Iterable[int]) -> str:
+    padded = (
+        cell.replace("\n", " ") + " " * (width - _width(cell))
+        for cell, width in zip(cells, widths, strict=True)
+    )
+    return "  ".join(padded).rstrip()
+
+
+def _width(text: str) -> int:
+    """Columns in a terminal, where Chinese takes two each."""
+    return sum(2 if unicodedata.east_asian_width(character) in WIDE else 1 for character in text)
+
+
+def _run(args: argparse.Namespace) -> int:
+    from servicebot.bootstrap.logs import configure_logs  # noqa: PLC0415 - --help needs no database
+
+    chosen = _settings(args.data)
+    configure_logs(chosen)
+    print(asyncio.run(_listed(chosen, args)))
+    return 0
+
+
+def _settings(data: Path | None) -> Settings:
+    given = settings.load(os.environ)
+    if data is None:
+        return given
+    database = data / "servicebot.db"
+    if not database.is_file():
+        raise Invalid(f"there is no demo in {data}: {database.name} is missing")
+    return replace(given, database_url=f"sqlite:///{database}", data_key_file=data / "data.key")
+
+
+async def _listed(chosen: Settings, args: argparse.Namespace) -> str:
+    from servicebot.adapters.clock import SystemClock  # noqa: PLC0415 - as above
+    from servicebot.adapters.storage.connect import connect  # noqa: PLC0415 - as above
+    from servicebot.adapters.storage.encryption import FieldCipher  # noqa: PLC0415 - as above
+
+    clock = SystemClock()
+    cipher = FieldCipher.from_text(settings.data_keys(chosen))
+    storage = await connect(chosen.database_url, cipher=cipher, clock=clock)
+    try:
+        return await tickets_text(storage, args, clock.now_ms())
+    finally:
+        await storage.close()
