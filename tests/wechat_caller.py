@@ -1,12 +1,12 @@
 """WeChat as a caller for tests: signs, seals and posts as the platform does, with wechatpy as the other side."""
 
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any, Self
 from urllib.parse import urlencode
 
-from aiohttp import ClientOSError, ClientTimeout, ServerDisconnectedError, web
-from aiohttp.test_utils import TestClient, TestServer
+from aiohttp import ClientOSError, ClientSession, ClientTimeout, ServerDisconnectedError, web
 from prometheus_client import CollectorRegistry
 from wechatpy.crypto import WeChatCrypto
 from wechatpy.utils import WeChatSigner
@@ -88,6 +88,20 @@ class FakeReceiver:
         return self.answer
 
 
+@asynccontextmanager
+async def served(app: web.Application) -> AsyncIterator[str]:
+    """The address of an application that is served as in operation, where hanging up cancels no handler."""
+    runner = web.AppRunner(app, access_log=None, lingering_time=0, shutdown_timeout=1)
+    await runner.setup()
+    site = web.TCPSite(runner, "127.0.0.1", 0)
+    await site.start()
+    host, port = runner.addresses[0][:2]
+    try:
+        yield f"http://{host}:{port}"
+    finally:
+        await runner.cleanup()
+
+
 class Door:
     """A WeChat door on a loopback port, with everything around it at hand."""
 
@@ -115,13 +129,14 @@ class Door:
     async def __aenter__(self) -> Self:
         app = web.Application()
         app.add_routes(self.door.routes)
-        self.client: TestClient[web.Request, web.Application] = TestClient(TestServer(app))
-        await self.client.start_server()
+        self.server = served(app)
+        self.client = ClientSession(await self.server.__aenter__())
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        await self.door.close()
         await self.client.close()
+        await self.server.__aexit__(None, None, None)
+        await self.door.close()
 
     async def post(
         self,

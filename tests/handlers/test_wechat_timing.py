@@ -7,9 +7,10 @@ import pytest
 
 from servicebot.adapters.wechat.xml_tree import parse_xml
 from servicebot.engine.messages import Reply
+from servicebot.handlers.tries import Tries
 from servicebot.handlers.wechat import Patience
 from servicebot.services.arrival import Answer, Arrival, Deferral
-from wechat_caller import APOLOGY, Door, text_push
+from wechat_caller import APOLOGY, Door, FakeReceiver, plain_query, text_push
 
 HASTY = Patience(answer_within=0.02, give_up_after=0.04, pauses=(0.0, 0.0))
 
@@ -153,10 +154,62 @@ async def test_acknowledged_message_that_keeps_failing_is_counted_as_lost() -> N
 
 
 async def test_wechat_hanging_up_does_not_stop_the_work() -> None:
-    receiver = SlowReceiver(seals_early=False)
+    receiver = SlowReceiver(seals_early=True)
     async with Door(receiver=receiver) as door:
         with pytest.raises(asyncio.TimeoutError):
             await door.post(text_push(), timeout_s=0.05)
+        async with door.client.get("/anything"):
+            assert not receiver.done.is_set()
         receiver.go.set()
         await receiver.done.wait()
         assert not receiver.asked
+
+
+async def test_wechat_hanging_up_before_the_word_changes_nothing() -> None:
+    receiver = SlowReceiver(seals_early=False)
+    patience = Patience(answer_within=0.1, give_up_after=0.2)
+    async with Door(receiver=receiver, patience=patience) as door:
+        with pytest.raises(asyncio.TimeoutError):
+            await door.post(text_push(), timeout_s=0.02)
+        await receiver.deferral.was_asked.wait()
+        receiver.go.set()
+        await receiver.done.wait()
+        assert receiver.asked
+
+
+async def test_calls_in_a_row_are_each_given_their_time() -> None:
+    receiver = SlowReceiver(seals_early=False)
+    async with Door(receiver=receiver, patience=HASTY) as door:
+        pushes = (
+            door.post(text_push(number=number), plain_query(door.clock.now_ms(), nonce=str(number)))
+            for number in range(1, 9)
+        )
+        assert await asyncio.gather(*pushes) == [(200, b"success")] * 8
+        receiver.go.set()
+
+
+async def test_call_that_came_later_is_given_its_own_time() -> None:
+    receiver = SlowReceiver(seals_early=False)
+    patience = Patience(answer_within=0.1, give_up_after=0.2)
+    async with Door(receiver=receiver, patience=patience) as door:
+        first = asyncio.create_task(
+            door.post(text_push(number=1), plain_query(door.clock.now_ms(), nonce="1"))
+        )
+        for _ in range(20):
+            async with door.client.get("/pastime"):
+                pass
+        second = asyncio.create_task(
+            door.post(text_push(number=2), plain_query(door.clock.now_ms(), nonce="2"))
+        )
+        assert await first == await second == (200, b"success")
+        receiver.go.set()
+
+
+async def test_fault_of_the_door_itself_is_silence_too() -> None:
+    async with Door(receiver=FakeReceiver(Answer(Reply(None)))) as door:  # type: ignore[arg-type] # a bug, on purpose
+        assert await door.post_or_hang_up(text_push()) is None
+
+
+def test_tries_forget_the_oldest_messages() -> None:
+    tries = Tries(capacity=2)
+    assert [tries.fail(key) for key in ("a", "a", "b", "c", "a")] == [1, 2, 1, 1, 1]

@@ -16,7 +16,7 @@ class BodyUnreadable(Exception):
     """The body is compressed, broken off, or came too slowly."""
 
 
-async def read_capped(request: web.Request, limit: int = LIMIT) -> bytes:
+async def read_capped(request: web.Request, limit: int = LIMIT, *, patience_s: float = PATIENCE_S) -> bytes:
     """The whole body; one that is announced or turns out too long is cut off without being kept."""
     if (request.content_length or 0) > limit:
         raise BodyTooLarge
@@ -29,7 +29,7 @@ async def read_capped(request: web.Request, limit: int = LIMIT) -> bytes:
             if len(body) > limit:
                 raise BodyTooLarge
             return body
-        async with asyncio.timeout(PATIENCE_S):
+        async with asyncio.timeout(patience_s):
             return await _read_on(request, limit)
     except (web.RequestPayloadError, TimeoutError, ConnectionError) as error:
         raise BodyUnreadable from error

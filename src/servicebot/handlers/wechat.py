@@ -15,7 +15,7 @@ from servicebot.adapters.wechat.rejections import BadPush, Reason
 from servicebot.adapters.wechat.replies import render
 from servicebot.engine.messages import Kind, Reply
 from servicebot.handlers.bodies import BodyTooLarge, BodyUnreadable, read_capped
-from servicebot.handlers.calls import Call, break_off, success
+from servicebot.handlers.calls import Call, Calls, break_off, success
 from servicebot.handlers.failures import log_failure
 from servicebot.handlers.metrics import DoorFigures
 from servicebot.handlers.tries import Tries
@@ -77,7 +77,8 @@ class WeChatDoor:
         self._figures = figures
         self._apology = Reply(apology)
         self._patience = patience
-        self._hold = patience.give_up_after - patience.answer_within
+        hold = patience.give_up_after - patience.answer_within
+        self._calls = Calls(answer_within=patience.answer_within, hold=hold)
         self._repairs: set[asyncio.Task[None]] = set()
         self._tries = Tries()
 
@@ -87,7 +88,8 @@ class WeChatDoor:
         return [web.get(PATH, self.verify, allow_head=False), web.post(PATH, self.receive)]
 
     async def close(self) -> None:
-        """Wait for the messages that are being tried again."""
+        """Stop watching calls, and wait for the messages that are being tried again."""
+        self._calls.close()
         if self._repairs:
             await asyncio.wait(self._repairs)
 
@@ -132,14 +134,14 @@ class WeChatDoor:
         self, request: web.Request, opened: Opened, message: Heard, now: int
     ) -> tuple[str, web.Response]:
         arrival = Arrival(CHANNEL, message.sender, opened.key, message.message, now, message.media_source)
-        call = Call(request, arrival, answer_within=self._patience.answer_within, hold=self._hold)
+        call = self._calls.watch(request, arrival)
         try:
             answer = await self._receiver.handle(arrival)
         except Exception as error:  # noqa: BLE001 - the outer edge: whatever failed, WeChat is told in its own way
             log_failure(logger, "A message could not be acted on.", error, action="wechat_failed")
             return await self._fail(request, call, arrival, opened)
         finally:
-            call.end()
+            self._calls.end(call)
         self._tries.forget(opened.key)
         if call.early is not None:
             return "deferred", await call.early

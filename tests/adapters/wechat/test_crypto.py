@@ -98,6 +98,10 @@ def test_previous_key_still_opens_and_seals_its_reply() -> None:
     assert MessageKey(OLD_KEY, APP_ID).decrypt(key.encrypt(b"reply")) == b"reply"
 
 
+def test_malformed_ciphertext_is_not_tried_with_every_key() -> None:
+    assert reason_of(KeyRing((KEY, OLD_KEY), APP_ID), "AAAA") is Reason.MALFORMED
+
+
 def test_unknown_key_is_foreign_to_the_whole_ring() -> None:
     ring = KeyRing((KEY,), APP_ID)
     assert reason_of(ring, MessageKey(OLD_KEY, APP_ID).encrypt(b"x")) is Reason.FOREIGN

@@ -12,7 +12,7 @@ from servicebot.adapters.wechat.events import heard, label
 from servicebot.adapters.wechat.message_keys import message_key
 from servicebot.adapters.wechat.pushes import LONGEST_TEXT, Push, read_push
 from servicebot.adapters.wechat.rejections import BadPush, Reason
-from servicebot.adapters.wechat.xml_tree import DEEPEST, MOST_ELEMENTS, parse_xml
+from servicebot.adapters.wechat.xml_tree import DEEPEST, MOST_ELEMENTS, parse_xml, read_usual
 from servicebot.domain.address import Place
 from servicebot.engine.messages import Incoming, Kind
 from wechat_caller import ME, WHO, text_push
@@ -62,6 +62,44 @@ def test_loose_text_beside_children_is_kept() -> None:
 def test_flat_xml_is_read_back(fields: dict[str, str], layout: str) -> None:
     body = layout.join(f"<{name}>{escape(value)}</{name}>" for name, value in fields.items())
     assert xml(layout + body + layout) == {name: value.replace("\r", "\n") for name, value in fields.items()}
+
+
+@given(st.lists(st.tuples(names, said | st.text("]<>&! [", max_size=8), st.booleans()), max_size=6))
+def test_usual_layout_reads_as_expat_reads_it(leaves: list[tuple[str, str, bool]]) -> None:
+    inside = "\n".join(
+        f"<{name}><![CDATA[{value}]]></{name}>" if quoted else f"<{name}>{value}</{name}>"
+        for name, value, quoted in leaves
+    )
+    body = f"<xml>{inside}</xml>\n".encode()
+    usual = read_usual(body)
+    if usual is not None:
+        # The declaration keeps the pattern from matching, so that expat reads the same leaves.
+        assert parse_xml(b"<?xml version='1.0'?>" + body) == usual
+
+
+def test_ordinary_message_has_the_usual_layout() -> None:
+    assert read_usual(text_push("漏水]] > &amp; <b>"))
+    assert read_usual(text_push().replace(b"\n", b""))
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"<xml><A>1</A><A>2</A></xml>",
+        b"<xml><A><B>1</B></A></xml>",
+        b"<xml><A b='1'>1</A></xml>",
+        b"<xml><A>&amp;</A></xml>",
+        b"<xml><A><![CDATA[a]]>b<![CDATA[c]]></A></xml>",
+        b"<xml><A>1</B></xml>",
+        b"<xml>loose<A>1</A></xml>",
+        b"<xml><!-- --><A>1</A></xml>",
+        b"<xml><A>1</A></xml><xml></xml>",
+        b"<xml><A>\xff</A></xml>",
+        b"<xml><A>a\r\nb</A></xml>",
+    ],
+)
+def test_any_other_layout_is_left_to_expat(body: bytes) -> None:
+    assert read_usual(body) is None
 
 
 BOMB = (
@@ -146,6 +184,7 @@ def test_items_are_found_whether_one_or_many_or_none() -> None:
     assert push(List=one).items("List") == [one]
     assert push(List=[one, one, "odd"]).items("List") == [one, one]
     assert push(SendPicsInfo={"PicList": {"item": one}}).items("SendPicsInfo", "PicList", "item") == [one]
+    assert push(SendPicsInfo=[{"PicList": one}, {}]).items("SendPicsInfo", "PicList") == [one]
     assert push(SendPicsInfo="").items("SendPicsInfo", "PicList", "item") == []
 
 
@@ -253,6 +292,10 @@ def test_image_gets_an_unguessable_id_of_ours() -> None:
     assert found.message.kind is Kind.IMAGE
     assert len(found.message.media) > 20
     assert found.message.media != again.message.media
+
+
+def test_image_without_its_id_is_something_else() -> None:
+    assert message_of(push(MsgType="image")) == Incoming(Kind.OTHER, key="image")
 
 
 def test_place_is_read_in_the_datum_of_wechat() -> None:

@@ -56,18 +56,19 @@ def test_any_query_is_read_or_refused(raw: str) -> None:
 
 def test_signature_stays_with_its_first_message() -> None:
     guard = ReplayGuard()
-    guard.admit("1", "2", "s", "wx:a")
-    guard.admit("1", "2", "s", "wx:a")
-    guard.admit("1", "3", "s", "wx:b")
+    guard.admit("s", "wx:a")
+    guard.admit("s", "wx:a")
+    guard.admit("t", "wx:b")
     with pytest.raises(BadPush) as caught:
-        guard.admit("1", "2", "s", "wx:b")
+        guard.admit("s", "wx:b")
     assert caught.value.reason is Reason.REPLAYED
 
 
-def test_guard_keeps_only_the_newest_signatures() -> None:
+def test_guard_keeps_the_newest_signatures_and_forgets_the_oldest() -> None:
     guard = ReplayGuard(capacity=2)
-    for number in range(3):
-        guard.admit(str(number), "n", "s", "wx:a")
-    guard.admit("0", "n", "s", "wx:b")
-    with pytest.raises(BadPush):
-        guard.admit("2", "n", "s", "wx:b")
+    for signed in ("1", "2", "3", "4"):
+        guard.admit(signed, "wx:a")
+    guard.admit("1", "wx:b")
+    for signed in ("3", "4"):
+        with pytest.raises(BadPush):
+            guard.admit(signed, "wx:b")

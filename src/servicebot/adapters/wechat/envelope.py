@@ -10,7 +10,7 @@ import orjson
 
 from servicebot.adapters.wechat.crypto import KeyRing, MessageKey
 from servicebot.adapters.wechat.message_keys import message_key
-from servicebot.adapters.wechat.pushes import NAME, Push, is_json, read_fields, read_push
+from servicebot.adapters.wechat.pushes import Push, is_json, read_fields, read_push
 from servicebot.adapters.wechat.queries import read_query
 from servicebot.adapters.wechat.rejections import BadPush, Reason
 from servicebot.adapters.wechat.replays import ReplayGuard
@@ -19,6 +19,7 @@ from servicebot.adapters.wechat.signature import is_signed, sign
 WINDOW_MS = 300_000
 LONGEST_TIMESTAMP = 12
 LONGEST_ECHO = 512
+NONCE = re.compile(r"[\w.+=-]{1,128}", re.ASCII)
 ENCRYPT = re.compile(rb"<Encrypt>(?:<!\[CDATA\[)?([A-Za-z0-9+/=\s]+)(?:\]\]>)?</Encrypt>")
 
 
@@ -104,7 +105,7 @@ class Envelope:
         self._check_plain(query)
         push = read_push(body)
         key = message_key(push)
-        self._replays.admit(query["timestamp"], query["nonce"], query["signature"], key)
+        self._replays.admit(query["signature"], key)
         return Opened(push, key, query["nonce"], self._token, None)
 
     def _open_sealed(self, keys: KeyRing, query: dict[str, str], body: bytes) -> Opened:
@@ -128,7 +129,7 @@ class Envelope:
         timestamp = query.get("timestamp", "")
         if not query.get("nonce") or not timestamp:
             raise BadPush(Reason.FORGED, "The request has no timestamp or nonce: WeChat did not send it.")
-        if NAME.fullmatch(query["nonce"]) is None:
+        if NONCE.fullmatch(query["nonce"]) is None:
             raise BadPush(Reason.MALFORMED, "The nonce has characters that WeChat never puts into one.")
         if not (timestamp.isascii() and timestamp.isdigit()) or len(timestamp) > LONGEST_TIMESTAMP:
             raise BadPush(Reason.MALFORMED, "The timestamp is not a number of seconds.")

@@ -8,7 +8,7 @@ import orjson
 from servicebot.adapters.wechat.rejections import BadPush, Reason
 from servicebot.adapters.wechat.xml_tree import parse_xml
 
-NAME = re.compile(r"[\w.@:=+-]{0,128}", re.ASCII)
+NAMES = re.compile(r"[\w.@:=+-]{0,128} [\w.@:=+-]{0,128}", re.ASCII)
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
 # Three times what WeChat lets anybody type, so that nothing behind the door meets an endless word.
 LONGEST_TEXT = 6000
@@ -33,7 +33,8 @@ class Push(NamedTuple):
         value = self.fields.get(name)
         if value is None:
             return ""
-        return CONTROL.sub("", value if type(value) is str else flat(value)).strip()
+        said = value if type(value) is str else flat(value)
+        return (said if said.isprintable() else CONTROL.sub("", said)).strip()
 
     def words(self, name: str) -> str:
         """A field that a person wrote, with its spaces and lines, without control characters."""
@@ -41,7 +42,7 @@ class Push(NamedTuple):
         if value is None:
             return ""
         said = value if type(value) is str else flat(value)
-        return CONTROL.sub("", said.replace("\r\n", "\n"))[:LONGEST_TEXT]
+        return (said if said.isprintable() else CONTROL.sub("", said))[:LONGEST_TEXT]
 
     def items(self, *path: str) -> list[dict[str, Any]]:
         """The dictionaries at the end of a path, where WeChat sends one as itself and several as a list."""
@@ -56,24 +57,30 @@ class Push(NamedTuple):
 
 def read_push(body: bytes) -> Push:
     """The push in a body (decrypted, where it was encrypted); raises BadPush for what is neither XML nor JSON."""
-    fields = read_fields(body)
-    sender, receiver = _name(fields.get("FromUserName")), _name(fields.get("ToUserName"))
-    kind, event = _lower(fields.get("MsgType")), _lower(fields.get("Event"))
+    json = is_json(body)
+    fields = _read_json(body) if json else parse_xml(body)
+    sender, receiver = _scalar(fields.get("FromUserName")), _scalar(fields.get("ToUserName"))
+    if NAMES.fullmatch(f"{sender} {receiver}") is None:
+        raise BadPush(Reason.MALFORMED, "A user name has characters that WeChat never gives one.")
+    kind = _scalar(fields.get("MsgType")).lower()
+    event = _scalar(fields["Event"]).lower() if "Event" in fields else ""
     if kind.startswith("device_"):
         # Devices alone name their events by type and event together.
         kind, event = "event", f"device_{event}" if event else kind
-    return Push(sender, receiver, kind, event, is_json(body), fields)
+    return Push(sender, receiver, kind, event, json, fields)
 
 
 def is_json(body: bytes) -> bool:
     """Whether a body is JSON; the body decides, since proxies and platforms disagree about Content-Type."""
-    return body[:1] in (b"{", b"[") or body.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in (b"{", b"[")
+    return body[:1] != b"<" and body.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in (b"{", b"[")
 
 
 def read_fields(body: bytes) -> dict[str, Any]:
     """The fields of a body, XML or JSON, as they came."""
-    if not is_json(body):
-        return parse_xml(body)
+    return _read_json(body) if is_json(body) else parse_xml(body)
+
+
+def _read_json(body: bytes) -> dict[str, Any]:
     try:
         fields = orjson.loads(body.removeprefix(b"\xef\xbb\xbf"))
     except orjson.JSONDecodeError as error:
@@ -98,12 +105,5 @@ def flat(value: Any, depth: int = 0) -> str:
     return str(value)
 
 
-def _lower(value: Any) -> str:
-    return (value if type(value) is str else flat(value)).strip().lower()
-
-
-def _name(value: Any) -> str:
-    name = value.strip() if type(value) is str else flat(value).strip()
-    if NAME.fullmatch(name) is None:
-        raise BadPush(Reason.MALFORMED, "A user name has characters that WeChat never gives one.")
-    return name
+def _scalar(value: Any) -> str:
+    return (value if type(value) is str else flat(value)).strip()

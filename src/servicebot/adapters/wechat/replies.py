@@ -70,7 +70,11 @@ def _with_links(text: str, options: tuple[Option, ...]) -> str:
         start = _place(text, done, str(number), label)
         if start < 0:
             continue
-        send = option.send if option.send.isascii() and option.send.isalnum() else quote(FORBIDDEN.sub("", option.send), safe="")
+        send = (
+            option.send
+            if option.send.isascii() and option.send.isalnum()
+            else quote(FORBIDDEN.sub("", option.send), safe="")
+        )
         link = f'<a href="weixin://bizmsgmenu?msgmenucontent={send}&msgmenuid={number}">'
         room -= len(link) + len(LINK_END)
         if room < 0:

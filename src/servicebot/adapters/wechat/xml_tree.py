@@ -1,5 +1,6 @@
-"""XML pushes as nested dictionaries: read by expat, with doctypes, entities, depth and breadth refused."""
+"""XML pushes as nested dictionaries, with doctypes, entities, depth and breadth refused."""
 
+import re
 from typing import Any
 from xml.parsers.expat import ExpatError, ParserCreate
 
@@ -7,12 +8,21 @@ from servicebot.adapters.wechat.rejections import BadPush, Reason
 
 DEEPEST = 12
 MOST_ELEMENTS = 600
+# Each opening that is never closed makes the pattern look through the whole body, so there must be few.
+MOST_USUAL = 40
+CDATA = b"<![CDATA["
 # Expat refuses what XML forbids, but phones do send such characters, and the resident's words must not be lost.
 FORBIDDEN = bytes(code for code in range(0x20) if code not in b"\t\n\r")
+LEAF = re.compile(
+    r"<([A-Za-z]\w*)>(?:<!\[CDATA\[([^\]]*+(?:\](?!\]>)[^\]]*+)*+)\]\]>|([^<&\]]*+))</\1>", re.ASCII
+)
 
 
 def parse_xml(body: bytes) -> dict[str, Any]:
     """The root's children: text for a leaf, a dictionary for an element with children, a list for a repeated tag."""
+    usual = read_usual(body)
+    if usual is not None:
+        return usual
     try:
         return _read(body)
     except ExpatError as error:
@@ -23,6 +33,31 @@ def parse_xml(body: bytes) -> dict[str, Any]:
         return _read(cleaned)
     except ExpatError as error:
         raise BadPush(Reason.MALFORMED, "The body is not XML.") from error
+
+
+def read_usual(body: bytes) -> dict[str, Any] | None:
+    """The fields of a body in the layout of every ordinary message; None when expat must look at it.
+
+    That layout is a list of different leaves without attributes, entities or comments. There a pattern says the
+    same as expat in a quarter of its time, and parsing is the largest part of what a message costs here.
+    """
+    if not body.startswith(b"<xml>") or b"\r" in body or body.count(CDATA) > MOST_USUAL:
+        return None
+    try:
+        text = body.decode().rstrip(" \t\n")
+    except UnicodeDecodeError:
+        return None
+    if not text.endswith("</xml>"):
+        return None
+    parts = LEAF.split(text[5:-6])
+    if "".join(parts[::4]).strip(" \t\n"):
+        return None
+    tags = parts[1::4]
+    fields = {
+        tag: plain if quoted is None else quoted
+        for tag, quoted, plain in zip(tags, parts[2::4], parts[3::4], strict=True)
+    }
+    return fields if len(fields) == len(tags) <= MOST_ELEMENTS else None
 
 
 def _read(body: bytes) -> dict[str, Any]:
