@@ -38,8 +38,9 @@ fix: $(VENV) ## Format, mend what a machine can mend, and write the generated pa
 	$(BIN)/ruff check --fix
 	$(BIN)/python scripts/generate.py
 
-bench: $(VENV) ## Measure against a bare handler; the report goes to bench/results/.
-	@$(BIN)/python bench/run.py
+bench: $(VENV) ## Measure against a bare handler; the report goes to bench/results/ as well.
+	@mkdir -p bench/results
+	$(BIN)/python bench/run.py | tee "bench/results/$$(date +%F-%H%M%S).md"
 
 constraints: ## Pin the newest versions that pyproject.toml allows (needs uv).
 	@pin() { uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url \

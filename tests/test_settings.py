@@ -1,6 +1,7 @@
 """Settings come from the environment or a file, are checked, and never show a secret."""
 
 import base64
+import re
 from pathlib import Path
 
 import pytest
@@ -126,3 +127,10 @@ def test_data_keys_that_are_set_leave_no_file(tmp_path: Path) -> None:
     path = tmp_path / "servicebot.key"
     assert settings.data_keys(settings.Settings(data_keys=Secret("a,b"), data_key_file=path)) == "a,b"
     assert not path.exists()
+
+
+def test_every_setting_is_read_by_something() -> None:
+    package = Path(settings.__file__).parent
+    readers = [*package.glob("bootstrap/**/*.py"), *package.glob("cli/**/*.py"), Path(settings.__file__)]
+    code = "".join(path.read_text("utf-8") for path in readers)
+    assert [row.name for row in settings.table() if not re.search(rf"\.{row.name}\b", code)] == []
