@@ -83,25 +83,28 @@ def diagram(flow: AnyFlow) -> str:
     lines = ["flowchart TD", f'    start(["{flow.title}"])']
     before = ["start"]
     for slot in flow.slots:
-        shape = f'{slot.name}["{_words(slot)}"]' if slot.asks else f"{slot.name}[/{slot.name}/]"
-        lines.append(f"    {shape}")
-        rule = slot.rule
-        if rule is not None:
-            gate = f"{slot.name}_when"
-            lines.append(f'    {gate}{{"{rule.__name__}"}}')
+        # Prefixed, because Mermaid keeps some words, such as "end", for itself.
+        node, gate = f"q_{slot.name}", f"if_{slot.name}"
+        lines.append(f'    {node}["{_words(slot)}"]' if slot.asks else f"    {node}[/{slot.name}/]")
+        if slot.rule is not None:
+            lines.append(f'    {gate}{{"{slot.rule.__name__}"}}')
             lines += [f"    {one} --> {gate}" for one in before]
-            lines.append(f"    {gate} -- yes --> {slot.name}")
-            before = [slot.name, gate]
+            lines.append(f"    {gate} -- yes --> {node}")
+            before = [node, gate]
         else:
-            lines += [f"    {one} --> {slot.name}" for one in before]
-            before = [slot.name]
+            lines += [f"    {one} --> {node}" for one in before]
+            before = [node]
         if slot.ending is not None:
-            lines.append(f'    {slot.name} -. "{slot.ending.__name__}" .-> ended(["end"])')
-    last = "answer" if flow.enquiry else "confirm" if flow.confirms else "command"
-    command = flow.command_type.__name__ if flow.command_type is not None else flow.title
-    lines.append(f'    {last}(["{"✓ " if flow.confirms and not flow.enquiry else ""}{command}"])')
-    lines += [f"    {one} --> {last}" for one in before]
+            lines.append(f'    {node} -. "{slot.ending.__name__}" .-> ended(["end"])')
+    lines.append(f'    last(["{_last(flow)}"])')
+    lines += [f"    {one} --> last" for one in before]
     return "\n".join(lines)
+
+
+def _last(flow: AnyFlow) -> str:
+    if flow.command_type is None:
+        return flow.title
+    return f"{'✓ ' if flow.confirms else ''}{flow.command_type.__name__}"
 
 
 def _words(slot: Slot[Any]) -> str:

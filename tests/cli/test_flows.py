@@ -1,0 +1,116 @@
+"""The commands for people who write conversations, run where a project lies and where none does."""
+
+import shutil
+from importlib.util import module_from_spec, spec_from_file_location
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from servicebot.cli import main
+from servicebot.engine.flow import Flow
+from servicebot.services.flow_check import problems
+
+TOP = Path(__file__).resolve().parent.parent.parent
+PARTS = ("docs/flows.md", "tests/flows/transcripts", "src/servicebot/flows")
+
+
+@pytest.fixture
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    for part in PARTS:
+        source, target = TOP / part, tmp_path / part
+        target.parent.mkdir(parents=True, exist_ok=True)
+        if source.is_dir():
+            shutil.copytree(source, target)
+        else:
+            shutil.copyfile(source, target)
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def flow_in(project: Path) -> type[Flow[Any, Any]]:
+    path = project / "src/servicebot/flows/book_room.py"
+    spec = spec_from_file_location("book_room", path)
+    assert spec is not None
+    assert spec.loader is not None
+    module = module_from_spec(spec)
+    spec.loader.exec_module(module)
+    flow: type[Flow[Any, Any]] = module.BookRoomFlow
+    return flow
+
+
+def test_the_flows_of_this_project_are_in_order(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["check"]) == 0
+    assert capsys.readouterr().out.endswith("flows are in order.\n")
+    shutil.rmtree(project / "tests/flows/transcripts/repair")
+    assert main(["check"]) == 1
+    assert "repair: transcripts are missing" in capsys.readouterr().out
+
+
+def test_checking_needs_a_project(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert main(["check"]) == 1
+    assert "run this in the project's folder" in capsys.readouterr().err
+
+
+def test_the_pictures_on_the_page_are_those_of_the_classes(project: Path) -> None:
+    before = (project / "docs/flows.md").read_text("utf-8")
+    assert main(["diagram", "--write"]) == 0
+    assert (project / "docs/flows.md").read_text("utf-8") == before
+
+
+def test_a_picture_of_one_flow_or_of_all(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["diagram", "repair"]) == 0
+    assert capsys.readouterr().out.count("flowchart TD") == 1
+    assert main(["diagram"]) == 0
+    assert capsys.readouterr().out.count("flowchart TD") > 1
+    assert main(["diagram", "nothing"]) == 1
+    assert "There are: repair" in capsys.readouterr().err
+
+
+def test_a_new_flow_is_written_and_its_placeholders_fail_the_check(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["new-flow", "book_room"]) == 0
+    source = (project / "src/servicebot/flows/book_room.py").read_text("utf-8")
+    registry = (project / "src/servicebot/flows/__init__.py").read_text("utf-8")
+    assert "class BookRoomFlow(" in source
+    assert "from servicebot.flows.book_room import BookRoomFlow\n" in registry
+    assert registry.index("servicebot.flows.book_room") < registry.index("servicebot.flows.repair")
+    assert registry.endswith("    BookRoomFlow,\n)\n")
+    assert "### `book_room`" in (project / "docs/flows.md").read_text("utf-8")
+    compile(source, "book_room.py", "exec")
+    compile(registry, "__init__.py", "exec")
+    transcripts = sorted(path.name for path in (project / "tests/flows/transcripts/book_room").iterdir())
+    assert transcripts == ["back.md", "cancel.md", "happy.md", "recover.md", "wrong_kind.md"]
+    found = problems([flow_in(project)], (project / "docs/flows.md").read_text("utf-8"), {})
+    assert "book_room: a placeholder is left in '（待写）'." in found
+    assert "book_room.wish: a placeholder is left in its words." in found
+    assert main(["new-flow", "book_room"]) == 1
+    assert "is there already" in capsys.readouterr().err
+
+
+def test_a_flow_that_comes_last_in_the_alphabet_is_registered_too(project: Path) -> None:
+    assert main(["new-flow", "zones"]) == 0
+    registry = (project / "src/servicebot/flows/__init__.py").read_text("utf-8")
+    assert registry.index("servicebot.flows.zones") > registry.index("servicebot.flows.tickets")
+    compile(registry, "__init__.py", "exec")
+
+
+@pytest.mark.parametrize("name", ["Book", "book-room", "class", "1st"])
+def test_a_flow_needs_a_name_that_python_can_say(
+    name: str, project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["new-flow", name]) == 1
+    assert "lower-case identifier" in capsys.readouterr().err
+    assert not (project / f"src/servicebot/flows/{name}.py").exists()
+
+
+def test_a_new_flow_needs_a_project(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert main(["new-flow", "book_room"]) == 1
+    assert "is not here" in capsys.readouterr().err
