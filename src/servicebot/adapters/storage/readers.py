@@ -9,6 +9,7 @@ from typing import TypeVar
 import aiosqlite
 
 from servicebot.adapters.storage.statements import Row, Statement, Values
+from servicebot.domain.errors import Refused
 
 Result = TypeVar("Result")
 
@@ -46,9 +47,12 @@ class Readers:
         self._free: list[aiosqlite.Connection] = []
         self._room = asyncio.Semaphore(size)
         self._size = size
+        self._closing = False
 
     async def run(self, work: Callable[[ReaderTx], Awaitable[Result]]) -> Result:
         """Run ``work`` in a read transaction."""
+        if self._closing:
+            raise Refused("storage_closed", "The database is closing; nothing more is accepted.")
         async with self._room:
             connection = self._free.pop() if self._free else await self._open()
             try:
@@ -68,7 +72,10 @@ class Readers:
             return result
 
     async def close(self) -> None:
-        """Wait for the running reads, then close every connection."""
+        """Wait for the accepted reads, then close every connection."""
+        if self._closing:
+            return
+        self._closing = True
         for _ in range(self._size):
             await self._room.acquire()
         for connection in self._free:
