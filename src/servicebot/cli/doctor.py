@@ -9,11 +9,15 @@ from urllib.parse import urlsplit
 import aiohttp
 
 from servicebot import settings
+from servicebot.adapters.clock import SystemClock
 from servicebot.cli import FAILED, readiness
+from servicebot.cli.doctor_calendar import examine_calendar
 from servicebot.cli.doctor_callback import PATH, Callback
 from servicebot.cli.doctor_platform import examine_platform
 from servicebot.cli.doctor_station import examine_station
 from servicebot.cli.findings import Finding, Grade, good, problem, warning
+from servicebot.domain.workdays import chinese_day
+from servicebot.services.packaged import packaged_calendar
 from servicebot.settings import Settings
 
 
@@ -66,6 +70,8 @@ async def _all_findings(chosen: Settings, url: str) -> AsyncIterator[Finding]:
         complete = complete and finding.grade is not Grade.PROBLEM
         yield finding
     async for finding in examine_station(chosen):
+        yield finding
+    for finding in examine_calendar(packaged_calendar(), chinese_day(SystemClock().now_ms())):
         yield finding
     async with aiohttp.ClientSession() as session:
         if complete:
