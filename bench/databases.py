@@ -22,7 +22,9 @@ def fresh_database(kind: str, folder: Path) -> Iterator[str]:
         fill(url)
         yield url
         return
-    server = get_server(folder / "nested" / "pgdata")
+    nested = folder / "nested"  # its lock file is put beside the data
+    nested.mkdir()
+    server = get_server(nested / "pgdata")
     try:
         url = server.get_uri()
         fill(url)
