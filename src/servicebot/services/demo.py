@@ -29,11 +29,13 @@ class Seeded:
 
 async def seed_demo(storage: Storage, clock: Clock, *, fans: Sequence[str] = ()) -> Seeded:
     """Fill a database with the city once; the first residents are the WeChat users whose openids are ``fans``."""
+    numbers = _numbers(_chance("numbers"))
+    if await storage.read(lambda uow: _is_built(uow, numbers[0])):
+        return Seeded()
     now = clock.now_ms()
     catalogue = packaged_catalogue()
     directory = read_directory(packaged_text("demo/directory.toml"))
     people = People(read_people(packaged_text("demo/people.toml")), directory, _chance("people"), fans)
-    numbers = _numbers(_chance("numbers"))
     told = Stories(people, catalogue, Policy(packaged_calendar()), _chance("tickets"), now).tell(numbers)
 
     async def work(uow: UnitOfWork) -> Seeded:
@@ -50,6 +52,10 @@ async def seed_demo(storage: Storage, clock: Clock, *, fans: Sequence[str] = ())
         return Seeded(communities, items, len(ids), len(told))
 
     return await storage.write(work)
+
+
+async def _is_built(uow: UnitOfWork, number: str) -> bool:
+    return all(await uow.reference.versions()) and await uow.tickets.get(number) is not None
 
 
 def _chance(part: str) -> random.Random:
