@@ -43,7 +43,9 @@ async def asked_after(*said: str) -> str:
         (("槐荫社区3号楼2单元501，电话",), Address("huaiyin", "", "3", "2", "501")),
         (("云亭区东苑街道槐荫社区3号楼501",), Address("huaiyin", "", "3", "", "501")),
         (("幸福小区", "槐荫社区", "2号楼301"), Address("huaiyin", "", "2", "", "301", "幸福小区")),
-        (("晨星社区3号楼501", "槐荫社区3号楼2单元501"), Address("huaiyin", "", "3", "2", "501")),
+        (("晨星社区3号楼501",), Address("chenxing", "chenxing_2", "3", "", "501")),
+        (("晨星社区1号楼501",), Address("chenxing", "", "1", "", "501")),
+        (("晨星社区", "槐荫社区3号楼2单元501"), Address("huaiyin", "", "3", "2", "501")),
     ],
 )
 async def test_an_address_comes_together(said: tuple[str, ...], home: Address) -> None:

@@ -82,9 +82,9 @@ class Unfinished:
         return Question(WHICH_ROOM if address.building else WHICH_DOOR)
 
     def estates(self, directory: Directory) -> tuple[Estate, ...]:
-        """The estates among which the resident must still choose."""
+        """The estates among which the resident must still choose; whoever names a door is not asked."""
         address = self.address
-        if not address.community or address.estate or ESTATE_SETTLED in self.settled:
+        if not address.community or address.estate or address.building or ESTATE_SETTLED in self.settled:
             return ()
         found = tuple(estate for estate in directory.estates if estate.community == address.community)
         return found if len(found) > 1 else ()
@@ -230,8 +230,20 @@ def _estate_choices(estates: tuple[Estate, ...]) -> Choices[str]:
     return Choices([*named, ("", NO_ESTATE, ("不知道", "不清楚"))])
 
 
+def _placed(address: Address, directory: Directory) -> Address:
+    """With the estate, when only one of its community can have the building."""
+    if not address.community or not address.building or address.estate:
+        return address
+    estates = [estate for estate in directory.estates if estate.community == address.community]
+    fitting = [estate for estate in estates if not estate.buildings or address.building in estate.buildings]
+    return replace(address, estate=fitting[0].id) if len(estates) > 1 and len(fitting) == 1 else address
+
+
 def _whole_or_more(so_far: Unfinished, directory: Directory) -> Address | More:
     address = so_far.address
+    if ESTATE_SETTLED not in so_far.settled:
+        address = _placed(address, directory)
+        so_far = replace(so_far, address=address)
     estate = directory.estate_by_id.get(address.estate)
     if (
         estate is not None
