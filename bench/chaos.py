@@ -88,6 +88,7 @@ async def ordeal(arguments: argparse.Namespace, url: str, directory: Path) -> di
     env = environment(arguments.port, url, "plain", directory / "media")
     command = [sys.executable, "-m", "servicebot", "serve"]
     witness = Witness(arguments.port, arguments.residents)
+    before = tickets_in(env)
     talk: list[asyncio.Task[None]] = []
     chance = random.Random(arguments.seed)
     ready = f"http://127.0.0.1:{arguments.port}/readyz"
@@ -105,10 +106,7 @@ async def ordeal(arguments: argparse.Namespace, url: str, directory: Path) -> di
     await asyncio.gather(*talk)
     process.terminate()
     process.wait()
-    listed = subprocess.run(
-        [sys.executable, "-m", "servicebot", "tickets", "--json"], env=env, check=True, capture_output=True
-    )
-    stored = sorted(ticket["number"].replace(" ", "") for ticket in json.loads(listed.stdout))
+    stored = tickets_in(env) - before
     told = sorted(number.replace(" ", "") for number in witness.told)
     wrong = [sentence for resident in witness.residents for sentence in resident.wrong]
     return {
@@ -117,12 +115,19 @@ async def ordeal(arguments: argparse.Namespace, url: str, directory: Path) -> di
         "retried": witness.retries,
         "tickets_told": len(told),
         "tickets_stored": len(stored),
-        "told_but_not_stored": len(set(told) - set(stored)),
-        "stored_but_not_told": len(set(stored) - set(told)),
+        "told_but_not_stored": len(set(told) - stored),
+        "stored_but_not_told": len(stored - set(told)),
         "told_twice": len(told) - len(set(told)),
         "wrong_replies": len(wrong),
         "examples": wrong[:3],
     }
+
+
+def tickets_in(env: dict[str, str]) -> set[str]:
+    """The numbers of all tickets, as the program lists them."""
+    command = [sys.executable, "-m", "servicebot", "tickets", "--json"]
+    listed = subprocess.run(command, env=env, check=True, capture_output=True)
+    return {ticket["number"].replace(" ", "") for ticket in json.loads(listed.stdout)}
 
 
 def main() -> int:
