@@ -14,7 +14,7 @@ TESTS ?=
 BIN := .venv/bin
 VENV := .venv/.made
 
-.PHONY: help run test check fix bench constraints clean
+.PHONY: help run test coverage check fix bench constraints clean
 
 help: ## Show the targets.
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 22
@@ -25,6 +25,9 @@ run: $(VENV) ## Start the demo and print where to click (PORT=8110 DATA=var/demo
 test: $(VENV) ## Run every test, on SQLite, on PostgreSQL and in a browser.
 	@scripts/get-browser
 	$(BIN)/pytest $(TESTS)
+
+coverage: $(VENV) ## Run every test and show which lines none of them reached.
+	@$(BIN)/pytest --cov --cov-report=term-missing:skip-covered $(TESTS)
 
 check: $(VENV) ## Check format, lint, types, layers and flows.
 	@$(BIN)/ruff format --check
