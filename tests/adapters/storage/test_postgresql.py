@@ -1,0 +1,116 @@
+"""What only PostgreSQL can do to a transaction: deadlock, lost connections, and a commit without an answer."""
+
+import asyncio
+from functools import partial
+
+import asyncpg
+import pytest
+from sqlalchemy import text
+
+from servicebot.adapters.storage.connect import connect
+from servicebot.adapters.storage.encryption import FieldCipher
+from servicebot.adapters.storage.migrate import migrate
+from servicebot.adapters.storage.postgres import OutcomeUnknown, PostgresStorage
+from servicebot.adapters.storage.repositories.unit import Unit
+from servicebot.adapters.storage.statements import Statement
+from servicebot.domain.errors import Refused
+from servicebot.ports import Clock, Storage, UnitOfWork
+
+BREAK_OFF = Statement(text("SELECT pg_terminate_backend(pg_backend_pid())"))
+DIE_AT_COMMIT = """
+CREATE FUNCTION break_off() RETURNS trigger LANGUAGE plpgsql AS
+  'BEGIN PERFORM pg_terminate_backend(pg_backend_pid()); PERFORM pg_sleep(1); RETURN NULL; END';
+CREATE CONSTRAINT TRIGGER break_off AFTER INSERT ON tokens DEFERRABLE INITIALLY DEFERRED
+  FOR EACH ROW EXECUTE FUNCTION break_off();
+"""
+
+
+@pytest.fixture
+async def postgresql(postgresql_url: str, cipher: FieldCipher, clock: Clock) -> Storage:
+    return await connect(postgresql_url, cipher=cipher, clock=clock)
+
+
+async def put(name: str, token: str, uow: UnitOfWork) -> None:
+    await uow.tokens.put(name, token, 1)
+
+
+async def test_a_deadlock_is_tried_again_until_both_are_done(postgresql: Storage) -> None:
+    for name in ("a", "b"):
+        await postgresql.write(partial(put, name, "start"))
+    both_hold_one = asyncio.Barrier(2)
+    runs: list[str] = []
+
+    async def take(first: str, second: str, uow: UnitOfWork) -> None:
+        runs.append(first)
+        await uow.tokens.put(first, first, 1)
+        if len(runs) <= 2:
+            await both_hold_one.wait()
+        await uow.tokens.put(second, first, 1)
+
+    await asyncio.gather(postgresql.write(partial(take, "a", "b")), postgresql.write(partial(take, "b", "a")))
+
+    assert len(runs) == 3
+
+    async def both(uow: UnitOfWork) -> bool:
+        return await uow.tokens.get("a") == await uow.tokens.get("b")
+
+    assert await postgresql.read(both)
+    await postgresql.close()
+
+
+async def test_a_connection_lost_before_the_commit_is_replaced_and_the_work_runs_again(
+    postgresql: Storage,
+) -> None:
+    runs: list[int] = []
+
+    async def lose_it_once(uow: UnitOfWork) -> str:
+        assert isinstance(uow, Unit)
+        runs.append(1)
+        await uow.tokens.put("a", "token", 1)
+        if len(runs) == 1:
+            await uow.tx.fetch(BREAK_OFF)
+        return "done"
+
+    assert await postgresql.write(lose_it_once) == "done"
+    assert len(runs) == 2
+    assert await postgresql.read(lambda uow: uow.tokens.get("a")) == ("token", 1)
+    await postgresql.close()
+
+
+async def test_a_commit_without_an_answer_is_not_tried_again(
+    postgresql_scratch_url: str, cipher: FieldCipher, clock: Clock
+) -> None:
+    migrate(postgresql_scratch_url)
+    connection = await asyncpg.connect(postgresql_scratch_url)
+    await connection.execute(DIE_AT_COMMIT)
+    await connection.close()
+    storage = await connect(postgresql_scratch_url, cipher=cipher, clock=clock)
+    runs: list[int] = []
+
+    async def write(uow: UnitOfWork) -> None:
+        runs.append(1)
+        await uow.tokens.put("a", "token", 1)
+
+    with pytest.raises(OutcomeUnknown):
+        await storage.write(write)
+
+    assert len(runs) == 1
+    await storage.check()
+    await storage.close()
+
+
+async def test_a_server_that_is_not_there_is_told_without_the_password(
+    cipher: FieldCipher, clock: Clock
+) -> None:
+    with pytest.raises(Refused) as refused:
+        await PostgresStorage.open("postgresql://me:geheim@127.0.0.1:1/none", cipher, clock)
+
+    assert refused.value.code == "database_unreachable"
+    assert "geheim" not in str(refused.value)
+
+
+async def test_more_writers_than_connections_take_turns(postgresql: Storage) -> None:
+    await asyncio.gather(*(postgresql.write(partial(put, f"t{number}", "x")) for number in range(60)))
+
+    assert await postgresql.read(lambda uow: uow.tokens.get("t59")) == ("x", 1)
+    await postgresql.close()
