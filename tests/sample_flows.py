@@ -149,6 +149,10 @@ class BookRoomFlow(
     def own_phone(self) -> str:
         return self.world.resident.phone
 
+    @wish.find
+    def wished(self, text: str) -> str | None:
+        return text if "想要" in text else None
+
     def summary(self) -> str:
         return "请核对："
 

@@ -111,6 +111,21 @@ async def test_a_person_is_called_from_a_form_which_waits() -> None:
     assert await talk.say("继续") == "几个人？"
 
 
+async def test_a_person_can_be_called_in_a_sentence_but_not_by_a_price() -> None:
+    talk = Talk()
+    assert "已请值班人员" in await talk.say("我要转人工服务")
+    assert "已请值班人员" not in await talk.say("人工费多少")
+    assert "已请值班人员" not in await talk.say("以前都是人工抄表现在怎么改成自动的了")
+
+
+async def test_the_confirmation_takes_an_answer_that_was_never_asked_for() -> None:
+    talk = Talk()
+    await talk.say("订房 槐荫社区3号楼2单元501 15400001234 明天上午")
+    await talk.say("2", "3", "红屋", "老王")
+    assert "要求：没有" in (await talk.send(HERE)).text
+    assert "要求：想要白板" in await talk.say("想要白板")
+
+
 async def test_zero_in_the_menu_is_a_person() -> None:
     talk = Talk()
     assert "值班人员" in await talk.say("你好", "0")

@@ -4,7 +4,7 @@ from typing import Any
 
 from servicebot.domain.errors import Invalid
 from servicebot.engine.conversation import Draft, Mode
-from servicebot.engine.detours import digress, idle
+from servicebot.engine.detours import cancel, digress, idle
 from servicebot.engine.flow import Flow
 from servicebot.engine.inputs import Photos
 from servicebot.engine.messages import Incoming, Kind
@@ -83,7 +83,7 @@ async def not_understood(book: Repertoire, turn: Turn, draft: Draft, flow: AnyFl
         await proceed(book, turn, draft, flow, fresh)
         return
     if flow.enquiry:
-        await leave_enquiry(book, turn)
+        await (cancel(book, turn) if is_nothing(text) else leave_enquiry(book, turn))
         return
     routing = book.route(text, turn.world) if text else None
     if routing is not None and routing.flow != draft.flow.name:

@@ -20,7 +20,7 @@ SUBMIT, CHANGE, GIVE_UP = "没错，提交", "要修改", "不办了"
 CONFIRM_LABELS = (SUBMIT, CHANGE, GIVE_UP)
 GO_ON, START_OVER = "接着办", "重新填"
 AGAIN_LABELS = (GO_ON, START_OVER, GIVE_UP)
-ENOUGH_FOR_BRIEF = 2
+ENOUGH_FOR_BRIEF = 3
 
 
 def numbered(labels: tuple[str, ...]) -> tuple[str, tuple[Option, ...]]:

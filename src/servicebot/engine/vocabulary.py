@@ -41,6 +41,9 @@ _NOTHING = frozenset({
     "没有", "无", "不用", "不用了", "不需要", "没", "没了", "没有了", "不必", "不发", "不发了", "不要", "不", "没照片",
     "没有照片", "没啥", "没什么",
 })  # fmt: skip
+# A person can be called in any short sentence; 人工费 asks for a price.
+PERSON, LABOUR, LONGEST_CALL = "人工", "人工费", 12
+
 # These answer questions elsewhere, so they end a row of photos only where photos are being sent.
 _NO_MORE = frozenset({"好了", "没了", "没有了", "可以了", "行了", "好", "ok"})
 _HEARD = frozenset({"好", "好的", "好嘞", "行", "嗯", "嗯嗯", "知道了", "收到", "明白", "明白了", "ok", "哦"})
@@ -54,7 +57,11 @@ def squeeze(text: str) -> str:
 def command_in(text: str) -> Command | None:
     """The command that the whole text is."""
     # A lone question mark is a call for help, so it must not be stripped away.
-    return COMMANDS.get(squeeze(text) or text.strip())
+    said = squeeze(text) or text.strip()
+    command = COMMANDS.get(said)
+    if command is None and len(said) <= LONGEST_CALL and PERSON in said and LABOUR not in said:
+        return Command.HUMAN
+    return command
 
 
 def is_nothing(text: str) -> bool:

@@ -25,22 +25,14 @@ MOST_LISTED = 9
 CHORES = frozenset({"housekeeping", "moving_errand", "care_convenience"})
 POWER, UNLOCK = "plumbing_electric.power_trip", "lock_door_window.unlock"
 LOCK_RULE = "lock"
+_OTHERS = "邻居|隔壁|楼上|楼下|对门|别人|我?妈|我?爸|我?爷爷|我?奶奶|老人"
+FOR_OTHERS = re.compile(rf"[帮替给](?:我们?)?(?:{_OTHERS})")
 ASKED_FOR = re.compile(
-    r"[帮替给]((?:邻居|隔壁|楼上|楼下|对门|我妈|我爸|老人)[一-龥]{0,6}?)(?:家?里?(?:报修|报|叫|约|请|找|修)|的|，|,)"
+    rf"[帮替给](?:我们?)?((?:{_OTHERS})[一-龥]{{0,6}}?)(?:家?里?(?:报修|报|叫|约|请|找|修)|的|，|,)"
 )
-FOR_OTHERS = (
-    "帮邻居",
-    "替邻居",
-    "给邻居",
-    "帮别人",
-    "替别人",
-    "帮隔壁",
-    "替隔壁",
-    "帮我妈",
-    "帮我爸",
-    "帮老人",
-    "替老人",
-)
+FOR_MYSELF = ("我家", "我们家", "咱家", "自己家")
+LEFT_OVER = re.compile(r"(?:联系)?(?:电话|手机)(?:号码?)?(?:是|：|:)?|^ *(?:我要)?报修")
+GAPS = re.compile(r"[，,。；; ]{2,}")
 
 GAS_DANGER = """闻到燃气味，请马上离开屋子，到外面打 119 和燃气公司电话！
 不开灯、不点火；顺手能关阀门就关，能开窗就开窗。"""
@@ -133,7 +125,7 @@ class RepairFlow(
     @classmethod
     def recognises(cls, text: str, world: World) -> bool:
         """Whether the sentence names something of the catalogue."""
-        return shelves_of(world.catalogue).everything.mentioned(text) is not None
+        return shelves_of(world.catalogue).categories.mentioned(text) is not None
 
     @property
     def shelves(self) -> Shelves:
@@ -218,7 +210,9 @@ class RepairFlow(
 
     @whom.find
     def asked_for_others(self, text: str) -> Whom | None:
-        return Whom.OTHER if any(word in text for word in FOR_OTHERS) else None
+        if FOR_OTHERS.search(text):
+            return Whom.OTHER
+        return Whom.SELF if any(word in text for word in FOR_MYSELF) else None
 
     @beneficiary.find
     def named_in_passing(self, text: str) -> str | None:
@@ -276,9 +270,7 @@ class RepairFlow(
         # Words that name no item are a greeting, an address or a yes, and the technician gains nothing by them.
         if not self.shelves.everything.mentioned(rest):
             return None
-        for word in self.keywords:
-            rest = rest.strip(EDGES).removeprefix(word)
-        return rest.strip(EDGES)[:200] or None
+        return GAPS.sub("，", LEFT_OVER.sub("", rest)).strip(EDGES)[:200] or None
 
     @photos.when
     def can_be_seen(self) -> bool:
