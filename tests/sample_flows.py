@@ -228,3 +228,20 @@ class Talk:
 
     def wait(self, minutes: int) -> None:
         self.world = replace(self.world, now_ms=self.world.now_ms + minutes * 60_000)
+
+
+KNOWN = SmallWorld(resident=Resident(7, "wechat", "openid", phone="15400001234", address=HOME))
+TO_WHO = ("订房", "2", "三个人", "红屋")
+TO_PHONE = (*TO_WHO, "老王", "槐荫社区3号楼2单元501")
+HERE = Incoming(Kind.LOCATION, place=Place(33.1, 120.1, "门口"))
+PHOTO = Incoming(Kind.IMAGE, media="m1")
+
+
+async def at_confirm() -> Talk:
+    """A talk with every question answered, before the last yes."""
+    talk = Talk()
+    await talk.say(*TO_PHONE, "15400001234")
+    await talk.send(HERE)
+    await talk.say("跳过", "明天上午")
+    assert "没错，提交" in await talk.say("没有")
+    return talk
