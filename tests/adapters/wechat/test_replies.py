@@ -128,3 +128,9 @@ def test_long_text_without_lines_ends_at_a_character() -> None:
 
 def test_control_characters_are_removed_and_lines_kept() -> None:
     assert words(Reply("一\x00二\n\t三\x0b\ud800")) == "一二\n\t三"
+
+
+def test_a_choice_after_any_number_of_the_list_can_be_tapped() -> None:
+    reply = Reply("请回复数字：\n1 报修\n0 找人工", (Option("报修", "1"), Option("找人工", "0")))
+
+    assert words(reply).endswith('\n0 <a href="weixin://bizmsgmenu?msgmenucontent=0&msgmenuid=2">找人工</a>')

@@ -13,7 +13,7 @@ MOST_BYTES = 2000
 SUCCESS = b"success"
 CUT = "…"
 LINK_END = "</a>"
-AFTER_NUMBER = " .．、)）:："  # noqa: RUF001 - every mark that people put after a number in a list
+AFTER_NUMBER = "0123456789 .．、)）:："  # noqa: RUF001 - a number in a list, and every mark that people put after it
 FORBIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff]")
 
 
@@ -67,7 +67,7 @@ def _with_links(text: str, options: tuple[Option, ...]) -> str:
     done = 0
     for number, option in enumerate(options, 1):
         label = _harmless(option.label)
-        start = _place(text, done, str(number), label)
+        start = _place(text, done, label)
         if start < 0:
             continue
         send = (
@@ -86,12 +86,12 @@ def _with_links(text: str, options: tuple[Option, ...]) -> str:
     return "".join(parts)
 
 
-def _place(text: str, start: int, number: str, label: str) -> int:
-    """Where a choice stands: first on its line, after its number on its line, or in 「」; -1 when nowhere."""
+def _place(text: str, start: int, label: str) -> int:
+    """Where a choice stands: first on its line, after a number on its line, or in 「」; -1 when nowhere."""
     at = text.find(label, start) if label else -1
     while at >= 0:
         before = text[text.rfind("\n", 0, at) + 1 : at]
-        if before.removeprefix(number).strip(AFTER_NUMBER) == "" or (
+        if before.strip(AFTER_NUMBER) == "" or (
             before.endswith("「") and text.startswith("」", at + len(label))
         ):
             return at
