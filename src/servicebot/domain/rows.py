@@ -43,6 +43,21 @@ class Row:
             self.wrong(f"{name} says something twice")
         return tuple(values)
 
+    def number(self, name: str, *, most: int) -> int:
+        """A whole number from 0 to ``most``."""
+        value = self._value(name, None)
+        if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= most:
+            self.wrong(f"{name} must be a number from 0 to {most}, not {value!r}")
+            return 0
+        return value
+
+    def flag(self, name: str) -> bool:
+        """True or false, false when it is left out."""
+        value = self._value(name, default=False)
+        if not isinstance(value, bool):
+            self.wrong(f"{name} must be true or false, not {value!r}")
+        return value is True
+
     def choice(self, name: str, choices: type[Choice]) -> Choice:
         """One of a fixed list; the first of them when it cannot be read."""
         return self._chosen(name, self._value(name, ""), choices)
