@@ -4,8 +4,8 @@ import pytest
 
 from sample_flows import HOME, BookRoomFlow, SmallWorld, Talk
 from servicebot.domain.address import Address, Place
+from servicebot.domain.directory import say_address
 from servicebot.domain.people import Resident
-from servicebot.engine.addresses import say_address
 from servicebot.engine.messages import Incoming, Kind
 
 TO_HOME = ("订房", "2", "三个人", "红屋", "老王")

@@ -2,6 +2,7 @@ from dataclasses import replace
 
 import pytest
 
+from servicebot.domain.directory import say_address
 from servicebot.domain.directory_file import read_directory
 from servicebot.domain.lifecycle import Action
 from servicebot.domain.people import SYSTEM
@@ -9,7 +10,7 @@ from servicebot.domain.tickets import Status, TicketEvent
 from servicebot.domain.times import Visit
 from servicebot.services.packaged import packaged_catalogue, packaged_text
 from servicebot.services.spoken_times import say_time, say_visit
-from servicebot.services.words import LABELS, card, line, owner_name, refusal_for_resident, say_address
+from servicebot.services.words import LABELS, card, line, owner_name, refusal_for_resident
 from ticket_samples import RESIDENT, STAFF, TECHNICIAN, instant, ticket
 
 CATALOGUE = packaged_catalogue()

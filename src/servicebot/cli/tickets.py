@@ -16,7 +16,7 @@ import orjson
 
 from servicebot import settings
 from servicebot.domain.catalogue import Catalogue
-from servicebot.domain.directory import Directory
+from servicebot.domain.directory import Directory, say_address
 from servicebot.domain.errors import Invalid
 from servicebot.domain.numbers import say_number
 from servicebot.domain.people import mask_phone
@@ -24,7 +24,7 @@ from servicebot.domain.tickets import Status, Ticket
 from servicebot.domain.times import CHINA
 from servicebot.domain.workdays import midnight
 from servicebot.ports import Storage, UnitOfWork
-from servicebot.services.words import LABELS, item_name, say_address
+from servicebot.services.words import LABELS, item_name
 from servicebot.settings import Settings
 
 logger = logging.getLogger(__name__)

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass, field
 
+from servicebot.domain.address import Address
+
 
 @dataclass(frozen=True, slots=True)
 class Street:
@@ -63,3 +65,13 @@ class Directory:
         object.__setattr__(self, "street_by_id", {street.id: street for street in self.streets})
         object.__setattr__(self, "community_by_id", {place.id: place for place in self.communities})
         object.__setattr__(self, "estate_by_id", {place.id: place for place in self.estates})
+
+
+def say_address(address: Address, directory: Directory, *, door: bool = True) -> str:
+    """An address as it is read aloud: community, estate, door; without the door it ends at the building."""
+    community = directory.community_by_id.get(address.community)
+    estate = directory.estate_by_id.get(address.estate)
+    place = (community.name if community else "") + (estate.name if estate else "")
+    if door:
+        return place + address.door()
+    return place + (f"{address.building}号楼" if address.building else "")

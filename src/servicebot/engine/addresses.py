@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
 from servicebot.domain.address import Address
-from servicebot.domain.directory import Directory, Estate
+from servicebot.domain.directory import Directory, Estate, say_address
 from servicebot.domain.errors import Invalid
 from servicebot.engine.choices import Choices
 from servicebot.engine.flow import Flow
@@ -31,13 +31,6 @@ LEADS_TO_PHONE = ("联系电话", "电话号码", "手机号码", "电话", "手
 
 SAME_HOME = Choices([("same", "就是这里", ())])
 ESTATE_SETTLED, DOOR_SETTLED, NO_DOOR_YET = "e", "d", "n"
-
-
-def say_address(address: Address, directory: Directory) -> str:
-    """An address as it is read aloud: community, estate, door."""
-    community = directory.community_by_id.get(address.community)
-    estate = directory.estate_by_id.get(address.estate)
-    return f"{community.name if community else ''}{estate.name if estate else ''}{address.door()}"
 
 
 def _parts(address: Address) -> tuple[str, ...]:

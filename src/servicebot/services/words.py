@@ -3,9 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from servicebot.domain.address import Address
 from servicebot.domain.catalogue import Catalogue
-from servicebot.domain.directory import Directory
+from servicebot.domain.directory import Directory, say_address
 from servicebot.domain.lifecycle import Action
 from servicebot.domain.numbers import say_number
 from servicebot.domain.people import Role, mask_phone
@@ -133,16 +132,6 @@ def owner_name(owner: str, directory: Directory) -> str:
             return station.name
     community = directory.community_by_id.get(owner.removeprefix("station:"))
     return f"{community.name}服务站" if community else "区服务热线"
-
-
-def say_address(address: Address, directory: Directory, *, door: bool = True) -> str:
-    """An address in words; without the door it ends at the building."""
-    community = directory.community_by_id.get(address.community)
-    estate = directory.estate_by_id.get(address.estate)
-    place = (community.name if community else "") + (estate.name if estate else "")
-    if door:
-        return place + address.door()
-    return place + (f"{address.building}号楼" if address.building else "")
 
 
 def _who(ticket: Ticket, directory: Directory) -> str:
