@@ -15,7 +15,7 @@ from sqlalchemy import text
 
 from servicebot.adapters.storage.repositories.unit import Unit
 from servicebot.adapters.storage.statements import Statement
-from servicebot.ports import InboxEntry, LoadedConversation, Storage, UnitOfWork
+from servicebot.ports import Delivery, LoadedConversation, Storage, UnitOfWork
 
 NOBODY = 999
 DEFER = Statement(text("PRAGMA defer_foreign_keys = ON"))
@@ -42,7 +42,7 @@ async def break_the_commit(uow: UnitOfWork) -> None:
     """Nothing is wrong until COMMIT looks at the foreign key."""
     assert isinstance(uow, Unit)
     await uow.tx.execute(DEFER)
-    await uow.inbox.record(InboxEntry("k", NOBODY, 1, b"m", b"r"))
+    await uow.outbox.put(Delivery("x", NOBODY, "service", b"{}", 1))
 
 
 @asynccontextmanager

@@ -4,6 +4,8 @@ import asyncio
 from dataclasses import replace
 from functools import partial
 
+import pytest
+
 from servicebot.ports import InboxEntry, Storage, UnitOfWork
 
 
@@ -58,21 +60,25 @@ async def test_the_newest_entries_of_a_resident_come_oldest_first(storage: Stora
     wang, li = await resident_of(storage), await resident_of(storage, "o-li")
 
     async def record(uow: UnitOfWork) -> None:
-        for at in (30, 10, 20):
+        for at in (10, 20, 30):
             await uow.inbox.record(entry(wang, f"wang{at}", at))
-        await uow.inbox.record(entry(li, "li", 40))
+            assert not await uow.inbox.record(entry(wang, f"wang{at}", at))
+            await uow.inbox.record(entry(li, f"li{at}", at))
 
     await storage.write(record)
 
     newest = await storage.read(lambda uow: uow.inbox.of_resident(wang, 2))
     assert [one.key for one in newest] == ["wang20", "wang30"]
+    everything = await storage.read(lambda uow: uow.inbox.of_resident(wang, 9))
+    assert [one.key for one in everything] == ["wang10", "wang20", "wang30"]
+    assert list(await storage.read(lambda uow: uow.inbox.of_resident(999, 9))) == []
 
 
 async def test_old_entries_are_forgotten_up_to_the_limit(storage: Storage) -> None:
     resident_id = await resident_of(storage)
 
     async def record(uow: UnitOfWork) -> None:
-        for at in (50, 10, 20, 30):
+        for at in (10, 20, 30, 50):
             await uow.inbox.record(entry(resident_id, f"k{at}", at))
 
     await storage.write(record)
@@ -81,5 +87,34 @@ async def test_old_entries_are_forgotten_up_to_the_limit(storage: Storage) -> No
     assert await storage.write(lambda uow: uow.inbox.forget_before(40, 2)) == 1
     assert await storage.write(lambda uow: uow.inbox.forget_before(40, 2)) == 0
 
+    await storage.write(lambda uow: uow.inbox.record(entry(resident_id, "k60", 60)))
     left = await storage.read(lambda uow: uow.inbox.of_resident(resident_id, 10))
-    assert [one.key for one in left] == ["k50"]
+    assert [one.key for one in left] == ["k50", "k60"]
+
+
+async def test_what_was_forgotten_as_a_whole_does_not_come_back_with_the_next_entry(storage: Storage) -> None:
+    wang, li = await resident_of(storage), await resident_of(storage, "o-li")
+    await storage.write(lambda uow: uow.inbox.record(entry(wang, "old", 10)))
+    await storage.write(lambda uow: uow.inbox.forget_before(40, 9))
+
+    await storage.write(lambda uow: uow.inbox.record(entry(li, "li", 50)))
+    await storage.write(lambda uow: uow.inbox.record(entry(wang, "new", 60)))
+
+    assert [one.key for one in await storage.read(lambda uow: uow.inbox.of_resident(wang, 9))] == ["new"]
+
+
+async def test_an_entry_of_nobody_is_an_error(storage: Storage) -> None:
+    with pytest.raises(Exception, match=r"(?i)not.null"):
+        await storage.write(lambda uow: uow.inbox.record(entry(999)))
+
+
+async def test_concurrent_entries_of_one_resident_are_all_in_the_log(storage: Storage) -> None:
+    resident_id = await resident_of(storage)
+
+    async def record(number: int, uow: UnitOfWork) -> None:
+        await uow.inbox.record(entry(resident_id, f"k{number}", number))
+
+    await asyncio.gather(*(storage.write(partial(record, number)) for number in range(12)))
+
+    log = await storage.read(lambda uow: uow.inbox.of_resident(resident_id, 20))
+    assert sorted(one.received_at for one in log) == list(range(12))

@@ -92,19 +92,26 @@ conversations = Table(
     _secret("state"),
     _number("version"),
     _number("updated_at"),
+    _number("last_entry"),
 )
 
+# A resident's entries are a chain: conversations.last_entry is the newest (a trigger sees to that), inbox.previous the
+# one before. An index by resident would touch a page of its own for every message, the dearest part of storing one in
+# a large database. Numbers are never given twice, so a chain cut by forgetting cannot go on in somebody else's entry.
 inbox = Table(
     "inbox",
     metadata,
-    _key("key"),
+    _row_id(),
+    _text("key"),
     _resident(),
     _number("received_at"),
     _secret("message"),
     _secret("reply"),
     _number("deferred"),
-    Index(None, "resident_id", "received_at"),
+    _number("previous"),
+    UniqueConstraint("key"),
     Index(None, "received_at"),
+    sqlite_autoincrement=True,
 )
 
 QUEUED = "state = 'queued'"
@@ -314,3 +321,6 @@ tokens = Table(
     _text("claimed_by"),
     _number("claimed_until"),
 )
+
+# The tables of single capabilities have modules of their own, which this import adds to the metadata.
+from servicebot.adapters.storage import report_tables  # noqa: E402, F401 -- see above

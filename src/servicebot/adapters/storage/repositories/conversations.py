@@ -125,7 +125,7 @@ class StoredConversations:
     async def _first_contact(self, channel: str, external_id: str, at: int) -> Row:
         created = await self._tx.fetch_one(ADD_RESIDENT, (channel, external_id, b"", b"", b"", 1, at))
         if created is not None:
-            await self._tx.execute(ADD_CONVERSATION, (created[0], b"", 0, at))
+            await self._tx.execute(ADD_CONVERSATION, (created[0], b"", 0, at, 0))
         row = await self._tx.fetch_one(self._open, (channel, external_id))
         if row is None:
             raise Conflict(f"A resident of channel {channel} was removed during the first contact.")

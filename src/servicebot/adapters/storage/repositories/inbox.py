@@ -2,29 +2,54 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import delete, select
+from sqlalchemy import Integer, delete, literal_column, select
+from sqlalchemy.dialects import postgresql, sqlite
 
 from servicebot.adapters.storage.encryption import FieldCipher
-from servicebot.adapters.storage.schema import inbox
-from servicebot.adapters.storage.statements import Row, Statement, insertion, value
+from servicebot.adapters.storage.schema import conversations, inbox
+from servicebot.adapters.storage.statements import Row, Statement, value
 from servicebot.adapters.storage.tx import Tx
 from servicebot.ports import InboxEntry
 
 _MESSAGE, _REPLY = b"inbox.message", b"inbox.reply"
 
-RECORD = insertion(inbox)
-FIND = Statement(select(inbox).where(inbox.c.key == value("name")), "name")
-OF_RESIDENT = Statement(
-    select(inbox)
-    .where(inbox.c.resident_id == value("resident"))
-    .order_by(inbox.c.received_at.desc())
-    .limit(value("count")),
-    *("resident", "count"),
+_NAMES = ("key", "resident_id", "received_at", "message", "reply", "deferred")
+_ENTRY = tuple(inbox.c[name] for name in _NAMES)
+# The chain of a resident's entries: each names the one before it; a trigger keeps the newest in the conversation.
+_LAST = (
+    select(conversations.c.last_entry)
+    .where(conversations.c.resident_id == value("resident_id"))
+    .with_for_update()
+    .scalar_subquery()
 )
+_ROW = {**{name: value(name) for name in _NAMES}, "previous": _LAST}
+
+
+def _of_resident() -> Statement:
+    chain = (
+        select(conversations.c.last_entry.label("entry"), literal_column("1", Integer).label("place"))
+        .where(conversations.c.resident_id == value("resident"))
+        .cte("chain", recursive=True)
+    )
+    older = select(inbox.c.previous, chain.c.place + literal_column("1")).join_from(
+        chain, inbox, inbox.c.id == chain.c.entry
+    )
+    chain = chain.union_all(older.where(chain.c.place < value("count")))
+    entries = select(*_ENTRY, chain.c.place).join_from(chain, inbox, inbox.c.id == chain.c.entry)
+    return Statement(entries, "resident", "count")
+
+
+RECORD = Statement(
+    sqlite.insert(inbox).values(_ROW).on_conflict_do_nothing(),
+    *_NAMES,
+    on_postgresql=postgresql.insert(inbox).values(_ROW).on_conflict_do_nothing(),
+)
+FIND = Statement(select(*_ENTRY).where(inbox.c.key == value("name")), "name")
+OF_RESIDENT = _of_resident()
 FORGET = Statement(
     delete(inbox).where(
-        inbox.c.key.in_(
-            select(inbox.c.key)
+        inbox.c.id.in_(
+            select(inbox.c.id)
             .where(inbox.c.received_at < value("before"))
             .order_by(inbox.c.received_at)
             .limit(value("count"))
@@ -64,7 +89,8 @@ class StoredInbox:
     async def of_resident(self, resident_id: int, limit: int) -> Sequence[InboxEntry]:
         """The newest entries of a resident, oldest first."""
         rows = await self._tx.fetch(OF_RESIDENT, (resident_id, limit))
-        return [self._entry(row) for row in reversed(rows)]
+        oldest_first = sorted(rows, key=_place, reverse=True)
+        return [self._entry(row[:-1]) for row in oldest_first]
 
     async def forget_before(self, at: int, limit: int) -> int:
         """Delete up to ``limit`` entries received before ``at``; returns how many went."""
@@ -81,3 +107,8 @@ class StoredInbox:
             reply=decrypt(reply, _REPLY),
             deferred=bool(deferred),
         )
+
+
+def _place(row: Row) -> int:
+    place: int = row[-1]
+    return place

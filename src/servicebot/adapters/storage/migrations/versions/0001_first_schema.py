@@ -6,6 +6,24 @@ from alembic import op
 revision = "0001"
 down_revision = None
 
+# The newest entry of a resident stands in the conversation; whoever stores an entry need not think of it.
+LINK = {
+    "sqlite": """
+        CREATE TRIGGER inbox_links AFTER INSERT ON inbox BEGIN
+          UPDATE conversations SET last_entry = NEW.id WHERE resident_id = NEW.resident_id;
+        END
+    """,
+    "postgresql": """
+        CREATE FUNCTION link_inbox() RETURNS trigger LANGUAGE plpgsql AS $$
+          BEGIN
+            UPDATE conversations SET last_entry = NEW.id WHERE resident_id = NEW.resident_id;
+            RETURN NULL;
+          END
+        $$
+    """,
+}
+ON_INSERT = "CREATE TRIGGER inbox_links AFTER INSERT ON inbox FOR EACH ROW EXECUTE FUNCTION link_inbox()"
+
 
 def upgrade() -> None:
     """Make every table."""
@@ -89,6 +107,7 @@ def upgrade() -> None:
         sa.Column("state", sa.LargeBinary(), nullable=False),
         sa.Column("version", sa.BigInteger(), nullable=False),
         sa.Column("updated_at", sa.BigInteger(), nullable=False),
+        sa.Column("last_entry", sa.BigInteger(), nullable=False),
         sa.ForeignKeyConstraint(
             ["resident_id"], ["residents.id"], name=op.f("fk_conversations_resident_id_residents")
         ),
@@ -129,21 +148,24 @@ def upgrade() -> None:
     )
     op.create_table(
         "inbox",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
         sa.Column("key", sa.Text(), nullable=False),
         sa.Column("resident_id", sa.BigInteger(), nullable=False),
         sa.Column("received_at", sa.BigInteger(), nullable=False),
         sa.Column("message", sa.LargeBinary(), nullable=False),
         sa.Column("reply", sa.LargeBinary(), nullable=False),
         sa.Column("deferred", sa.BigInteger(), nullable=False),
+        sa.Column("previous", sa.BigInteger(), nullable=False),
         sa.ForeignKeyConstraint(
             ["resident_id"], ["residents.id"], name=op.f("fk_inbox_resident_id_residents")
         ),
-        sa.PrimaryKeyConstraint("key", name=op.f("pk_inbox")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_inbox")),
+        sa.UniqueConstraint("key", name=op.f("uq_inbox_key")),
+        sqlite_autoincrement=True,
     )
     op.create_index(op.f("ix_inbox_received_at"), "inbox", ["received_at"], unique=False)
-    op.create_index(
-        op.f("ix_inbox_resident_id_received_at"), "inbox", ["resident_id", "received_at"], unique=False
-    )
     op.create_table(
         "media",
         sa.Column("id", sa.Text(), nullable=False),
@@ -342,6 +364,10 @@ def upgrade() -> None:
         op.f("ix_ticket_events_number_at_id"), "ticket_events", ["number", "at", "id"], unique=False
     )
 
+    engine = op.get_bind().dialect.name
+    op.execute(LINK[engine])
+    if engine == "postgresql":
+        op.execute(ON_INSERT)
     op.execute("INSERT INTO reference_versions (name, version, facts) VALUES ('catalogue', 0, '{}')")
     op.execute("INSERT INTO reference_versions (name, version, facts) VALUES ('directory', 0, '{}')")
 
@@ -389,7 +415,6 @@ def downgrade() -> None:
     )
     op.drop_index(op.f("ix_media_resident_id"), table_name="media")
     op.drop_table("media")
-    op.drop_index(op.f("ix_inbox_resident_id_received_at"), table_name="inbox")
     op.drop_index(op.f("ix_inbox_received_at"), table_name="inbox")
     op.drop_table("inbox")
     op.drop_index(
@@ -415,3 +440,6 @@ def downgrade() -> None:
     op.drop_table("service_categories")
     op.drop_table("residents")
     op.drop_table("reference_versions")
+
+    if op.get_bind().dialect.name == "postgresql":
+        op.execute("DROP FUNCTION link_inbox()")
