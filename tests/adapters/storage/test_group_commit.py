@@ -189,3 +189,43 @@ async def test_every_commit_survives_in_the_file(
 
     with closing(sqlite3.connect(tmp_path / f"copy-{path.name}")) as copy:
         assert copy.execute("SELECT name FROM tokens").fetchall() == [("a",)]
+
+
+async def test_more_writes_than_there_is_room_for_wait_their_turn(sqlite_storage: Storage) -> None:
+    counted: list[int] = []
+
+    async def count(_uow: UnitOfWork) -> None:
+        counted.append(1)
+
+    async with in_one_batch(sqlite_storage) as write:
+        tasks = [write(count) for _ in range(20_000)]
+
+    await asyncio.gather(*tasks)
+    assert len(counted) == 20_000
+
+
+async def test_a_commit_is_on_the_disk_before_it_is_answered(sqlite_storage: Storage) -> None:
+    async def settings(uow: UnitOfWork) -> list[Any]:
+        assert isinstance(uow, Unit)
+        asked = ("synchronous", "journal_mode", "foreign_keys", "wal_autocheckpoint")
+        return [(await uow.tx.fetch(Statement(text(f"PRAGMA {name}"))))[0][0] for name in asked]
+
+    full, checked = 2, 1
+    assert await sqlite_storage.write(settings) == [full, "wal", checked, 0]
+
+
+async def test_the_log_is_moved_into_the_database_while_it_grows(
+    sqlite_storage: Storage, sqlite_url: str
+) -> None:
+    async def write_much(uow: UnitOfWork) -> None:
+        for number in range(4_100):
+            await uow.tokens.put(f"t{number}", "x" * 200, 1)
+
+    await sqlite_storage.write(write_much)
+    await sqlite_storage.write(write_much)
+    await sqlite_storage.close()
+
+    path = Path(sqlite_url.removeprefix("sqlite:///"))
+    assert not path.with_name(f"{path.name}-wal").exists()
+    with closing(sqlite3.connect(path)) as stored_now:
+        assert stored_now.execute("SELECT count(*) FROM tokens").fetchone() == (4_100,)

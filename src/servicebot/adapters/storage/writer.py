@@ -66,10 +66,10 @@ class Writer:
     def _run(self) -> None:
         try:
             connection = open_sqlite(self._path)
+            checkpointer = Checkpointer(self._path)
         except BaseException as error:  # noqa: BLE001 -- it is the opener's, who waits in start()
             self._call(self._started.set_exception, error)
             return
-        checkpointer = Checkpointer(self._path)
         cache = ConversationCache(CACHED_CONVERSATIONS)
         unit = Unit(SqliteTx(connection), self._cipher, self._clock, cache=cache)
         batches = Batches(connection, unit, cache)
