@@ -321,6 +321,3 @@ tokens = Table(
     _text("claimed_by"),
     _number("claimed_until"),
 )
-
-# The tables of single capabilities have modules of their own, which this import adds to the metadata.
-from servicebot.adapters.storage import report_tables  # noqa: E402, F401 -- see above
