@@ -1,11 +1,8 @@
 """A database that nobody has used yet is made ready; an older one is never changed without being asked."""
 
-from importlib import resources
-
 from servicebot.adapters.storage.migrate import migrate, revision_of
-from servicebot.domain.catalogue_file import read_catalogue
-from servicebot.ports import Storage, UnitOfWork
-from servicebot.services.reference import ReferenceCache
+from servicebot.ports import Storage
+from servicebot.services.reference import ReferenceCache, provide_catalogue
 
 
 def make_schema(url: str) -> None:
@@ -15,16 +12,10 @@ def make_schema(url: str) -> None:
 
 
 async def load_reference(storage: Storage) -> ReferenceCache:
-    """The reference data in memory; a station without a catalogue is given the packaged one."""
+    """The reference data in memory; what a station lacks of the catalogue is given from the packaged one."""
     reference = ReferenceCache()
     await reference.refresh(storage)
-    if not reference.catalogue.categories:
-        await storage.write(_offer_the_packaged_catalogue)
+    if not (reference.catalogue.categories and reference.catalogue.reports.by_id):
+        await storage.write(provide_catalogue)
         await reference.refresh(storage)
     return reference
-
-
-async def _offer_the_packaged_catalogue(uow: UnitOfWork) -> None:
-    if not (await uow.reference.catalogue()).categories:
-        text = (resources.files("servicebot.data") / "catalogue.toml").read_text("utf-8")
-        await uow.reference.replace_catalogue(read_catalogue(text))

@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from servicebot.domain.report_types import ReportTypes
+
 
 class Urgency(StrEnum):
     """How fast an item must be met; the time limits of each level are in ``domain.deadlines``."""
@@ -79,11 +81,15 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
-    """All categories and items of one station, with look-up by code; ``version`` grows with every edit."""
+    """All categories and items of one station, with look-up by code; ``version`` grows with every edit.
+
+    ``reports`` are the kinds of neighbourhood problem that the station takes.
+    """
 
     categories: tuple[ServiceCategory, ...]
     version: int = 1
     refusals: tuple[Refusal, ...] = ()
+    reports: ReportTypes = field(default_factory=ReportTypes)
     by_code: dict[str, ServiceItem] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:

@@ -1,9 +1,12 @@
 """The data that a fresh installation starts with, as it lies in the package."""
 
+from dataclasses import replace
 from importlib.resources import files
 
 from servicebot.domain.catalogue import Catalogue
 from servicebot.domain.catalogue_file import read_catalogue
+from servicebot.domain.report_types import ReportTypes
+from servicebot.domain.report_types_file import read_report_types
 from servicebot.domain.workdays import WorkCalendar, read_years
 
 
@@ -13,8 +16,13 @@ def packaged_text(name: str) -> str:
 
 
 def packaged_catalogue() -> Catalogue:
-    """The catalogue of a fresh installation."""
-    return read_catalogue(packaged_text("catalogue.toml"))
+    """The catalogue of a fresh installation, with its report types."""
+    return replace(read_catalogue(packaged_text("catalogue.toml")), reports=packaged_report_types())
+
+
+def packaged_report_types() -> ReportTypes:
+    """The report types of a fresh installation."""
+    return read_report_types(packaged_text("report_types.toml"))
 
 
 def packaged_calendar() -> WorkCalendar:

@@ -1,11 +1,11 @@
 """The catalogue and the directory in memory, exchanged as a whole when somebody edits them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from servicebot.domain.catalogue import Catalogue
 from servicebot.domain.directory import Directory
 from servicebot.ports import Storage, UnitOfWork
-from servicebot.services.packaged import packaged_catalogue
+from servicebot.services.packaged import packaged_catalogue, packaged_report_types
 from servicebot.understanding.gazetteer import Gazetteer
 
 
@@ -64,11 +64,17 @@ class ReferenceCache:
 
 
 async def provide_catalogue(uow: UnitOfWork) -> bool:
-    """Give a database without a catalogue the packaged one; False when it has its own."""
-    if (await uow.reference.versions())[0]:
-        return False
-    await uow.reference.replace_catalogue(packaged_catalogue())
-    return True
+    """Give a database without a catalogue the packaged one; False when it has its own.
+
+    A catalogue from before there were report types is given the packaged ones.
+    """
+    if not (await uow.reference.versions())[0]:
+        await uow.reference.replace_catalogue(packaged_catalogue())
+        return True
+    own = await uow.reference.catalogue()
+    if own.categories and not own.reports.by_id:
+        await uow.reference.replace_catalogue(replace(own, reports=packaged_report_types()))
+    return False
 
 
 def _snapshot(catalogue: Catalogue, directory: Directory) -> _Snapshot:

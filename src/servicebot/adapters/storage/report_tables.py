@@ -1,0 +1,77 @@
+"""The tables of reports: where each is, who follows it, how residents like to report, and the things that bear codes."""
+
+from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, LargeBinary, Table, Text, text
+
+from servicebot.adapters.storage.schema import metadata
+
+SEARCHABLE = "searchable = 1"
+
+report_places = Table(
+    "report_places",
+    metadata,
+    Column("id", BigInteger().with_variant(Integer(), "sqlite"), primary_key=True, autoincrement=True),
+    Column("number", Text(), ForeignKey("tickets.number"), nullable=False, unique=True),
+    Column("matter", Text(), nullable=False),
+    Column("community", Text(), nullable=False),
+    Column("estate", Text(), nullable=False),
+    Column("asset", Text(), nullable=False),
+    Column("anonymity", Text(), nullable=False),
+    # What came from the resident, with its datum; a private report's point may be somebody's home.
+    Column("place", LargeBinary(), nullable=False, info={"encrypted": True}),
+    # Only public reports are searched, by WGS-84 in ten-millionths of a degree; 0 where there is no point.
+    Column("searchable", BigInteger(), nullable=False),
+    Column("north", BigInteger(), nullable=False),
+    Column("east", BigInteger(), nullable=False),
+    Index(
+        "ix_report_places_box",
+        *("matter", "north", "east"),
+        sqlite_where=text(SEARCHABLE),
+        postgresql_where=text(SEARCHABLE),
+    ),
+    Index(
+        "ix_report_places_estate",
+        *("matter", "community", "estate"),
+        sqlite_where=text(SEARCHABLE),
+        postgresql_where=text(SEARCHABLE),
+    ),
+)
+
+report_followers = Table(
+    "report_followers",
+    metadata,
+    Column("number", Text(), ForeignKey("tickets.number"), primary_key=True, nullable=False),
+    Column("resident_id", BigInteger(), ForeignKey("residents.id"), primary_key=True, nullable=False),
+    Column("at", BigInteger(), nullable=False),
+    Index(None, "resident_id", "at", "number"),
+)
+
+report_habits = Table(
+    "report_habits",
+    metadata,
+    Column(
+        "resident_id",
+        BigInteger().with_variant(Integer(), "sqlite"),
+        ForeignKey("residents.id"),
+        primary_key=True,
+        autoincrement=False,
+        nullable=False,
+    ),
+    Column("visibility", Text(), nullable=False),
+    Column("anonymity", Text(), nullable=False),
+)
+
+assets = Table(
+    "assets",
+    metadata,
+    Column("code", Text(), primary_key=True, nullable=False),
+    Column("kind", Text(), nullable=False),
+    Column("name", Text(), nullable=False),
+    Column("community", Text(), nullable=False),
+    Column("estate", Text(), nullable=False),
+    Column("matter", Text(), nullable=False),
+    Column("datum", Text(), nullable=False),
+    # In ten-millionths of a degree, in the datum beside them; an empty datum says that there is no point.
+    Column("latitude", BigInteger(), nullable=False),
+    Column("longitude", BigInteger(), nullable=False),
+    Index(None, "community", "code"),
+)
