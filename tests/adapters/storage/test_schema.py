@@ -73,8 +73,13 @@ async def inspected(url: str, look: Callable[[Connection], Any]) -> Any:
 
 
 async def test_the_migrations_and_the_schema_say_the_same(database_url: str) -> None:
+    def ours(name: str | None, kind: str, _parents: Any) -> bool:
+        # An R-tree is made of tables by SQLite itself, so it stands in no metadata.
+        return not (kind == "table" and (name or "").startswith("report_index"))
+
     def differences(connection: Connection) -> list[Any]:
-        return list(compare_metadata(MigrationContext.configure(connection), metadata))
+        context = MigrationContext.configure(connection, opts={"include_name": ours})
+        return list(compare_metadata(context, metadata))
 
     assert await inspected(database_url, differences) == []
 
@@ -213,7 +218,11 @@ def test_a_statement_finds_its_rows_by_an_index_and_in_their_order(
 
     # What a query has chosen itself is short.
     walked_in_order = [
-        step for step in steps if step.startswith("SCAN") and step not in ("SCAN due", "SCAN chain")
+        step
+        for step in steps
+        if step.startswith("SCAN")
+        and step not in ("SCAN due", "SCAN chain")
+        and not step.startswith("SCAN report_index VIRTUAL TABLE INDEX 2:")
     ]
     assert not walked_in_order or (
         " LIMIT ?" in sql and all("USING INDEX" in step for step in walked_in_order)
