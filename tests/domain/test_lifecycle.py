@@ -6,10 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from servicebot.domain.catalogue import Urgency
 from servicebot.domain.errors import Refused
-from servicebot.domain.lifecycle import RULES, Action, Move, act, allowed
+from servicebot.domain.lifecycle import MOST_URGES, RULES, Action, Move, act, allowed
 from servicebot.domain.people import SYSTEM, Actor, Role
 from servicebot.domain.tickets import CLOSED, Status, Ticket, TicketEvent
+from servicebot.domain.times import Visit
 from servicebot.domain.workdays import DAY, HOUR
 from ticket_samples import POLICY, RESIDENT, STAFF, SUPERVISOR, TECHNICIAN, instant, shown, ticket
 
@@ -138,7 +140,8 @@ def test_a_photo_that_is_added_stays_with_the_ticket() -> None:
 @pytest.mark.parametrize("status", sorted(CLOSED))
 def test_nothing_but_reopening_and_notes_happens_to_a_closed_ticket(status: Status) -> None:
     left = {action for role in Role for action in allowed(ticket(status=status), role)}
-    assert left == {Action.NOTE} | ({Action.REOPEN} if status is Status.CONFIRMED else set())
+    again = {Action.REOPEN, Action.ESCALATE}
+    assert left == {Action.NOTE} | (again if status is Status.CONFIRMED else set())
 
 
 def test_a_resident_may_cancel_until_the_work_begins() -> None:
@@ -160,6 +163,8 @@ def test_every_state_can_be_reached_and_left_by_somebody() -> None:
         assert any(status in rule.sources and rule.target for rule in RULES.values())
 
 
+MOVE_DEADLINES = {Action.EXTEND, Action.REOPEN, Action.ESCALATE, Action.RESCHEDULE}
+
 actors = st.sampled_from([RESIDENT, TECHNICIAN, STAFF, SUPERVISOR, SYSTEM])
 moves = st.builds(
     Move,
@@ -172,6 +177,8 @@ moves = st.builds(
     owner=st.sampled_from(["", "district"]),
     into=st.sampled_from(["", "10000007", "48217090"]),
     days=st.integers(0, 12),
+    visit=st.none()
+    | st.integers(-2, 20).map(lambda day: Visit("那天", LATER + day * DAY, LATER + (day + 1) * DAY)),
 )
 
 
@@ -200,7 +207,7 @@ def test_whatever_is_tried_a_ticket_keeps_its_promises(tried: list[Move]) -> Non
             (before.due_close, subject.due_close),
         )
         assert all(old <= new for old, new in changes)
-        if before.status is not Status.WAITING and move.action not in {Action.EXTEND, Action.REOPEN}:
+        if before.status is not Status.WAITING and move.action not in MOVE_DEADLINES:
             assert all(old == new for old, new in changes)
         if subject.status is Status.CONFIRMED and before.status is not Status.CONFIRMED:
             assert before.status in {Status.FIXED, Status.REPLIED}
@@ -209,3 +216,29 @@ def test_whatever_is_tried_a_ticket_keeps_its_promises(tried: list[Move]) -> Non
     assert history[-1].after == subject.status
     assert history[-1].at == subject.updated_at
     assert sum(e.action == Action.REOPEN and e.actor.role is Role.RESIDENT for e in history) <= 1
+    assert sum(e.action == Action.URGE and e.actor.role is Role.RESIDENT for e in history) <= MOST_URGES
+
+
+def test_a_later_visit_moves_the_deadlines_and_an_earlier_one_only_a_slots() -> None:
+    subject = ticket(status=Status.ASSIGNED, assignee="周师傅")
+    day = Visit("周六", subject.due_close + DAY, subject.due_close + 2 * DAY)
+    after = _do(subject, Action.RESCHEDULE, RESIDENT, visit=day)
+    assert (after.visit, after.due_visit, after.due_close) == (day, day.end, day.end + DAY)
+    assert after.due_contact == subject.due_contact
+    sooner = Visit("今天", subject.due_visit - 2 * HOUR, subject.due_visit - HOUR)
+    assert _do(subject, Action.RESCHEDULE, RESIDENT, visit=sooner).due_visit == subject.due_visit
+    slot = replace(subject, urgency=Urgency.APPOINTMENT)
+    assert _do(slot, Action.RESCHEDULE, RESIDENT, visit=sooner).due_visit == sooner.end
+    with pytest.raises(Refused):
+        _do(subject, Action.RESCHEDULE, RESIDENT)
+
+
+def test_what_is_not_fixed_again_goes_to_the_desk_that_is_named() -> None:
+    again = _do(
+        ticket(status=Status.FIXED, assignee="周师傅"),
+        Action.ESCALATE,
+        RESIDENT,
+        "还在漏",
+        owner="street:east",
+    )
+    assert (again.status, again.owner, again.assignee) == (Status.REOPENED, "street:east", "")

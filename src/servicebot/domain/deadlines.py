@@ -115,6 +115,16 @@ class Policy:
             max(due.contact, fresh.contact), max(due.visit, fresh.visit), max(due.close, fresh.close)
         )
 
+    def rebooked(self, level: Level, due: Deadlines, visit: Visit) -> Deadlines:
+        """The deadlines after the resident chose another time: a later one moves them, an earlier one only a slot's."""
+        if level.visit is None or not visit.end:
+            return due
+        a_slot = level.visit.counted is Counted.AFTER_VISIT
+        if visit.end <= due.visit and not a_slot:
+            return due
+        close = self._due(_after_visit(24), 0, visit.end)
+        return Deadlines(due.contact, visit.end, close if a_slot else max(due.close, close))
+
     def extended(self, due: Deadlines, days: int) -> Deadlines:
         """More working days until the end; the other deadlines stay."""
         return Deadlines(due.contact, due.visit, self.calendar.add_days(due.close, days))

@@ -1,6 +1,6 @@
 """What may happen to a ticket, as data: who may do what from where, and the one function that does it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -8,6 +8,7 @@ from servicebot.domain.deadlines import LONGEST_EXTENSION_DAYS, Deadlines, Polic
 from servicebot.domain.errors import Refused
 from servicebot.domain.people import Actor, Role
 from servicebot.domain.tickets import CLOSED, INTERNAL_NOTE, Status, Ticket, TicketEvent
+from servicebot.domain.times import Visit
 
 
 class Action(StrEnum):
@@ -23,10 +24,13 @@ class Action(StrEnum):
     FIX = "fix"
     CONFIRM = "confirm"
     REOPEN = "reopen"
+    ESCALATE = "escalate"
     RETURN = "return"
     MERGE = "merge"
     CANCEL = "cancel"
     EXTEND = "extend"
+    RESCHEDULE = "reschedule"
+    URGE = "urge"
     ADD = "add"
     NOTE = INTERNAL_NOTE
 
@@ -44,6 +48,8 @@ class Rule:
     words_needed: bool = False
     times: Mapping[Role, int] | None = None
 
+
+MOST_URGES = 3
 
 _DESK = frozenset((Role.STAFF, Role.SUPERVISOR))
 _WORKERS = _DESK | {Role.TECHNICIAN}
@@ -71,6 +77,9 @@ RULES: Mapping[Action, Rule] = {
         words_needed=True,
         times={Role.RESIDENT: 1, Role.STAFF: 1},
     ),
+    Action.ESCALATE: Rule(
+        _DESK | {Role.RESIDENT}, _ANSWERED | {Status.CONFIRMED}, Status.REOPENED, words_needed=True
+    ),
     Action.RETURN: Rule(
         _WORKERS, _TO_DO - {Status.WAITING, Status.RETURNED}, Status.RETURNED, words_needed=True
     ),
@@ -83,6 +92,8 @@ RULES: Mapping[Action, Rule] = {
         words_needed=True,
         times={Role.STAFF: 1, Role.SUPERVISOR: 1},
     ),
+    Action.RESCHEDULE: Rule(_DESK | {Role.RESIDENT}, _NOT_BEGUN - {Status.ON_THE_WAY}, None),
+    Action.URGE: Rule(_DESK | {Role.RESIDENT}, _TO_DO, None, times={Role.RESIDENT: MOST_URGES}),
     Action.ADD: Rule(_EVERYONE, _OPEN, None),
     Action.NOTE: Rule(_WORKERS, _ALL, None, words_needed=True),
 }
@@ -90,7 +101,7 @@ RULES: Mapping[Action, Rule] = {
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """One thing that somebody does to a ticket; ``assignee``, ``owner``, ``into`` and ``days`` serve their action."""
+    """One thing that somebody does to a ticket; what follows ``photos`` serves its own action only."""
 
     action: Action
     actor: Actor
@@ -101,6 +112,7 @@ class Move:
     owner: str = ""
     into: str = ""
     days: int = 0
+    visit: Visit | None = None
 
 
 def allowed(ticket: Ticket, role: Role, history: Sequence[TicketEvent] = ()) -> tuple[Action, ...]:
@@ -115,7 +127,7 @@ def act(
 ) -> tuple[Ticket, TicketEvent]:
     """The ticket after the move and the line for its history; raises Refused when the rules do not allow it.
 
-    ``history`` is needed only by actions whose number is limited (reopen, extend).
+    ``history`` is needed only by actions whose number is limited (reopen, extend, urge).
     """
     rule = RULES[move.action]
     objection = _objection(rule, move.action, ticket, move.actor.role, history) or _missing(
@@ -157,16 +169,33 @@ def _missing(rule: Rule, ticket: Ticket, move: Move) -> tuple[str, str] | None:
     by_phone = move.action is Action.CONFIRM and move.actor.role is not Role.RESIDENT
     if (rule.words_needed or by_phone) and not move.words.strip():
         return "words_needed", f"say why or how: {move.action} needs words"
-    match move.action:
-        case Action.ASSIGN if not move.assignee:
-            return "assignee_needed", "say who is to do it"
-        case Action.MERGE if move.into in {"", ticket.number}:
-            return "target_needed", "name another ticket to merge into"
-        case Action.EXTEND if not 1 <= move.days <= LONGEST_EXTENSION_DAYS:
-            return "days_needed", f"an extension is 1 to {LONGEST_EXTENSION_DAYS} working days"
-        case Action.ADD if not (move.words.strip() or move.photos):
-            return "words_needed", "add words or a photo"
-    return None
+    wants = _WANTED.get(move.action)
+    return (wants[1], wants[2]) if wants is not None and not wants[0](ticket, move) else None
+
+
+_WANTED: Mapping[Action, tuple[Callable[[Ticket, Move], bool], str, str]] = {
+    Action.ASSIGN: (lambda _, move: bool(move.assignee), "assignee_needed", "say who is to do it"),
+    Action.MERGE: (
+        lambda ticket, move: move.into not in {"", ticket.number},
+        "target_needed",
+        "name another ticket to merge into",
+    ),
+    Action.EXTEND: (
+        lambda _, move: 1 <= move.days <= LONGEST_EXTENSION_DAYS,
+        "days_needed",
+        f"an extension is 1 to {LONGEST_EXTENSION_DAYS} working days",
+    ),
+    Action.RESCHEDULE: (
+        lambda _, move: move.visit is not None,
+        "visit_needed",
+        "say when somebody may come",
+    ),
+    Action.ADD: (
+        lambda _, move: bool(move.words.strip() or move.photos),
+        "words_needed",
+        "add words or a photo",
+    ),
+}
 
 
 def _changed(ticket: Ticket, move: Move, at: int, policy: Policy) -> Ticket:
@@ -174,13 +203,14 @@ def _changed(ticket: Ticket, move: Move, at: int, policy: Policy) -> Ticket:
     target = RULES[move.action].target
     if move.action is Action.RESUME and ticket.assignee:
         target = Status.ASSIGNED
-    hands_on = move.action in {Action.ASSIGN, Action.RETURN}
+    hands_on = move.action in {Action.ASSIGN, Action.RETURN, Action.ESCALATE}
     return replace(
         ticket,
         status=target or ticket.status,
         photos=ticket.photos + move.photos,
         owner=(move.owner if hands_on else "") or ticket.owner,
         assignee=_assignee_after(ticket, move),
+        visit=move.visit or ticket.visit,
         merged_into=move.into if move.action is Action.MERGE else ticket.merged_into,
         paused_at=_paused_after(ticket, move, at),
         due_contact=due.contact,
@@ -193,7 +223,7 @@ def _assignee_after(ticket: Ticket, move: Move) -> str:
     match move.action:
         case Action.ASSIGN:
             return move.assignee
-        case Action.RETURN | Action.REOPEN:
+        case Action.RETURN | Action.REOPEN | Action.ESCALATE:
             return ""
     return ticket.assignee
 
@@ -210,8 +240,10 @@ def _due_after(ticket: Ticket, move: Move, at: int, policy: Policy) -> Deadlines
     if ticket.status is Status.WAITING and RULES[move.action].target is not None:
         due = policy.resumed(level, due, ticket.paused_at, at)
     match move.action:
-        case Action.REOPEN:
+        case Action.REOPEN | Action.ESCALATE:
             return policy.reopened(level, due, at)
+        case Action.RESCHEDULE if move.visit is not None:
+            return policy.rebooked(level, due, move.visit)
         case Action.EXTEND:
             return policy.extended(due, move.days)
     return due
