@@ -11,6 +11,8 @@ class Resident:
     """Somebody who writes to the station; what is remembered saves them typing it again.
 
     ``channel`` is ``wechat``, ``miniprogram`` or ``phone``; ``external_id`` is the channel's own id (an openid).
+    ``told`` is the version of the privacy notice they have read; ``consented`` the version under which they agreed to
+    being remembered, negative when they said no or nothing, 0 when nobody asked.
     """
 
     id: int
@@ -20,6 +22,8 @@ class Resident:
     phone: str = ""
     address: Address | None = None
     subscribed: bool = True
+    told: int = 0
+    consented: int = 0
 
 
 class Role(StrEnum):
@@ -51,4 +55,11 @@ MOBILE_LENGTH = 11
 
 def mask_phone(phone: str) -> str:
     """A phone number as it may be shown back: ``154****1234``; shorter numbers keep their last two digits."""
-    return f"{phone[:3]}****{phone[-4:]}" if len(phone) >= MOBILE_LENGTH else "*" * (len(phone) - 2) + phone[-2:]
+    return (
+        f"{phone[:3]}****{phone[-4:]}" if len(phone) >= MOBILE_LENGTH else "*" * (len(phone) - 2) + phone[-2:]
+    )
+
+
+def mask_name(name: str) -> str:
+    """A name as it may be shown back: 王**; the first character stays."""
+    return name[:1] + "*" * (len(name) - 1)

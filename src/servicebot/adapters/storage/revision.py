@@ -3,13 +3,13 @@
 from servicebot.domain.errors import Refused
 
 # Every revision there ever was, oldest first: a backup of an older one can be restored and then migrated.
-REVISIONS = ("0001",)
+REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007")
 HEAD = REVISIONS[-1]
 
 READ_REVISION = "SELECT version_num FROM alembic_version"
 
-# Tables that hold rows in a database where nothing has happened yet.
-BOOKKEEPING = ("alembic_version", "reference_versions")
+# Tables that hold rows in a database where nothing has happened yet; an empty R-tree has its root.
+BOOKKEEPING = ("alembic_version", "reference_versions", "report_index_node")
 
 
 def require_head(revision: str | None) -> None:

@@ -64,6 +64,12 @@ def _partial(name: str, condition: str, *columns: str) -> Index:
     return Index(name, *columns, sqlite_where=text(condition), postgresql_where=text(condition))
 
 
+def _added(name: str) -> Column[int]:
+    return Column(name, BigInteger(), nullable=False, server_default=text("0"))
+
+
+ERASING = "erasing = 1"
+
 residents = Table(
     "residents",
     metadata,
@@ -75,7 +81,12 @@ residents = Table(
     _secret("address"),
     _number("subscribed"),
     _number("created_at"),
+    _added("told"),
+    _added("consented"),
+    _added("erased_at"),
+    _added("erasing"),
     UniqueConstraint("channel", "external_id"),
+    _partial("ix_residents_erasing", ERASING, "id"),
 )
 
 conversations = Table(
@@ -117,6 +128,7 @@ inbox = Table(
 QUEUED = "state = 'queued'"
 PARKED = "state = 'parked'"
 DEAD = "state = 'dead'"
+OVER = "state <> 'queued'"
 
 outbox = Table(
     "outbox",
@@ -138,7 +150,12 @@ outbox = Table(
     _partial("ix_outbox_queued", QUEUED, "due_at", "id"),
     _partial("ix_outbox_parked", PARKED, "resident_id"),
     _partial("ix_outbox_dead", DEAD, "ended_at", "id"),
+    _partial("ix_outbox_old", OVER, "created_at", "id"),
+    Index(None, "resident_id"),
 )
+
+# A ticket from which everything personal was taken has no door.
+IDENTIFIED = "is_open = 0 AND length(door) > 0"
 
 tickets = Table(
     "tickets",
@@ -180,6 +197,7 @@ tickets = Table(
     Index(None, "status", "opened_at", "number"),
     Index(None, "community", "opened_at", "number"),
     Index(None, "community", "status", "opened_at", "number"),
+    _partial("ix_tickets_identified", IDENTIFIED, "updated_at", "number"),
 )
 
 ticket_events = Table(
@@ -199,6 +217,7 @@ ticket_events = Table(
 )
 
 WAITING = "closed_at = 0"
+HANDLED = "closed_at > 0"
 
 handovers = Table(
     "handovers",
@@ -220,6 +239,7 @@ handovers = Table(
         postgresql_where=text(WAITING),
     ),
     _partial("ix_handovers_waiting", WAITING, "rank", "at", "id"),
+    _partial("ix_handovers_over", HANDLED, "at", "id"),
     Index(None, "resident_id"),
 )
 
@@ -274,19 +294,6 @@ estates = Table(
     _text("buildings"),
 )
 
-stations = Table(
-    "stations",
-    metadata,
-    _key("id"),
-    _number("position"),
-    _text("name"),
-    # A street's own centre answers for no single community, so this is a name and not a foreign key.
-    _text("community"),
-    _text("address"),
-    _text("phone"),
-    _text("hours"),
-)
-
 reference_versions = Table(
     "reference_versions",
     metadata,
@@ -296,6 +303,7 @@ reference_versions = Table(
 )
 
 UNFETCHED = "path = '' AND error = ''"
+DOOMED = "error = 'erase'"
 
 media = Table(
     "media",
@@ -309,6 +317,8 @@ media = Table(
     _text("path"),
     _text("error"),
     _partial("ix_media_unfetched", UNFETCHED, "created_at", "id"),
+    _partial("ix_media_doomed", DOOMED, "id"),
+    Index(None, "created_at"),
     Index(None, "resident_id"),
 )
 
@@ -321,3 +331,6 @@ tokens = Table(
     _text("claimed_by"),
     _number("claimed_until"),
 )
+
+# The tables of single capabilities have modules of their own, which this import adds to the metadata.
+from servicebot.adapters.storage import knowledge_tables, place_tables, privacy_tables, report_tables  # noqa: E402, F401 -- see above
