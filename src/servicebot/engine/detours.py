@@ -1,11 +1,12 @@
 """What residents do besides answering: leave, come back, ask for the menu, for something else, or for a person."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from servicebot.engine.conversation import Draft, Mode
 from servicebot.engine.flow import Flow
 from servicebot.engine.messages import Kind
-from servicebot.engine.outcomes import Handoff
+from servicebot.engine.outcomes import Handoff, Json
 from servicebot.engine.repertoire import Repertoire
 from servicebot.engine.routing import Routing
 from servicebot.engine.stage import offer_to_go_on, proceed, repeat, resume, start
@@ -49,6 +50,11 @@ async def idle(book: Repertoire, turn: Turn) -> None:
     if routing is not None:
         turn.talk.menu = False
         await start(book, turn, routing)
+        return
+    opened = None if text else book.opened(message, turn.world)
+    if opened is not None:
+        turn.talk.menu = False
+        await start(book, turn, Routing(opened[0]), opened[1])
         return
     menu(book, turn, _puzzled(message.kind, text))
 
@@ -125,7 +131,9 @@ async def help_out(book: Repertoire, turn: Turn, draft: Draft, flow: AnyFlow) ->
     await repeat(book, turn, draft, flow)
 
 
-async def digress(book: Repertoire, turn: Turn, routing: Routing) -> None:
+async def digress(
+    book: Repertoire, turn: Turn, routing: Routing, answers: Mapping[str, Json] | None = None
+) -> None:
     """Start another flow while one is open; a form waits below, an enquiry is dropped."""
     drafts = turn.talk.drafts
     while drafts and drafts[-1].flow.enquiry:
@@ -134,11 +142,15 @@ async def digress(book: Repertoire, turn: Turn, routing: Routing) -> None:
     if open_one is None:
         if drafts and not book.flows[routing.flow].enquiry:
             turn.say(f"（「{drafts[-1].flow.title}」先给您留着，办完这件接着来。）")
-        await start(book, turn, routing)
+        await start(book, turn, routing, answers)
         return
     drafts.remove(open_one)
     drafts.append(open_one)
-    if open_one.answers:
+    if answers:
+        open_one.answers.update(answers)
+        open_one.form = None
+        await proceed(book, turn, open_one, turn.flow(open_one), set(answers))
+    elif open_one.answers:
         offer_to_go_on(turn, open_one)
     else:
         await proceed(book, turn, open_one, turn.flow(open_one), set())

@@ -5,6 +5,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from typing import Any, ClassVar, Generic, TypeVar, get_args, get_type_hints
 
+from servicebot.engine.messages import Incoming
 from servicebot.engine.outcomes import Json
 from servicebot.engine.slot import Slot
 from servicebot.engine.world import World
@@ -15,7 +16,7 @@ W = TypeVar("W", bound=World)
 
 RESERVED = frozenset({
     "name", "title", "keywords", "menu", "confirms", "given_up", "slots", "slot_by_name", "command_type", "enquiry",
-    "world", "answers", "has", "put", "drop", "recognises", "summary", "command", "done",
+    "world", "answers", "has", "put", "drop", "recognises", "opened_by", "must_confirm", "summary", "command", "done",
 })  # fmt: skip
 
 
@@ -97,6 +98,16 @@ class Flow(ABC, Generic[C, W]):
         """Whether a sentence without any keyword is plainly about this flow."""
         del text, world
         return False
+
+    @classmethod
+    def opened_by(cls, message: Incoming, world: Any) -> Mapping[str, Json] | None:
+        """The answers with which a message without words (a picture, a scanned code) begins this flow; else None."""
+        del message, world
+        return None
+
+    def must_confirm(self) -> bool:
+        """Whether the command, as it stands, is read back before it is sent."""
+        return self.confirms
 
     @abstractmethod
     def summary(self) -> str:

@@ -36,10 +36,14 @@ class Handoff:
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """End the flow and start another one by its name, with answers that are known already."""
+    """End the flow and start another one by its name, with answers that are known already.
+
+    ``said`` is a sentence that the other flow may read as if it had been started with it.
+    """
 
     flow: str
     answers: Mapping[str, Json] = field(default_factory=dict)
+    said: str = ""
 
 
 Ending = Say | Handoff | Start

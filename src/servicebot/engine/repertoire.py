@@ -1,13 +1,14 @@
 """Everything one bot can be asked for: its flows, their keywords, its menu and its way of understanding."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from servicebot.engine.flow import Flow
-from servicebot.engine.messages import Option
-from servicebot.engine.outcomes import Question
+from servicebot.engine.messages import Incoming, Option
+from servicebot.engine.outcomes import Json, Question
 from servicebot.engine.routing import KeywordRouter, Router
 from servicebot.engine.vocabulary import COMMANDS, squeeze
+from servicebot.engine.world import World
 from servicebot.understanding.choosing import read_choice
 
 HUMAN_LABEL = "找人工"
@@ -40,6 +41,14 @@ class Repertoire:
     def menu(self) -> Question:
         """What a resident can choose from."""
         return Question(f"请回复数字：\n{self._listing}", self._options)
+
+    def opened(self, message: Incoming, world: World) -> tuple[str, Mapping[str, Json]] | None:
+        """The flow that a message without words begins, by its name, with its first answers."""
+        for flow in self.flows.values():
+            answers = flow.opened_by(message, world)
+            if answers is not None:
+                return flow.name, answers
+        return None
 
     def picked(self, text: str) -> type[Flow[Any, Any]] | None:
         """The flow that a number or a name of the menu picks."""

@@ -55,6 +55,9 @@ class Engine:
             await self._tapped(turn)
         elif message.kind is Kind.FOLLOW:
             await self._followed(turn)
+        elif message.kind is Kind.SCAN and (opened := self.book.opened(message, world)) is not None:
+            turn.talk.menu = False
+            await digress(self.book, turn, Routing(opened[0]), opened[1])
         elif talk.draft is not None:
             await self._in_form(turn, talk.draft, stale=stale)
         else:
@@ -170,7 +173,11 @@ class Engine:
 
     async def _followed(self, turn: Turn) -> None:
         draft = turn.talk.draft
-        if draft is None:
+        opened = self.book.opened(turn.message, turn.world)
+        if opened is not None:
+            turn.say(self.book.welcome)
+            await digress(self.book, turn, Routing(opened[0]), opened[1])
+        elif draft is None:
             menu(self.book, turn, self.book.welcome)
         else:
             turn.say(self.book.welcome)

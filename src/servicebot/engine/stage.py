@@ -70,7 +70,7 @@ async def proceed(book: Repertoire, turn: Turn, draft: Draft, flow: AnyFlow, fre
         turn.talk.drafts.pop()
         turn.say(flow.summary())
         await resume(book, turn)
-    elif not flow.confirms:
+    elif not flow.must_confirm():
         turn.command = flow.command()
     else:
         draft.asked, draft.mode, draft.tries = "", Mode.CONFIRM, 0
@@ -107,7 +107,7 @@ async def end(book: Repertoire, turn: Turn, ending: Ending) -> None:
     """Close the form in hand with the ending that one of its rules gave."""
     turn.talk.drafts.pop()
     if isinstance(ending, Start):
-        await start(book, turn, Routing(ending.flow), ending.answers)
+        await start(book, turn, Routing(ending.flow, ending.said), ending.answers)
         return
     turn.say(ending.text)
     if isinstance(ending, Handoff):

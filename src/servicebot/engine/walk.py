@@ -39,9 +39,7 @@ async def walk(flow: AnyFlow, draft: Draft, fresh: set[str]) -> Stop:
             changed = _left_out(flow, slot) or changed
             continue
         if not slot.asks:
-            if changed or name not in answers:
-                await _look_up(flow, slot)
-                fresh.add(name)
+            changed = await _known(flow, slot, fresh, anew=changed) or changed
         elif name not in answers:
             if draft.brief and slot.optional:
                 continue
@@ -87,9 +85,15 @@ def _pass(flow: AnyFlow, slot: AnySlot, fresh: set[str], stop: Stop) -> bool:
     return stop.ending is not None
 
 
-async def _look_up(flow: AnyFlow, slot: AnySlot) -> None:
+async def _known(flow: AnyFlow, slot: AnySlot, fresh: set[str], *, anew: bool) -> bool:
+    """Look a fact up where that is needed; True when it came with the message instead, as new as an answer."""
     assert isinstance(slot, Known)
+    if slot.name in flow.answers and not anew:
+        return slot.name in fresh
+    fresh.add(slot.name)
     flow.put(slot, slot.dump(slot.default if slot.source is None else await slot.source(flow)))
+    _imply(flow, slot)
+    return False
 
 
 def holds(flow: AnyFlow, slot: AnySlot, *, anew: bool = False) -> bool:
@@ -117,10 +121,14 @@ def keep(flow: AnyFlow, draft: Draft, slot: AnySlot, got: Any) -> bool:
         return False
     draft.parts.pop(slot.name, None)
     flow.put(slot, slot.dump(got))
+    _imply(flow, slot)
+    return True
+
+
+def _imply(flow: AnyFlow, slot: AnySlot) -> None:
     if slot.consequences is not None:
         for name, raw in slot.consequences(flow).items():
             flow.put(flow.slot_by_name[name], raw)
-    return True
 
 
 def spill(flow: AnyFlow, draft: Draft, text: str, but: AnySlot | None = None) -> set[str]:
