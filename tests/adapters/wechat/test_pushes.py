@@ -341,3 +341,12 @@ def test_position_reports_never_reach_the_conversation() -> None:
 
 def test_push_without_sender_is_only_acknowledged() -> None:
     assert heard(push(FromUserName="", MsgType="text", Content="?")) is None
+
+
+def test_keys_of_messages_sort_in_the_order_in_which_they_came() -> None:
+    numbers = ["9", "24", "1795000000000000", "1795000000000001"]
+
+    keys = [message_key(push(MsgType="text", FromUserName="o", MsgId=number)) for number in numbers]
+
+    assert keys == sorted(keys)
+    assert message_key(push(MsgType="text", FromUserName="o", MsgId="9" * 5000)).startswith("wx:m")
