@@ -4,9 +4,10 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from servicebot.domain.address import Address, Place
-from servicebot.domain.directory import Community, Directory, Estate, Station, Street
+from servicebot.domain.directory import Community, Directory, Estate, Street
 from servicebot.domain.errors import Invalid
 from servicebot.domain.people import Resident
+from servicebot.domain.places import PlaceKind, ServicePlace
 from servicebot.domain.times import Visit
 from servicebot.engine import slots
 from servicebot.engine.choices import Choices
@@ -36,8 +37,14 @@ DIRECTORY = Directory(
         Estate("chenxing_2", "晨光家园", "chenxing"),
     ),
     stations=(
-        Station(
-            "station:huaiyin", "槐荫社区服务站", "huaiyin", "槐荫路 1 号", "000-0000 0111", "每天 8:00-20:00"
+        ServicePlace(
+            "station:huaiyin",
+            PlaceKind.SERVICE_STATION,
+            "槐荫社区服务站",
+            community="huaiyin",
+            address="槐荫路 1 号",
+            phone="000-0000 0111",
+            hours="每天 8:00-20:00",
         ),
     ),
 )

@@ -1,6 +1,6 @@
 """What the core needs from the outside, as Protocols; adapters implement them and bootstrap hands them over."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
@@ -8,7 +8,10 @@ from servicebot.domain.catalogue import Catalogue
 from servicebot.domain.deliveries import Contact, SendOutcome
 from servicebot.domain.directory import Directory
 from servicebot.domain.errors import ServicebotError
+from servicebot.domain.geo import Point
 from servicebot.domain.people import Resident
+from servicebot.domain.places import ServicePlace
+from servicebot.domain.reports import Asset, Habit, ReportPlace
 from servicebot.domain.tickets import Ticket, TicketEvent
 
 Result = TypeVar("Result")
@@ -281,6 +284,114 @@ class Tokens(Protocol):
         ...
 
 
+class Reports(Protocol):
+    """Where reports are, who follows them, how residents like to report, and the assets that bear codes."""
+
+    async def add(self, report: ReportPlace) -> None:
+        """Store where a report is; its ticket is there already."""
+        ...
+
+    async def place(self, number: str) -> ReportPlace | None:
+        """Where the report with this number is."""
+        ...
+
+    async def move(self, report: ReportPlace) -> None:
+        """Replace where a report is."""
+        ...
+
+    async def nearby(
+        self, matter: str, point: Point, radius_m: float, since: int, limit: int
+    ) -> Sequence[tuple[str, int]]:
+        """Open public reports of a type within the radius (WGS-84), nearest first: number and metres."""
+        ...
+
+    async def in_estate(
+        self, matter: str, community: str, estate: str, since: int, limit: int
+    ) -> Sequence[str]:
+        """The numbers of open public reports of a type in one estate, for those without a point."""
+        ...
+
+    async def follow(self, number: str, resident_id: int, at: int) -> bool:
+        """Let a resident follow a report; False when they do already."""
+        ...
+
+    async def unfollow(self, number: str, resident_id: int) -> bool:
+        """End it; False when they did not follow."""
+        ...
+
+    async def follows(self, number: str, resident_id: int) -> bool:
+        """Whether a resident follows a report."""
+        ...
+
+    async def followers(self, number: str) -> Sequence[int]:
+        """The ids of the residents who follow a report: all of them get its news, beside its reporter."""
+        ...
+
+    async def followed(self, resident_id: int, limit: int) -> Sequence[str]:
+        """The numbers of the reports that a resident follows, newest first."""
+        ...
+
+    async def habit(self, resident_id: int) -> Habit | None:
+        """How a resident reported the last time."""
+        ...
+
+    async def remember(self, resident_id: int, habit: Habit) -> None:
+        """Keep it for the next time."""
+        ...
+
+    async def asset(self, code: str) -> Asset | None:
+        """The asset that bears this code."""
+        ...
+
+    async def assets(self, community: str, limit: int) -> Sequence[Asset]:
+        """The assets of a community, by code."""
+        ...
+
+    async def put_asset(self, asset: Asset) -> bool:
+        """Store an asset, in place of the one with its code; True when it is a new one."""
+        ...
+
+
+class Places(Protocol):
+    """Branches, centres, stations and points, found by the words of ``understanding/place_names.py``."""
+
+    async def all(self) -> Sequence[ServicePlace]:
+        """Every place, in the order in which they were added."""
+        ...
+
+    async def named(self, ids: Iterable[str]) -> Sequence[ServicePlace]:
+        """The places with these ids, in the order of the ids; those that are gone are left out."""
+        ...
+
+    async def count_words(self, words: Iterable[str], most: int) -> Mapping[str, int]:
+        """How many places stand under each of the words, counted up to ``most``; unknown words are left out."""
+        ...
+
+    async def having(self, words: Iterable[str], most: int) -> Sequence[tuple[str, str]]:
+        """Up to ``most`` pairs of one of the words and the id of a place that stands under it."""
+        ...
+
+    async def of_community(
+        self, community: str, words: Iterable[str], most: int = 500
+    ) -> Sequence[ServicePlace]:
+        """Up to ``most`` places of a community that stand under one of the words."""
+        ...
+
+    async def nearest(
+        self, point: Point, count: int, words: Iterable[str] = ()
+    ) -> Sequence[tuple[ServicePlace, float]]:
+        """The nearest mapped places (under one of the words, when any are given) with their distance in metres."""
+        ...
+
+    async def put(self, changed: Sequence[ServicePlace]) -> None:
+        """Add places, or replace those with the same ids; a new version of the directory."""
+        ...
+
+    async def remove(self, ids: Sequence[str]) -> None:
+        """Take places out of the directory; a new version of it."""
+        ...
+
+
 class UnitOfWork(Protocol):
     """Everything one transaction can reach; nothing is visible to others before it commits."""
 
@@ -307,6 +418,12 @@ class UnitOfWork(Protocol):
 
     @property
     def tokens(self) -> Tokens: ...
+
+    @property
+    def places(self) -> Places: ...
+
+    @property
+    def reports(self) -> Reports: ...
 
 
 class Storage(Protocol):

@@ -1,6 +1,8 @@
-"""The places of the district that conversations need: streets, communities, estates and stations."""
+"""What conversations need to know of the district: streets, communities, estates, and the desks that answer for them."""
 
 from dataclasses import dataclass, field
+
+from servicebot.domain.places import ServicePlace
 
 from servicebot.domain.address import Address
 
@@ -35,27 +37,18 @@ class Estate:
 
 
 @dataclass(frozen=True, slots=True)
-class Station:
-    """A service station or centre that answers for a community or a street."""
-
-    id: str
-    name: str
-    community: str
-    address: str
-    phone: str
-    hours: str
-
-
-@dataclass(frozen=True, slots=True)
 class Directory:
-    """The district's places in memory, immutable; a new one replaces it when staff edit the data."""
+    """The district in memory, immutable; a new one replaces it when staff edit the data.
+
+    ``stations`` are the centres and stations among the places (``places.DESKS``), which answer for tickets.
+    """
 
     district: str
     hotline: str
     streets: tuple[Street, ...] = ()
     communities: tuple[Community, ...] = ()
     estates: tuple[Estate, ...] = ()
-    stations: tuple[Station, ...] = ()
+    stations: tuple[ServicePlace, ...] = ()
     version: int = 1
     street_by_id: dict[str, Street] = field(init=False, repr=False, compare=False)
     community_by_id: dict[str, Community] = field(init=False, repr=False, compare=False)

@@ -1,6 +1,6 @@
 """The places of a district as a file that staff can edit."""
 
-from servicebot.domain.directory import Community, Directory, Estate, Station, Street
+from servicebot.domain.directory import Community, Directory, Estate, Street
 from servicebot.domain.rows import Row, RowFile
 
 
@@ -9,25 +9,19 @@ def read_directory(text: str, *, version: int = 1) -> Directory:
     streets: list[Street] = []
     communities: list[Community] = []
     estates: list[Estate] = []
-    stations: list[Station] = []
     with RowFile("directory", text) as top:
         for street in top.rows("street", "id"):
             streets.append(Street(street.text("id"), street.text("name")))
-            stations.extend(_station(row, "") for row in street.rows("station", "id"))
             for row in street.rows("community", "id"):
                 community = Community(
                     row.text("id"), row.text("name"), streets[-1].id, _aliases(row, row.text("name"))
                 )
                 communities.append(community)
                 estates.extend(_estate(estate, community.id) for estate in row.rows("estate", "id"))
-                stations.extend(_station(station, community.id) for station in row.rows("station", "id"))
         _once(top, "community", [community.id for community in communities])
         _once(top, "estate", [estate.id for estate in estates])
-        _once(top, "station", [station.id for station in stations])
         district, hotline = top.text("district"), top.text("hotline")
-    return Directory(
-        district, hotline, tuple(streets), tuple(communities), tuple(estates), tuple(stations), version
-    )
+    return Directory(district, hotline, tuple(streets), tuple(communities), tuple(estates), version=version)
 
 
 def _aliases(row: Row, name: str) -> tuple[str, ...]:
@@ -37,17 +31,6 @@ def _aliases(row: Row, name: str) -> tuple[str, ...]:
 def _estate(row: Row, community: str) -> Estate:
     name = row.text("name")
     return Estate(row.text("id"), name, community, _aliases(row, name), row.texts("buildings"))
-
-
-def _station(row: Row, community: str) -> Station:
-    return Station(
-        row.text("id"),
-        row.text("name"),
-        community,
-        row.text("address"),
-        row.text("phone"),
-        row.text("hours"),
-    )
 
 
 def _once(top: Row, kind: str, ids: list[str]) -> None:

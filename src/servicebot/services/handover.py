@@ -1,7 +1,8 @@
 """Giving a resident to a person: the desk's list of who waits, and what residents are told about reaching it."""
 
-from servicebot.domain.directory import Directory, Station
+from servicebot.domain.directory import Directory
 from servicebot.domain.people import Resident
+from servicebot.domain.places import ServicePlace
 from servicebot.ports import Handover, UnitOfWork
 
 
@@ -19,7 +20,7 @@ def contact_line(directory: Directory, resident: Resident) -> str:
     return f"热线 {directory.hotline}{hours}"
 
 
-def _station(directory: Directory, resident: Resident) -> Station | None:
+def _station(directory: Directory, resident: Resident) -> ServicePlace | None:
     home = resident.address.community if resident.address is not None else ""
     own = (station for station in directory.stations if station.community == home)
     return next(own, directory.stations[0] if directory.stations else None)

@@ -11,7 +11,8 @@ from servicebot.domain.catalogue import (
     ServiceItem,
     Urgency,
 )
-from servicebot.domain.directory import Community, Directory, Estate, Station, Street
+from servicebot.domain.directory import Community, Directory, Estate, Street
+from servicebot.domain.places import PlaceKind, ServicePlace
 from servicebot.ports import Handover, Storage, StoredMedia, UnitOfWork
 
 PIPE = ServiceItem(
@@ -40,8 +41,15 @@ DIRECTORY = Directory(
     communities=(Community("huaiyin", "槐荫社区", "s1", ("槐荫", "老槐树")),),
     estates=(Estate("huayuan", "槐荫花园", "huaiyin", ("花园",), ("1", "2", "3")),),
     stations=(
-        Station("st1", "槐荫服务站", "huaiyin", "槐荫路1号", "0500-1", "8:30-17:30"),
-        Station("st2", "街道服务中心", "", "槐荫路2号", "0500-2", "8:30-17:30"),
+        ServicePlace(
+            "st1",
+            PlaceKind.SERVICE_STATION,
+            "槐荫服务站",
+            community="huaiyin",
+            phone="0500-1",
+            hours="8:30-17:30",
+        ),
+        ServicePlace("st2", PlaceKind.SERVICE_CENTER, "街道服务中心", street="s1", services=("社保", "医保")),
     ),
 )
 

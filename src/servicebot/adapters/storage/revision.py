@@ -9,7 +9,7 @@ HEAD = REVISIONS[-1]
 READ_REVISION = "SELECT version_num FROM alembic_version"
 
 # Tables that hold rows in a database where nothing has happened yet; an empty R-tree has its root.
-BOOKKEEPING = ("alembic_version", "reference_versions", "report_index_node")
+BOOKKEEPING = ("alembic_version", "reference_versions", "report_index_node", "place_index_node")
 
 
 def require_head(revision: str | None) -> None:

@@ -6,13 +6,17 @@ from typing import Any
 import orjson
 from sqlalchemy import case, delete, select, update
 
+from servicebot.adapters.storage.repositories.places import StoredPlaces, remove_places, store_places
+from servicebot.adapters.storage.repositories.report_types_json import (
+    report_types_from_json,
+    report_types_to_json,
+)
 from servicebot.adapters.storage.schema import (
     communities,
     estates,
     reference_versions,
     service_categories,
     service_items,
-    stations,
     streets,
 )
 from servicebot.adapters.storage.statements import Row, Statement, Values, insertion, value
@@ -26,9 +30,9 @@ from servicebot.domain.catalogue import (
     ServiceItem,
     Urgency,
 )
-from servicebot.domain.directory import Community, Directory, Estate, Station, Street
+from servicebot.domain.directory import Community, Directory, Estate, Street
 
-_TABLES = (service_categories, service_items, streets, communities, estates, stations)
+_TABLES = (service_categories, service_items, streets, communities, estates)
 _version = reference_versions.c.version
 
 ALL = {table.name: Statement(select(table).order_by(table.c.position)) for table in _TABLES}
@@ -80,13 +84,14 @@ class StoredReference:
                 Refusal(row_id, name, english, explanation, tuple(words))
                 for row_id, name, english, explanation, words in facts.get("refusals", ())
             ),
+            reports=report_types_from_json(facts.get("reports", {})),
         )
 
     async def directory(self) -> Directory:
         """The directory in force; version 0 and empty before the first one."""
         version, facts = await self._head("directory")
-        street_rows, community_rows, estate_rows, station_rows = [
-            await self._tx.fetch(ALL[name]) for name in ("streets", "communities", "estates", "stations")
+        street_rows, community_rows, estate_rows = [
+            await self._tx.fetch(ALL[name]) for name in ("streets", "communities", "estates")
         ]
         return Directory(
             district=facts.get("district", ""),
@@ -100,10 +105,7 @@ class StoredReference:
                 Estate(row_id, name, community, _many(aliases), _many(buildings))
                 for row_id, _, name, community, aliases, buildings in estate_rows
             ),
-            stations=tuple(
-                Station(row_id, name, community, address, phone, hours)
-                for row_id, _, name, community, address, phone, hours in station_rows
-            ),
+            stations=tuple(await StoredPlaces(self._tx).desks()),
             version=version,
         )
 
@@ -113,7 +115,8 @@ class StoredReference:
             "refusals": [
                 (refusal.id, refusal.name, refusal.english, refusal.explanation, refusal.words)
                 for refusal in catalogue.refusals
-            ]
+            ],
+            "reports": report_types_to_json(catalogue.reports),
         }
         await self._tx.execute(ADVANCE, (catalogue.version, _json(facts), "catalogue"))
         await self._clear("service_items", "service_categories")
@@ -128,10 +131,10 @@ class StoredReference:
         await self._fill("service_items", (_item_row(at, item) for at, item in enumerate(catalogue.items())))
 
     async def replace_directory(self, directory: Directory) -> None:
-        """Store a new version of the directory."""
+        """Store a new version of the directory, its centres and stations among the places."""
         facts = {"district": directory.district, "hotline": directory.hotline}
         await self._tx.execute(ADVANCE, (directory.version, orjson.dumps(facts).decode(), "directory"))
-        await self._clear("stations", "estates", "communities", "streets")
+        await self._clear("estates", "communities", "streets")
         await self._fill(
             "streets", ((street.id, at, street.name) for at, street in enumerate(directory.streets))
         )
@@ -149,13 +152,10 @@ class StoredReference:
                 for at, place in enumerate(directory.estates)
             ),
         )
-        await self._fill(
-            "stations",
-            (
-                (place.id, at, place.name, place.community, place.address, place.phone, place.hours)
-                for at, place in enumerate(directory.stations)
-            ),
-        )
+        kept = {place.id for place in directory.stations}
+        before = await StoredPlaces(self._tx).desks()
+        await remove_places(self._tx, [place.id for place in before if place.id not in kept])
+        await store_places(self._tx, directory.stations)
 
     async def _head(self, name: str) -> tuple[int, dict[str, Any]]:
         row = await self._tx.fetch_one(HEAD, (name,))

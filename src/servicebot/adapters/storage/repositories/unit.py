@@ -7,7 +7,9 @@ from servicebot.adapters.storage.repositories.handovers import StoredHandovers
 from servicebot.adapters.storage.repositories.inbox import StoredInbox
 from servicebot.adapters.storage.repositories.media import StoredMediaRows
 from servicebot.adapters.storage.repositories.outbox import StoredOutbox
+from servicebot.adapters.storage.repositories.places import StoredPlaces
 from servicebot.adapters.storage.repositories.reference import StoredReference
+from servicebot.adapters.storage.repositories.reports import StoredReports
 from servicebot.adapters.storage.repositories.tickets import StoredTickets
 from servicebot.adapters.storage.repositories.tokens import StoredTokens
 from servicebot.adapters.storage.tx import Tx
@@ -24,7 +26,9 @@ class Unit:
         "inbox",
         "media",
         "outbox",
+        "places",
         "reference",
+        "reports",
         "tickets",
         "tokens",
         "tx",
@@ -46,6 +50,8 @@ class Unit:
         self.outbox = StoredOutbox(tx, cipher, clock)
         self.tickets = StoredTickets(tx, cipher)
         self.handovers = StoredHandovers(tx, cipher)
+        self.places = StoredPlaces(tx)
         self.reference = StoredReference(tx)
         self.media = StoredMediaRows(tx)
         self.tokens = StoredTokens(tx, cipher)
+        self.reports = StoredReports(tx, cipher)
