@@ -8,8 +8,10 @@ from servicebot.domain.catalogue import Catalogue
 from servicebot.domain.deliveries import Contact, SendOutcome
 from servicebot.domain.directory import Directory
 from servicebot.domain.errors import ServicebotError
+from servicebot.domain.followups import Rating
 from servicebot.domain.geo import Point
 from servicebot.domain.people import Resident
+from servicebot.domain.privacy import AuditLine, Consent, StoredCounts
 from servicebot.domain.places import ServicePlace
 from servicebot.domain.reports import Asset, Habit, ReportPlace
 from servicebot.domain.tickets import Ticket, TicketEvent
@@ -51,6 +53,14 @@ class Conversations(Protocol):
 
     async def resident(self, resident_id: int) -> Resident | None:
         """The resident with this id."""
+        ...
+
+    async def known(self, channel: str, external_id: str) -> Resident | None:
+        """The resident whom the channel calls so, without making one."""
+        ...
+
+    async def erase(self, resident: Resident, at: int) -> None:
+        """Leave of a resident nothing but a number, so that the same person is a stranger the next time."""
         ...
 
 
@@ -136,6 +146,10 @@ class Outbox(Protocol):
         """Make the parked deliveries of a resident due again; returns how many."""
         ...
 
+    async def withdraw(self, unique: str) -> bool:
+        """Take back what is queued or parked under this cause; False when it is on its way or gone."""
+        ...
+
     async def dead(self, delivery: Delivery, error: str) -> bool:
         """Give up for good; staff see it among the dead letters."""
         ...
@@ -185,7 +199,11 @@ class Tickets(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Handover:
-    """A resident who asked for a person, or whom the bot could not help; open until staff close it."""
+    """A matter in the hands of people: a resident who asked for a person, or whom the bot could not help.
+
+    ``at`` is since when they wait, ``staff`` the login of whoever took it, empty while it waits; a resident has at
+    most one that is open.
+    """
 
     resident_id: int
     at: int
@@ -193,17 +211,74 @@ class Handover:
     urgent: bool = False
     ticket: str = ""
     id: int = 0
+    staff: str = ""
+    closed_at: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class HandoverMessage:
+    """What the resident said (``staff`` is empty) or somebody of the station; ``media`` is the media store's id."""
+
+    handover_id: int
+    at: int
+    words: str
+    staff: str = ""
+    media: str = ""
 
 
 class Handovers(Protocol):
-    """Requests for a human, for the desk."""
+    """Requests for a human and the talk that follows, for the desk."""
 
     async def add(self, handover: Handover) -> bool:
-        """Record the request; False when the resident already has an open one with the same urgency."""
+        """Record the request; False when the resident already has an open one."""
+        ...
+
+    async def get(self, handover_id: int) -> Handover | None:
+        """The handover with this id."""
+        ...
+
+    async def of_resident(self, resident_id: int) -> Handover | None:
+        """The resident's open handover."""
+        ...
+
+    async def save(self, handover: Handover) -> None:
+        """Replace a handover."""
         ...
 
     async def waiting(self, limit: int) -> Sequence[Handover]:
-        """Open requests, urgent first, then oldest first."""
+        """Open handovers, taken or not, urgent first, then oldest first."""
+        ...
+
+    async def say(self, message: HandoverMessage) -> None:
+        """Append what somebody said."""
+        ...
+
+    async def said(self, handover_id: int) -> Sequence[HandoverMessage]:
+        """What was said, oldest first."""
+        ...
+
+
+class Ratings(Protocol):
+    """How residents found the service, one rating a ticket."""
+
+    async def add(self, rating: Rating) -> bool:
+        """Store a rating; False when the ticket has one."""
+        ...
+
+    async def get(self, number: str) -> Rating | None:
+        """The rating of a ticket."""
+        ...
+
+
+class TicketNotices(Protocol):
+    """The newest notice to each resident about each ticket, by its cause in the outbox."""
+
+    async def newest(self, number: str, resident_id: int) -> str:
+        """The cause of the newest notice; empty when there was none."""
+        ...
+
+    async def put(self, number: str, resident_id: int, cause: str) -> None:
+        """Note the newest one."""
         ...
 
 
@@ -392,6 +467,118 @@ class Places(Protocol):
         ...
 
 
+class Consents(Protocol):
+    """The proof of what residents were told and agreed to."""
+
+    async def add(self, consent: Consent) -> None:
+        """Append one line."""
+        ...
+
+    async def of_resident(self, resident_id: int, limit: int) -> Sequence[Consent]:
+        """The newest lines of a resident, oldest first."""
+        ...
+
+
+class Audit(Protocol):
+    """The log of what was done to personal data; lines go only by their age."""
+
+    async def write(self, line: AuditLine) -> None:
+        """Append one line."""
+        ...
+
+    async def about(self, subject: str, limit: int) -> Sequence[AuditLine]:
+        """The newest lines about a subject, oldest first."""
+        ...
+
+
+class Marks(Protocol):
+    """How far jobs have come that run again and again."""
+
+    async def at(self, name: str) -> int:
+        """Where a job stands; 0 before its first run."""
+        ...
+
+    async def move(self, name: str, seen: int, at: int) -> bool:
+        """Move a mark on that stands no later than ``seen``; False when somebody else has moved it further."""
+        ...
+
+
+class Personal(Protocol):
+    """What is personal, wherever it stands: counted and taken away, for its owner or when its time is over."""
+
+    async def counts(self, resident_id: int) -> StoredCounts:
+        """How much is kept about a resident."""
+        ...
+
+    async def forget_words(self, resident_id: int) -> int:
+        """Redact everything a resident wrote and was answered; the keys stay, so that nothing acts twice."""
+        ...
+
+    async def forget_deliveries(self, resident_id: int) -> int:
+        """Delete what was sent or still waits to be sent to a resident."""
+        ...
+
+    async def forget_belongings(self, resident_id: int, at: int) -> None:
+        """Close a resident's requests for a person, and delete the rows that go with a resident."""
+        ...
+
+    async def media_of(self, resident_id: int) -> Sequence[str]:
+        """The ids of everything a resident sent."""
+        ...
+
+    async def doom(self, media_ids: Sequence[str]) -> None:
+        """Mark media whose bytes must be deleted; nobody is shown them any more."""
+        ...
+
+    async def doomed(self, limit: int) -> "Sequence[StoredMedia]":
+        """Media whose bytes must be deleted."""
+        ...
+
+    async def drop_media(self, media_id: str) -> None:
+        """Delete the row of media whose bytes are gone."""
+        ...
+
+    async def media_between(self, since: int, before: int, limit: int) -> Sequence[tuple[str, int, int]]:
+        """Media by their age: id, resident and when it came, oldest first."""
+        ...
+
+    async def closed_tickets(self, resident_id: int) -> Sequence[str]:
+        """The closed tickets of a resident that still show whose they are."""
+        ...
+
+    async def tickets_before(self, at: int, limit: int) -> Sequence[str]:
+        """Tickets closed before an instant that still show whose they are, oldest first."""
+        ...
+
+    async def anonymise(self, number: str, nobody: int) -> bool:
+        """Take everything personal from a closed ticket, which then belongs to ``nobody``; False when it is open."""
+        ...
+
+    async def erasing(self, after: int, limit: int) -> Sequence[int]:
+        """Erased residents of whom something is still kept, by their ids."""
+        ...
+
+    async def erased(self, resident_id: int) -> None:
+        """Note that nothing more is kept of an erased resident."""
+        ...
+
+    async def redact_words(self, since: int, before: int, limit: int) -> tuple[int, int]:
+        """Redact the oldest words in a span of time; how many, and the instant reached."""
+        ...
+
+    async def count_words(self, since: int, before: int) -> int:
+        """How many messages ``redact_words`` would redact."""
+        ...
+
+    async def delete_old(self, kind: str, before: int, limit: int) -> int:
+        """Delete the oldest rows of one kind: handovers, deliveries, consents or audit."""
+        ...
+
+    async def count_old(self, kind: str, before: int) -> int:
+        """How many rows of one kind (or messages, or tickets) are older than an instant."""
+        ...
+
+
 class UnitOfWork(Protocol):
     """Everything one transaction can reach; nothing is visible to others before it commits."""
 
@@ -411,6 +598,12 @@ class UnitOfWork(Protocol):
     def handovers(self) -> Handovers: ...
 
     @property
+    def ratings(self) -> Ratings: ...
+
+    @property
+    def ticket_notices(self) -> TicketNotices: ...
+
+    @property
     def reference(self) -> Reference: ...
 
     @property
@@ -418,6 +611,18 @@ class UnitOfWork(Protocol):
 
     @property
     def tokens(self) -> Tokens: ...
+
+    @property
+    def consents(self) -> Consents: ...
+
+    @property
+    def audit(self) -> Audit: ...
+
+    @property
+    def marks(self) -> Marks: ...
+
+    @property
+    def personal(self) -> Personal: ...
 
     @property
     def places(self) -> Places: ...

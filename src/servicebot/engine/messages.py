@@ -9,6 +9,9 @@ import orjson
 from servicebot.domain.address import Place
 
 
+REDACTED = "redacted"
+
+
 class Kind(StrEnum):
     """The kinds of message a conversation can receive."""
 
@@ -92,7 +95,9 @@ def incoming_to_json(message: Incoming) -> bytes:
 
 
 def incoming_from_json(data: bytes) -> Incoming:
-    """The message that ``incoming_to_json`` wrote."""
+    """The message that ``incoming_to_json`` wrote; one whose words were redacted since is only known to have come."""
+    if not data:
+        return Incoming(Kind.OTHER, key=REDACTED)
     kept = orjson.loads(data)
     place = kept.get("place")
     return Incoming(

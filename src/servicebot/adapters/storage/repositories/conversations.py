@@ -3,7 +3,7 @@
 from typing import Any
 
 import orjson
-from sqlalchemy import select, update
+from sqlalchemy import select, text, update
 
 from servicebot.adapters.storage.conversation_cache import ConversationCache
 from servicebot.adapters.storage.encryption import FieldCipher
@@ -26,7 +26,10 @@ _PERSON = (
     residents.c.phone,
     residents.c.address,
     residents.c.subscribed,
+    residents.c.told,
+    residents.c.consented,
 )
+_KEPT = ("name", "phone", "address", "subscribed", "told", "consented")
 _WHO = residents.c.channel == value("channel"), residents.c.external_id == value("external_id")
 _LOADED = select(conversations.c.state, conversations.c.version, *_PERSON).join_from(residents, conversations)
 
@@ -39,14 +42,33 @@ SAVE = Statement(
     .values(state=value("state"), version=value("version"), updated_at=value("updated_at")),
     *("state", "version", "updated_at", "id_", "loaded_version"),
 )
+# Whoever opened the conversation before its owner was erased must not write the owner back.
 REMEMBER = Statement(
     update(residents)
+    .where(residents.c.id == value("id_"), residents.c.erased_at == text("0"))
+    .values({name: value(name) for name in _KEPT}),
+    *(*_KEPT, "id_"),
+)
+ERASE = Statement(
+    update(residents)
     .where(residents.c.id == value("id_"))
-    .values({name: value(name) for name in ("name", "phone", "address", "subscribed")}),
-    *("name", "phone", "address", "subscribed", "id_"),
+    .values(
+        {
+            **{name: value(name) for name in ("external_id", "name", "phone", "address", "subscribed")},
+            **{name: value(name) for name in ("told", "consented", "erased_at", "erasing")},
+        }
+    ),
+    *("external_id", "name", "phone", "address", "subscribed", "told", "consented", "erased_at", "erasing"),
+    "id_",
+)
+CLEAR_STATE = Statement(
+    update(conversations).where(conversations.c.resident_id == value("id_")).values(state=value("state")),
+    *("state", "id_"),
 )
 RESIDENT = Statement(select(*_PERSON).where(residents.c.id == value("id_")), "id_")
-ADD_RESIDENT = insertion(residents, without=["id"], returning=["id"])
+ADD_RESIDENT = insertion(
+    residents, without=["id", "told", "consented", "erased_at", "erasing"], returning=["id"]
+)
 ADD_CONVERSATION = insertion(conversations)
 
 
@@ -108,6 +130,8 @@ class StoredConversations:
             encrypt(resident.phone, _PHONE),
             self._cipher.encrypt(orjson.dumps(address) if address else b"", _ADDRESS),
             int(resident.subscribed),
+            resident.told,
+            resident.consented,
             resident.id,
         )
         await self._tx.execute(REMEMBER, values)
@@ -122,6 +146,19 @@ class StoredConversations:
         row = await self._tx.fetch_one(RESIDENT, (resident_id,))
         return None if row is None else self._resident(row)
 
+    async def known(self, channel: str, external_id: str) -> Resident | None:
+        """The resident whom the channel calls so, without making one."""
+        row = await self._tx.fetch_one(LOOK, (channel, external_id))
+        return None if row is None else self._resident(row[2:])
+
+    async def erase(self, resident: Resident, at: int) -> None:
+        """Leave of a resident nothing but a number, so that the same person is a stranger the next time."""
+        nobody = f"erased:{resident.id}"
+        await self._tx.execute(ERASE, (nobody, b"", b"", b"", 0, 0, 0, at, 1, resident.id))
+        await self._tx.execute(CLEAR_STATE, (b"", resident.id))
+        if self._cache is not None:
+            self._cache.evict((resident.channel, resident.external_id))
+
     async def _first_contact(self, channel: str, external_id: str, at: int) -> Row:
         created = await self._tx.fetch_one(ADD_RESIDENT, (channel, external_id, b"", b"", b"", 1, at))
         if created is not None:
@@ -132,7 +169,7 @@ class StoredConversations:
         return row
 
     def _resident(self, row: Row) -> Resident:
-        resident_id, channel, external_id, name, phone, address, subscribed = row
+        resident_id, channel, external_id, name, phone, address, subscribed, told, consented = row
         decrypt_text = self._cipher.decrypt_text
         home: dict[str, Any] | None = orjson.loads(self._cipher.decrypt(address, _ADDRESS) or b"null")
         return Resident(
@@ -143,4 +180,6 @@ class StoredConversations:
             phone=decrypt_text(phone, _PHONE),
             address=Address(**home) if home else None,
             subscribed=bool(subscribed),
+            told=told,
+            consented=consented,
         )

@@ -20,6 +20,8 @@ from servicebot.domain.times import Visit
 
 _DOOR, _PHONE, _DESCRIPTION = b"tickets.door", b"tickets.phone", b"tickets.description"
 _VISIT_SAID, _BENEFICIARY, _NOTE = b"tickets.visit_said", b"tickets.beneficiary", b"ticket_events.note"
+# What a ticket shows from which everything personal was taken.
+_NO_DOOR = b'["","","",""]'
 
 _KEPT = columns_of(tickets, without=["number"])
 _NEWEST = tickets.c.opened_at.desc(), tickets.c.number.desc()
@@ -180,7 +182,7 @@ class StoredTickets:
     def _ticket(self, row: Row) -> Ticket:
         at = dict(zip(_COLUMNS, row, strict=True))
         decrypt = self._cipher.decrypt_text
-        building, unit, room, detail = orjson.loads(self._cipher.decrypt(at["door"], _DOOR))
+        building, unit, room, detail = orjson.loads(self._cipher.decrypt(at["door"], _DOOR) or _NO_DOOR)
         return Ticket(
             **{name: at[name] for name in _PLAIN},
             status=Status(at["status"]),
