@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from servicebot.domain.address import Address
 from servicebot.domain.catalogue import ServiceItem
-from servicebot.domain.deadlines import REPAIR, Policy
+from servicebot.domain.deadlines import REPAIR, REPORT, Policy
 from servicebot.domain.errors import Invalid, Refused
 from servicebot.domain.lifecycle import RULES, Action, Move, act
 from servicebot.domain.numbers import say_number
@@ -15,7 +15,7 @@ from servicebot.domain.repairs import OpenRepair
 from servicebot.domain.tickets import Status, Ticket, TicketEvent
 from servicebot.domain.workdays import MINUTE, WorkCalendar, chinese_day
 from servicebot.ports import UnitOfWork
-from servicebot.services.access import may_reach
+from servicebot.services.access import as_followers_see, event_as_followers_see, may_follow, may_reach
 from servicebot.services.reference import ReferenceCache
 from servicebot.services.words import refusal_for_resident
 
@@ -27,6 +27,7 @@ MOST_DRAWS = 50
 LONGEST_CHAIN = 1000
 
 NOT_FOUND = "没查到这个工单号，请核对一下。"
+FOLLOWED_ONLY = "这件是别人上报的，您在跟进。想补充就回复「补充」，不想跟了回复「取消跟进」。"
 ITEM_GONE = "这项服务刚刚调整过，请重新选一次。"
 
 
@@ -46,6 +47,21 @@ class TicketDesk:
         self._numbers = numbers
         self._guessed_years: set[int] = set()
 
+    @property
+    def reference(self) -> ReferenceCache:
+        """The catalogue and the places that the desk goes by."""
+        return self._reference
+
+    @property
+    def policy(self) -> Policy:
+        """The limits and the calendar that the desk goes by."""
+        return self._policy
+
+    @property
+    def calendar(self) -> WorkCalendar:
+        """The days and hours in which the deadlines are counted."""
+        return self._policy.calendar
+
     async def open_repair(
         self, uow: UnitOfWork, resident: Resident, command: OpenRepair, at: int, channel: str = "wechat"
     ) -> Ticket:
@@ -56,12 +72,16 @@ class TicketDesk:
         item = self._reference.catalogue.by_code.get(command.item)
         if item is None:
             raise Invalid(ITEM_GONE)
-        ticket = await self._numbered(uow, self._ticket(resident, command, item, at, channel))
-        opener = Actor(Role.RESIDENT, str(resident.id))
+        return await self.enter(uow, self._ticket(resident, command, item, at, channel))
+
+    async def enter(self, uow: UnitOfWork, ticket: Ticket) -> Ticket:
+        """Give a new ticket its number and the first line of its history."""
+        entered = await self._numbered(uow, ticket)
+        opener = Actor(Role.RESIDENT, str(ticket.resident_id))
         await uow.tickets.log(
-            TicketEvent(ticket.number, at, opener, Action.OPEN.value, "", ticket.status.value)
+            TicketEvent(entered.number, ticket.opened_at, opener, Action.OPEN.value, "", ticket.status.value)
         )
-        return ticket
+        return entered
 
     async def recent_same(
         self, uow: UnitOfWork, resident: Resident, item: str, address: Address, at: int
@@ -75,23 +95,43 @@ class TicketDesk:
     async def mine(
         self, uow: UnitOfWork, resident: Resident, *, open_only: bool, limit: int
     ) -> Sequence[Ticket]:
-        """A resident's own tickets, newest first."""
-        return await uow.tickets.of_resident(resident.id, open_only=open_only, limit=limit)
+        """A resident's own tickets and the reports that they follow, newest first."""
+        own = await uow.tickets.of_resident(resident.id, open_only=open_only, limit=limit)
+        followed = await self._followed(uow, resident, open_only=open_only, limit=limit)
+        if not followed:
+            return own
+        both = sorted([*own, *followed], key=lambda ticket: (ticket.opened_at, ticket.number), reverse=True)
+        return both[:limit]
 
     async def of(self, uow: UnitOfWork, actor: Actor, number: str) -> Ticket:
-        """The ticket with this number, the only way to one; a stranger learns no more than for a wrong number."""
+        """The ticket with this number, the only way to one; a stranger learns no more than for a wrong number.
+
+        Who follows a public report sees where it stands, and nothing of its reporter.
+        """
         ticket = await uow.tickets.get(number)
-        if ticket is None or not may_reach(actor, ticket):
-            raise Refused("not_found", NOT_FOUND)
+        if ticket is not None and may_reach(actor, ticket):
+            return ticket
+        if ticket is not None and await may_follow(uow, actor, ticket):
+            return as_followers_see(ticket)
+        raise Refused("not_found", NOT_FOUND)
+
+    async def own(self, uow: UnitOfWork, actor: Actor, number: str) -> Ticket:
+        """The same for those who may change it: following a report is not enough."""
+        ticket = await self.of(uow, actor, number)
+        if not may_reach(actor, ticket):
+            raise Refused("followed", FOLLOWED_ONLY)
         return ticket
 
     async def history(self, uow: UnitOfWork, actor: Actor, number: str) -> Sequence[TicketEvent]:
         """What happened to a ticket, oldest first; residents get no internal notes and no neighbour's words."""
-        await self.of(uow, actor, number)
+        ticket = await self.of(uow, actor, number)
         events = await uow.tickets.history(number)
         if actor.role is not Role.RESIDENT:
             return events
-        return [event for event in events if _is_for(actor, event)]
+        seen = [event for event in events if _is_for(actor, event)]
+        if may_reach(actor, ticket):
+            return seen
+        return [event if event.actor == actor else event_as_followers_see(event) for event in seen]
 
     async def add(
         self,
@@ -103,12 +143,15 @@ class TicketDesk:
         at: int,
     ) -> Ticket:
         """Add words or photos; what is added to a merged ticket reaches the one that it was merged into."""
-        ticket = await self.of(uow, actor, number)
+        seen = await self.of(uow, actor, number)
+        ticket = seen if may_reach(actor, seen) else await uow.tickets.get(number)
+        assert ticket is not None  # it was seen a moment ago, in this transaction
         move = Move(Action.ADD, actor, at, words, photos)
-        if ticket.status is not Status.MERGED:
-            return await self._apply(uow, ticket, move)
-        await self._apply(uow, await self._root(uow, ticket), move)
-        return ticket
+        if ticket.status is Status.MERGED:
+            await self._apply(uow, await self._root(uow, ticket), move)
+            return seen
+        added = await self._apply(uow, ticket, move)
+        return added if may_reach(actor, added) else as_followers_see(added)
 
     async def note(self, uow: UnitOfWork, actor: Actor, number: str, words: str, at: int) -> Ticket:
         """Write an internal note, which residents never see."""
@@ -178,17 +221,32 @@ class TicketDesk:
 
     async def merge(self, uow: UnitOfWork, actor: Actor, number: str, into: str, at: int) -> Ticket:
         """Close a ticket as the same matter as another one; the other one learns of it in an internal note."""
-        ticket = await self.of(uow, actor, number)
-        target = await self._root(uow, await self.of(uow, actor, into))
+        ticket = await self.own(uow, actor, number)
+        target = await self._root(uow, await self.own(uow, actor, into))
         if not target.is_open:
             raise Refused("target_closed", "a ticket is merged only into an open one")
         merged = await self._apply(uow, ticket, Move(Action.MERGE, actor, at, into=target.number))
         note = f"{say_number(number)} 并入本单"
         await self._apply(uow, target, Move(Action.NOTE, actor, at, note))
+        if target.kind == REPORT and target.public:
+            # The news of what was merged is now the other one's.
+            concerned = {merged.resident_id, *await uow.reports.followers(number)}
+            for resident_id in sorted(concerned - {target.resident_id}):
+                await uow.reports.follow(target.number, resident_id, at)
         return merged
 
     async def _move(self, uow: UnitOfWork, number: str, move: Move) -> Ticket:
-        return await self._apply(uow, await self.of(uow, move.actor, number), move)
+        return await self._apply(uow, await self.own(uow, move.actor, number), move)
+
+    async def _followed(
+        self, uow: UnitOfWork, resident: Resident, *, open_only: bool, limit: int
+    ) -> list[Ticket]:
+        found = []
+        for number in await uow.reports.followed(resident.id, limit):
+            ticket = await uow.tickets.get(number)
+            if ticket is not None and ticket.public and (ticket.is_open or not open_only):
+                found.append(as_followers_see(ticket))
+        return found
 
     async def _apply(self, uow: UnitOfWork, ticket: Ticket, move: Move) -> Ticket:
         limited = RULES[move.action].times is not None
@@ -235,7 +293,7 @@ class TicketDesk:
             fee=item.fee,
             resident_id=resident.id,
             channel=channel,
-            owner=self._owner(command.address),
+            owner=self.owner_of(command.address),
             address=command.address,
             phone=command.phone,
             description=command.description,
@@ -249,7 +307,8 @@ class TicketDesk:
             beneficiary=command.beneficiary,
         )
 
-    def _owner(self, address: Address) -> str:
+    def owner_of(self, address: Address) -> str:
+        """The desk that answers for a place."""
         known = address.community in self._reference.directory.community_by_id
         return f"station:{address.community}" if known else HOTLINE_DESK
 
