@@ -12,8 +12,10 @@ from servicebot.domain.catalogue import (
     Urgency,
 )
 from servicebot.domain.directory import Community, Directory, Estate, Street
+from servicebot.domain.followups import Rating, Satisfaction
 from servicebot.domain.places import PlaceKind, ServicePlace
-from servicebot.ports import Handover, Storage, StoredMedia, UnitOfWork
+from servicebot.ports import Delivery, Handover, HandoverMessage, Storage, StoredMedia, UnitOfWork
+from ticket_samples import ticket
 
 PIPE = ServiceItem(
     code="water.pipe",
@@ -60,14 +62,15 @@ async def resident_of(storage: Storage, external_id: str = "o-wang") -> int:
 
 async def test_waiting_residents_come_urgent_first_then_by_age(storage: Storage) -> None:
     wang, li = await resident_of(storage), await resident_of(storage, "o-li")
+    zhao = await resident_of(storage, "o-zhao")
 
     async def add(uow: UnitOfWork) -> list[bool]:
         return [
             await uow.handovers.add(handover)
             for handover in (
                 Handover(wang, 20, "asked"),
-                Handover(li, 10, "lost"),
                 Handover(li, 30, "danger", urgent=True, ticket="48217093"),
+                Handover(zhao, 10, "lost"),
                 Handover(wang, 40, "asked again"),
             )
         ]
@@ -77,10 +80,74 @@ async def test_waiting_residents_come_urgent_first_then_by_age(storage: Storage)
     waiting = await storage.read(lambda uow: uow.handovers.waiting(10))
     assert [(one.resident_id, one.at, one.reason, one.urgent, one.ticket) for one in waiting] == [
         (li, 30, "danger", True, "48217093"),
-        (li, 10, "lost", False, ""),
+        (zhao, 10, "lost", False, ""),
         (wang, 20, "asked", False, ""),
     ]
     assert len(await storage.read(lambda uow: uow.handovers.waiting(1))) == 1
+
+
+async def test_a_handover_is_taken_keeps_what_is_said_and_is_closed(storage: Storage) -> None:
+    wang = await resident_of(storage)
+
+    async def talk(uow: UnitOfWork) -> Handover:
+        await uow.handovers.add(Handover(wang, 20, "asked"))
+        opened = await uow.handovers.of_resident(wang)
+        assert opened is not None
+        await uow.handovers.save(replace(opened, staff="zhou", ticket="48217093"))
+        await uow.handovers.say(HandoverMessage(opened.id, 30, "还在漏", media="m1"))
+        await uow.handovers.say(HandoverMessage(opened.id, 31, "马上来", staff="zhou"))
+        return opened
+
+    opened = await storage.write(talk)
+    assert await storage.read(lambda uow: uow.handovers.get(opened.id)) == replace(
+        opened, staff="zhou", ticket="48217093"
+    )
+    said = await storage.read(lambda uow: uow.handovers.said(opened.id))
+    assert [(one.words, one.staff, one.media) for one in said] == [
+        ("还在漏", "", "m1"),
+        ("马上来", "zhou", ""),
+    ]
+    await storage.write(lambda uow: uow.handovers.save(replace(opened, closed_at=40)))
+    assert await storage.read(lambda uow: uow.handovers.of_resident(wang)) is None
+    assert await storage.read(lambda uow: uow.handovers.waiting(10)) == []
+    assert await storage.write(lambda uow: uow.handovers.add(Handover(wang, 50, "again")))
+    assert await storage.read(lambda uow: uow.handovers.get(99)) is None
+
+
+async def test_a_ticket_is_rated_once(storage: Storage) -> None:
+    wang = await resident_of(storage)
+    rating = Rating("48217093", wang, Satisfaction.FAIR, 5, "慢了点")
+
+    async def rate(uow: UnitOfWork) -> list[bool]:
+        await uow.tickets.add(ticket(number="48217093", resident_id=wang))
+        return [await uow.ratings.add(one) for one in (rating, replace(rating, level=Satisfaction.SATISFIED))]
+
+    assert await storage.read(lambda uow: uow.ratings.get("48217093")) is None
+    assert await storage.write(rate) == [True, False]
+    assert await storage.read(lambda uow: uow.ratings.get("48217093")) == rating
+
+
+async def test_the_newest_notice_is_known_and_can_be_withdrawn_until_it_is_sent(storage: Storage) -> None:
+    wang = await resident_of(storage)
+
+    async def plan(uow: UnitOfWork) -> list[str]:
+        await uow.tickets.add(ticket(number="48217093", resident_id=wang))
+        found = [await uow.ticket_notices.newest("48217093", wang)]
+        for cause in ("first", "second"):
+            await uow.ticket_notices.put("48217093", wang, cause)
+            await uow.outbox.put(Delivery(cause, wang, "service", b"[]", 1))
+            found.append(await uow.ticket_notices.newest("48217093", wang))
+        return found
+
+    assert await storage.write(plan) == ["", "first", "second"]
+    assert await storage.write(lambda uow: uow.outbox.withdraw("first"))
+    assert not await storage.write(lambda uow: uow.outbox.withdraw("first"))
+    (leased,) = await storage.write(lambda uow: uow.outbox.lease("me", 5, 10, 9))
+    assert leased.unique == "second"
+    assert not await storage.write(lambda uow: uow.outbox.withdraw("second"))
+    await storage.write(lambda uow: uow.outbox.park(leased, "closed"))
+    assert await storage.write(lambda uow: uow.outbox.withdraw("second"))
+    assert await storage.write(lambda uow: uow.outbox.unpark(wang, 6)) == 0
 
 
 async def test_a_new_database_has_empty_reference_data(storage: Storage) -> None:

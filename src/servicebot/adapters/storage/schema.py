@@ -229,11 +229,12 @@ handovers = Table(
     # 0 is urgent, 1 is not, so that the desk's order is the index's order.
     _number("rank"),
     _text("ticket"),
+    # Who took it; empty while it waits.
+    _text("staff"),
     _number("closed_at"),
     Index(
         "uq_handovers_open",
         "resident_id",
-        "rank",
         unique=True,
         sqlite_where=text(WAITING),
         postgresql_where=text(WAITING),
@@ -333,4 +334,10 @@ tokens = Table(
 )
 
 # The tables of single capabilities have modules of their own, which this import adds to the metadata.
-from servicebot.adapters.storage import knowledge_tables, place_tables, privacy_tables, report_tables  # noqa: E402, F401 -- see above
+from servicebot.adapters.storage import (  # noqa: E402 -- see above
+    follow_up_tables,  # noqa: F401 -- the same
+    knowledge_tables,  # noqa: F401 -- the same
+    place_tables,  # noqa: F401 -- the same
+    privacy_tables,  # noqa: F401 -- the same
+    report_tables,  # noqa: F401 -- the same
+)

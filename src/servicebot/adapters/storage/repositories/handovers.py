@@ -1,17 +1,18 @@
-"""Requests for a human."""
+"""Matters in the hands of people, with what was said about them."""
 
 from collections.abc import Sequence
 
-from sqlalchemy import select, text
+from sqlalchemy import select, text, update
 
 from servicebot.adapters.storage.encryption import FieldCipher
+from servicebot.adapters.storage.follow_up_tables import handover_messages
 from servicebot.adapters.storage.schema import WAITING as OPEN
 from servicebot.adapters.storage.schema import handovers
 from servicebot.adapters.storage.statements import Row, Statement, insertion, value
 from servicebot.adapters.storage.tx import Tx
-from servicebot.ports import Handover
+from servicebot.ports import Handover, HandoverMessage
 
-_REASON = b"handovers.reason"
+_REASON, _WORDS = b"handovers.reason", b"handover_messages.words"
 _URGENT, _NORMAL = 0, 1
 
 ADD = insertion(handovers, without=["id"])
@@ -22,10 +23,27 @@ WAITING = Statement(
     .limit(value("count")),
     "count",
 )
+GET = Statement(select(handovers).where(handovers.c.id == value("id_")), "id_")
+OF_RESIDENT = Statement(
+    select(handovers).where(text(OPEN), handovers.c.resident_id == value("resident")), "resident"
+)
+SAVE = Statement(
+    update(handovers)
+    .where(handovers.c.id == value("id_"))
+    .values({name: value(name) for name in ("at", "reason", "rank", "ticket", "staff", "closed_at")}),
+    *("at", "reason", "rank", "ticket", "staff", "closed_at", "id_"),
+)
+SAY = insertion(handover_messages, without=["id"])
+SAID = Statement(
+    select(handover_messages)
+    .where(handover_messages.c.handover_id == value("handover"))
+    .order_by(handover_messages.c.id),
+    "handover",
+)
 
 
 class StoredHandovers:
-    """Residents who wait for a person."""
+    """Residents who wait for a person or talk with one, at most one matter each."""
 
     __slots__ = ("_cipher", "_tx")
 
@@ -34,23 +52,53 @@ class StoredHandovers:
         self._cipher = cipher
 
     async def add(self, handover: Handover) -> bool:
-        """Record the request; False when the resident already has an open one with the same urgency."""
-        values = (
-            handover.resident_id,
+        """Record the request; False when the resident already has an open one."""
+        return await self._tx.execute(ADD, (handover.resident_id, *self._values(handover))) > 0
+
+    async def get(self, handover_id: int) -> Handover | None:
+        """The handover with this id."""
+        row = await self._tx.fetch_one(GET, (handover_id,))
+        return None if row is None else self._handover(row)
+
+    async def of_resident(self, resident_id: int) -> Handover | None:
+        """The resident's open handover."""
+        row = await self._tx.fetch_one(OF_RESIDENT, (resident_id,))
+        return None if row is None else self._handover(row)
+
+    async def save(self, handover: Handover) -> None:
+        """Replace a handover."""
+        await self._tx.execute(SAVE, (*self._values(handover), handover.id))
+
+    async def waiting(self, limit: int) -> Sequence[Handover]:
+        """Open handovers, urgent first, then oldest first."""
+        return [self._handover(row) for row in await self._tx.fetch(WAITING, (limit,))]
+
+    async def say(self, message: HandoverMessage) -> None:
+        """Append what somebody said."""
+        words = self._cipher.encrypt_text(message.words, _WORDS)
+        await self._tx.execute(SAY, (message.handover_id, message.at, message.staff, words, message.media))
+
+    async def said(self, handover_id: int) -> Sequence[HandoverMessage]:
+        """What was said, oldest first."""
+        rows = await self._tx.fetch(SAID, (handover_id,))
+        decrypt = self._cipher.decrypt_text
+        return [
+            HandoverMessage(handover, at, decrypt(words, _WORDS), staff, media)
+            for _id, handover, at, staff, words, media in rows
+        ]
+
+    def _values(self, handover: Handover) -> tuple[int, bytes, int, str, str, int]:
+        return (
             handover.at,
             self._cipher.encrypt_text(handover.reason, _REASON),
             _URGENT if handover.urgent else _NORMAL,
             handover.ticket,
-            0,
+            handover.staff,
+            handover.closed_at,
         )
-        return await self._tx.execute(ADD, values) > 0
-
-    async def waiting(self, limit: int) -> Sequence[Handover]:
-        """Open requests, urgent first, then oldest first."""
-        return [self._handover(row) for row in await self._tx.fetch(WAITING, (limit,))]
 
     def _handover(self, row: Row) -> Handover:
-        row_id, resident_id, at, reason, rank, ticket, _closed_at = row
+        row_id, resident_id, at, reason, rank, ticket, staff, closed_at = row
         return Handover(
             resident_id=resident_id,
             at=at,
@@ -58,4 +106,6 @@ class StoredHandovers:
             urgent=rank == _URGENT,
             ticket=ticket,
             id=row_id,
+            staff=staff,
+            closed_at=closed_at,
         )

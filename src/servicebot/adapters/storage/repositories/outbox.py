@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import select, text, update
+from sqlalchemy import or_, select, text, update
 
 from servicebot.adapters.storage.encryption import FieldCipher
 from servicebot.adapters.storage.schema import DEAD, PARKED, QUEUED, outbox
@@ -52,6 +52,17 @@ UNPARK = Statement(
     .where(text(PARKED), outbox.c.resident_id == value("resident"))
     .values(state=text("'queued'"), not_before=value("not_before"), due_at=value("due_at")),
     *("not_before", "due_at", "resident"),
+)
+# A row that is being sent has an owner and is left to them.
+WITHDRAW = Statement(
+    update(outbox)
+    .where(
+        outbox.c.cause == value("unique"),
+        or_(text(QUEUED), text(PARKED)),
+        outbox.c.owner == text("''"),
+    )
+    .values(state=text("'withdrawn'"), ended_at=value("ended_at")),
+    *("ended_at", "unique"),
 )
 DEAD_LETTERS = Statement(
     select(*_DELIVERY, outbox.c.error)
@@ -110,6 +121,10 @@ class StoredOutbox:
     async def unpark(self, resident_id: int, at: int) -> int:
         """Make the parked deliveries of a resident due again; returns how many."""
         return await self._tx.execute(UNPARK, (at, at, resident_id))
+
+    async def withdraw(self, unique: str) -> bool:
+        """Take back what is queued or parked under this cause; False when it is on its way or gone."""
+        return await self._tx.execute(WITHDRAW, (self._clock.now_ms(), unique)) > 0
 
     async def dead(self, delivery: Delivery, error: str) -> bool:
         """Give up for good."""

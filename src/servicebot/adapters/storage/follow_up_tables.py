@@ -1,0 +1,39 @@
+"""The tables of following up: ratings, what was planned to be told, and what residents and staff said to each other."""
+
+from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, LargeBinary, Table, Text
+
+from servicebot.adapters.storage.schema import metadata
+
+ratings = Table(
+    "ratings",
+    metadata,
+    Column("number", Text(), ForeignKey("tickets.number"), primary_key=True, nullable=False),
+    Column("resident_id", BigInteger(), ForeignKey("residents.id"), nullable=False),
+    Column("level", Text(), nullable=False),
+    Column("at", BigInteger(), nullable=False),
+    Column("words", LargeBinary(), nullable=False, info={"encrypted": True}),
+    Index(None, "resident_id"),
+    Index(None, "at"),
+)
+
+ticket_notices = Table(
+    "ticket_notices",
+    metadata,
+    Column("number", Text(), ForeignKey("tickets.number"), primary_key=True, nullable=False),
+    Column("resident_id", BigInteger(), ForeignKey("residents.id"), primary_key=True, nullable=False),
+    Column("cause", Text(), nullable=False),
+    Index(None, "resident_id"),
+)
+
+handover_messages = Table(
+    "handover_messages",
+    metadata,
+    Column("id", BigInteger().with_variant(Integer(), "sqlite"), primary_key=True, autoincrement=True),
+    Column("handover_id", BigInteger(), ForeignKey("handovers.id"), nullable=False),
+    Column("at", BigInteger(), nullable=False),
+    # The login of whoever wrote for the station, empty for the resident.
+    Column("staff", Text(), nullable=False),
+    Column("words", LargeBinary(), nullable=False, info={"encrypted": True}),
+    Column("media", Text(), nullable=False),
+    Index(None, "handover_id", "id"),
+)
