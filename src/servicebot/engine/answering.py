@@ -15,6 +15,7 @@ from servicebot.engine.stage import proceed, repeat
 from servicebot.engine.turn import Turn
 from servicebot.engine.vocabulary import is_nothing
 from servicebot.engine.walk import applies, keep, spill
+from servicebot.engine.whereabouts import WhereaboutsSlot
 
 AnyFlow = Flow[Any, Any]
 AnySlot = Slot[Any]
@@ -120,10 +121,21 @@ async def wrong_kind(book: Repertoire, turn: Turn, draft: Draft, flow: AnyFlow) 
             "照片收到了，给您留着。" if adopt_photo(flow, turn.message) else "照片收到了，这里暂时用不上。"
         )
         await repeat(book, turn, draft, flow)
+    elif turn.message.kind is Kind.LOCATION and (place := adopt_place(flow, draft, turn.message)):
+        await proceed(book, turn, draft, flow, {place})
     elif turn.message.kind is Kind.LOCATION:
         await ask_again(book, turn, draft, flow, "定位收到了，不过这一步要请您打字或说话。")
     else:
         await ask_again(book, turn, draft, flow, "这种消息我看不懂，请打字或说话。")
+
+
+def adopt_place(flow: AnyFlow, draft: Draft, message: Incoming) -> str:
+    """Take a place that came at another question as the answer of the slot that asks where; its name."""
+    for slot in flow.slots:
+        if isinstance(slot, WhereaboutsSlot):
+            keep(flow, draft, slot, slot.read(flow, message, None))
+            return slot.name
+    return ""
 
 
 def adopt_photo(flow: AnyFlow, message: Incoming) -> bool:

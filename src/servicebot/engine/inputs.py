@@ -14,6 +14,7 @@ from servicebot.engine.messages import Incoming, Kind, Option
 from servicebot.engine.outcomes import Json, More, Question
 from servicebot.engine.slot import SKIP_TAIL, Slot, T
 from servicebot.engine.vocabulary import is_done
+from servicebot.understanding.choosing import read_choice
 from servicebot.understanding.numerals import CHINESE, read_number
 from servicebot.understanding.phones import read_phone
 from servicebot.understanding.times import read_visit
@@ -52,7 +53,7 @@ class Known(Slot[T], Generic[T]):
 
 
 class Text(Slot[str]):
-    """Free words, typed or spoken."""
+    """Free words, typed or spoken; ``suggestions`` are numbered below the prompt and stand for themselves."""
 
     value_type = str
     nothing_skips = True
@@ -61,19 +62,30 @@ class Text(Slot[str]):
         self,
         prompt: str = "",
         *,
+        suggestions: tuple[str, ...] = (),
         max_length: int = 200,
         label: str = "",
         optional: bool = False,
         default: str | None = None,
     ) -> None:
         super().__init__(prompt, label=label, optional=optional, default=default)
+        self.suggested = Choices((phrase, phrase, ()) for phrase in suggestions)
         self.max_length = max_length
         self.tail = SKIP_TAIL if optional else ""
+
+    def question(self, flow: AnyFlow, part: Json) -> Question:
+        """The prompt with the suggestions."""
+        del part
+        words = self.words(flow)
+        return self.suggested.question(words) if self.suggested.labels else Question(words)
 
     def read(self, flow: AnyFlow, message: Incoming, part: Json) -> str:
         """The words, not too many of them."""
         del flow, part
         said = message.text.strip()
+        index = read_choice(said, self.suggested.labels) if self.suggested.labels else None
+        if index is not None:
+            return self.suggested.values[index]
         if not said:
             raise Invalid("请用文字或语音说一下。")
         if len(said) > self.max_length:

@@ -108,6 +108,8 @@ class Engine:
         if stale and command not in {None, *OBEYED_LATE}:
             offer_to_go_on(turn, draft)
             return
+        if command is Command.CONTINUE and _is_offered(turn.flow(draft), draft, squeeze(text)):
+            command = None
         if command is not None and await self._obeyed(turn, draft, command):
             return
         keyword = self.book.by_keyword.get(squeeze(text))
