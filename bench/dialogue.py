@@ -5,7 +5,6 @@ from residents import Line
 REPAIR = (
     Line("报修", "哪类服务"),
     Line("1", "具体是哪一项"),
-    Line("1", "给谁办"),
     Line("1", "地址"),
     Line("槐荫新村3号楼2单元{room}", ""),
     Line("15400001234", "没有就回复"),

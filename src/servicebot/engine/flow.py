@@ -137,7 +137,8 @@ def _command_type(cls: type[Flow[Any, Any]]) -> type | None:
 
 def _check_slots(cls: type[Flow[Any, Any]]) -> None:
     for slot in cls.slots:
-        if slot.default is None and (slot.optional or slot.rule is not None):
+        may_be_left_out = slot.optional or slot.rule is not None or slot.assumption is not None
+        if slot.default is None and may_be_left_out:
             raise FlowError(f"{cls.__name__}.{slot.name}: a question that may be left out needs a default.")
         if slot.asks and not slot.text and slot.wording is None:
             raise FlowError(f"{cls.__name__}.{slot.name}: a question needs words.")

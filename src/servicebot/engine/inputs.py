@@ -57,6 +57,8 @@ class Text(Slot[str]):
 
     value_type = str
     nothing_skips = True
+    gathers = False
+    """Whether what residents add when all is read back to them belongs here."""
 
     def __init__(
         self,
@@ -67,10 +69,12 @@ class Text(Slot[str]):
         label: str = "",
         optional: bool = False,
         default: str | None = None,
+        gathers: bool = False,
     ) -> None:
         super().__init__(prompt, label=label, optional=optional, default=default)
         self.suggested = Choices((phrase, phrase, ()) for phrase in suggestions)
         self.max_length = max_length
+        self.gathers = gathers
         self.tail = SKIP_TAIL if optional else ""
 
     def question(self, flow: AnyFlow, part: Json) -> Question:

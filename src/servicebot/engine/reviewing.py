@@ -6,6 +6,7 @@ from servicebot.engine.answering import adopt_photo, answer, ask_again, take, wr
 from servicebot.engine.conversation import Draft, Mode
 from servicebot.engine.detours import cancel, digress
 from servicebot.engine.flow import Flow
+from servicebot.engine.inputs import Text
 from servicebot.engine.messages import Kind
 from servicebot.engine.repertoire import Repertoire
 from servicebot.engine.slot import Slot
@@ -18,6 +19,7 @@ from servicebot.understanding.yes_no import read_yes_no
 
 AnyFlow = Flow[Any, Any]
 
+SHORTEST_SENTENCE = 4
 CHANGE_WORDS = ("修改", "更正", "改")
 
 
@@ -44,11 +46,25 @@ async def at_confirm(book: Repertoire, turn: Turn, draft: Draft, flow: AnyFlow) 
     elif index is not None:
         await cancel(book, turn)
     else:
-        fresh = spill(flow, draft, text)
+        fresh = spill(flow, draft, text) or _gathered(book, turn, flow)
         if fresh:
             await proceed(book, turn, draft, flow, fresh)
         else:
             await _stray(book, turn, draft, flow, "请回复 1 提交，2 修改，3 不办。")
+
+
+def _gathered(book: Repertoire, turn: Turn, flow: AnyFlow) -> set[str]:
+    """Put words that are no answer to the page, and nothing else either, where the form keeps a resident's own words."""
+    said = turn.message.text.strip()
+    if len(said) < SHORTEST_SENTENCE or book.route(said, turn.world) is not None:
+        return set()
+    for slot in rows(flow):
+        if isinstance(slot, Text) and slot.gathers and len(said) <= slot.max_length:
+            before = getattr(flow, slot.name)
+            flow.put(slot, f"{before}；{said}" if before else said)
+            turn.say("好的，您说的也记上了。")
+            return {slot.name}
+    return set()
 
 
 async def submit(book: Repertoire, turn: Turn, draft: Draft, flow: AnyFlow) -> None:

@@ -25,7 +25,7 @@ class Slot(ABC, Generic[T]):
     """One question: how it is asked, read, stored as JSON, and read back.
 
     ``label`` puts the answer on the page that the resident confirms; an ``optional`` question may be skipped, and a
-    question that may be skipped (or that a ``when`` rule may leave out) needs a ``default``.
+    question that may be skipped (or that a ``when`` or ``assume`` rule may leave out) needs a ``default``.
     """
 
     asks = True
@@ -47,6 +47,7 @@ class Slot(ABC, Generic[T]):
         self.default = default
         self.tail = ""
         self.rule: Callable[[Any], bool] | None = None
+        self.assumption: Callable[[Any], bool] | None = None
         self.ending: Callable[[Any], Ending | None] | None = None
         self.remark: Callable[[Any], str] | None = None
         self.proof: Callable[[Any], Awaitable[None]] | None = None
@@ -82,6 +83,11 @@ class Slot(ABC, Generic[T]):
         """Ask only while this is true of the answers before."""
         self.rule = rule
         return rule
+
+    def assume(self, assumption: Callable[[F], bool]) -> Callable[[F], bool]:
+        """Take the default without asking while this is true; the page to confirm shows it and lets it be changed."""
+        self.assumption = assumption
+        return assumption
 
     def then(self, ending: Callable[[F], Ending | None]) -> Callable[[F], Ending | None]:
         """End the flow here when this gives an ending."""

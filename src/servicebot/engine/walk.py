@@ -41,7 +41,7 @@ async def walk(flow: AnyFlow, draft: Draft, fresh: set[str]) -> Stop:
         if not slot.asks:
             changed = await _known(flow, slot, fresh, anew=changed) or changed
         elif name not in answers:
-            if draft.brief and slot.optional:
+            if (draft.brief and slot.optional) or (slot.assumption is not None and slot.assumption(flow)):
                 continue
             stop.open = slot
             return stop

@@ -4,7 +4,7 @@ import re
 from enum import StrEnum
 
 from servicebot.domain.address import Address
-from servicebot.domain.catalogue import Catalogue, FeeType, Refusal, ServiceItem
+from servicebot.domain.catalogue import Catalogue, FeeType, Refusal, ServiceItem, Urgency
 from servicebot.domain.numbers import say_number
 from servicebot.domain.repairs import OpenRepair
 from servicebot.domain.tickets import Ticket
@@ -25,10 +25,15 @@ MOST_LISTED = 9
 CHORES = frozenset({"housekeeping", "moving_errand", "care_convenience"})
 POWER, UNLOCK = "plumbing_electric.power_trip", "lock_door_window.unlock"
 LOCK_RULE = "lock"
-_OTHERS = "邻居|隔壁|楼上|楼下|对门|别人|我?妈|我?爸|我?爷爷|我?奶奶|老人"
-FOR_OTHERS = re.compile(rf"[帮替给](?:我们?)?(?:{_OTHERS})")
+_PARENTS = "我(?:爸妈|父母|妈妈|爸爸|母亲|父亲|妈|爸|爷爷|奶奶|外婆|外公|姥姥|姥爷|公公|婆婆|岳父|岳母|老丈人|丈母娘|儿子|女儿|闺女)"
+_OTHERS = (
+    "邻居|隔壁|楼上|楼下|对门|别人|人家|老人|朋友|亲戚|同事|爸妈|父母|我?(?:妈|爸|爷爷|奶奶|外婆|外公|姥姥|姥爷|公公|婆婆|岳父|岳母)"
+    "|[一-龥]{1,2}(?:奶奶|爷爷|大爷|大妈|大娘|大伯|阿姨|叔叔|婆婆|老师)|老[赵钱孙李周吴郑王冯陈张刘杨黄林何高马罗宋]"
+)
+FOR_OTHERS = re.compile(rf"[帮替给](?:我们?)?(?:{_OTHERS})|{_PARENTS}(?:家|那[里边儿])")
 ASKED_FOR = re.compile(
-    rf"[帮替给](?:我们?)?((?:{_OTHERS})[一-龥]{{0,6}}?)(?:家?里?(?:报修|报|叫|约|请|找|修)|的|，|,)"
+    rf"[帮替给](?:我们?)?((?:{_OTHERS})[一-龥]{{0,6}}?)(?:家?里?(?:报修|报|叫|约|请|找|修)|家|的|，|,| |$)"
+    rf"|({_PARENTS})(?:家|那[里边儿])"
 )
 FOR_MYSELF = ("我家", "我们家", "咱家", "自己家")
 LEFT_OVER = re.compile(r"(?:联系)?(?:电话|手机)(?:号码?)?(?:是|：|:)?|^ *(?:我要)?报修")
@@ -104,7 +109,6 @@ class RepairFlow(
         "给谁办？",
         {Whom.SELF: "自己家", Whom.OTHER: "帮别人办"},
         label="给谁",
-        optional=True,
         default=Whom.SELF,
     )
     beneficiary = slots.text("帮谁办？比如：邻居王奶奶。", label="帮谁", max_length=20, default="")
@@ -112,7 +116,7 @@ class RepairFlow(
     earlier = slots.known("")
     same_matter = slots.yes_no(yes="是同一件", no="不是，另外报", default=False)
     phone = slots.phone("请留个电话，师傅好联系您。", label="电话")
-    description = slots.text(label="说明", optional=True, default="")
+    description = slots.text(label="说明", optional=True, default="", gathers=True)
     photos = slots.photos("拍张照片发来，师傅好准备。发完回复「完成」，没有回复「跳过」。", label="照片")
     visit = slots.when(
         "什么时候方便？选一个，或直接说时间。",
@@ -208,6 +212,11 @@ class RepairFlow(
             "没有证明，开锁公司不能开锁。已请值班人员联系您，一起想办法。", "unlocking without papers"
         )
 
+    @whom.assume
+    def for_themselves(self) -> bool:
+        # Nearly everybody asks for their own home, and who does not says so.
+        return True
+
     @whom.find
     def asked_for_others(self, text: str) -> Whom | None:
         if FOR_OTHERS.search(text):
@@ -217,7 +226,7 @@ class RepairFlow(
     @beneficiary.find
     def named_in_passing(self, text: str) -> str | None:
         found = ASKED_FOR.search(text)
-        return found.group(1) if found is not None else None
+        return found.group(1) or found.group(2) if found is not None else None
 
     @beneficiary.when
     def is_for_others(self) -> bool:
@@ -253,6 +262,13 @@ class RepairFlow(
     def own_phone(self) -> str:
         return self.world.resident.phone
 
+    @description.assume
+    @photos.assume
+    @visit.assume
+    def cannot_wait(self) -> bool:
+        # Who stands in water is asked where and whom to call; the technician asks the rest on the phone.
+        return self.service.urgency in {Urgency.EMERGENCY, Urgency.URGENT}
+
     @description.ask
     def what_is_wrong(self) -> str:
         # What these two would ask was asked before anything else.
@@ -278,7 +294,10 @@ class RepairFlow(
 
     def summary(self) -> str:
         """The fee before anything is sent."""
-        return f"请核对：\n费用：{FEES[self.service.fee]}。{self.service.price_note}"
+        fee = f"请核对：\n费用：{FEES[self.service.fee]}。{self.service.price_note}"
+        if self.beneficiary and self.address == self.world.resident.address:
+            return f"{fee}\n地址还是您自己家的，要换就回复「改地址」。"
+        return fee
 
     def done(self, result: Ticket) -> str:
         """The number, and what happens next."""
