@@ -7,8 +7,10 @@ from typing import Any
 from servicebot.domain.followups import AddToTicket, CancelTicket
 from servicebot.domain.people import Actor, Resident, Role
 from servicebot.domain.repairs import OpenRepair
+from servicebot.domain.reports import MovePin, OpenReport, StopFollowing
 from servicebot.domain.tickets import Ticket
 from servicebot.ports import UnitOfWork
+from servicebot.services.reports import ReportDesk
 from servicebot.services.tickets import TicketDesk
 
 Action = Callable[[UnitOfWork, Resident, Any, int, str], Awaitable[Any]]
@@ -35,7 +37,23 @@ def actions(desk: TicketDesk) -> Mapping[type, Action]:
     ) -> Ticket:
         return await desk.cancel(uow, actor_of(resident), command.ticket, command.reason, at)
 
-    return {OpenRepair: open_repair, AddToTicket: add, CancelTicket: cancel}
+    return {OpenRepair: open_repair, AddToTicket: add, CancelTicket: cancel, **_report_actions(desk)}
+
+
+def _report_actions(desk: TicketDesk) -> Mapping[type, Action]:
+    reports = ReportDesk(desk)
+
+    async def move_pin(
+        uow: UnitOfWork, resident: Resident, command: MovePin, at: int, _channel: str
+    ) -> Ticket:
+        return await reports.move_pin(uow, actor_of(resident), command, at)
+
+    async def stop_following(
+        uow: UnitOfWork, resident: Resident, command: StopFollowing, _at: int, _channel: str
+    ) -> str:
+        return await reports.stop_following(uow, resident, command.number)
+
+    return {OpenReport: reports.open, MovePin: move_pin, StopFollowing: stop_following}
 
 
 def actor_of(resident: Resident) -> Actor:

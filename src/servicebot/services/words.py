@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from servicebot.domain.catalogue import Catalogue
+from servicebot.domain.deadlines import REPORT
 from servicebot.domain.directory import Directory, say_address
 from servicebot.domain.lifecycle import Action
 from servicebot.domain.numbers import say_number
@@ -37,6 +38,11 @@ LABELS: Mapping[Status, Label] = {
     Status.RETURNED: Label("重新安排中", "Being reassigned", "已退回", "Returned"),
     Status.MERGED: Label("已和另一张工单一起办", "Handled with another request", "已合并", "Merged"),
     Status.CANCELLED: Label("已取消", "Cancelled", "已取消", "Cancelled"),
+}
+
+_OF_REPORTS: Mapping[Status, str] = {
+    Status.ASSIGNED: "已派人处理",
+    Status.ON_THE_WAY: "正在去现场",
 }
 
 _REFUSALS: Mapping[tuple[Action, str], str] = {
@@ -75,7 +81,10 @@ def refusal_for_resident(action: Action, code: str) -> str:
 
 
 def item_name(ticket: Ticket, catalogue: Catalogue) -> str:
-    """What was asked for, also after the item left the catalogue."""
+    """What was asked for or reported, also after the item left the catalogue."""
+    if ticket.kind == REPORT:
+        matter = catalogue.reports.by_id.get(ticket.item)
+        return matter.name if matter else "小区问题"
     item = catalogue.by_code.get(ticket.item)
     return item.name if item else "上门服务"
 
@@ -83,8 +92,15 @@ def item_name(ticket: Ticket, catalogue: Catalogue) -> str:
 def line(ticket: Ticket, catalogue: Catalogue, now: int) -> str:
     """A ticket in one line: ``4821 7093 水龙头/阀门漏水 — 师傅已接单，今天 17:30 前上门``."""
     promise = promise_of(ticket, now)
-    state = LABELS[ticket.status].resident + (f"，{promise}" if promise else "")
-    return f"{say_number(ticket.number)} {item_name(ticket, catalogue)} — {state}"
+    state = state_of(ticket) + (f"，{promise}" if promise else "")
+    followed = "" if ticket.resident_id else "（跟进的）"
+    return f"{say_number(ticket.number)} {item_name(ticket, catalogue)}{followed} — {state}"
+
+
+def state_of(ticket: Ticket) -> str:
+    """Where a ticket stands as residents call it; nobody comes to the door for a report."""
+    other = _OF_REPORTS.get(ticket.status) if ticket.kind == REPORT else None
+    return other or LABELS[ticket.status].resident
 
 
 def promise_of(ticket: Ticket, now: int) -> str:
@@ -112,7 +128,7 @@ def card(
     rows = [
         f"工单 {say_number(ticket.number)}",
         item_name(ticket, catalogue),
-        f"进度：{LABELS[ticket.status].resident}",
+        f"进度：{state_of(ticket)}",
         f"谁在办：{_who(ticket, directory)}" if ticket.is_open else "",
         f"时间：{promise}" if promise else "",
         f"地址：{say_address(ticket.address, directory)}",
