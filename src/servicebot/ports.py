@@ -55,6 +55,10 @@ class Conversations(Protocol):
         """The resident with this id."""
         ...
 
+    async def note_told(self, resident: Resident, version: int) -> None:
+        """Note which privacy notice a resident has read, and change nothing else."""
+        ...
+
     async def known(self, channel: str, external_id: str) -> Resident | None:
         """The resident whom the channel calls so, without making one."""
         ...

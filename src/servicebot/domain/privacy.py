@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Protocol
+
+from servicebot.domain.people import Resident
 
 
 class Purpose(StrEnum):
@@ -71,27 +72,17 @@ class Terms:
 NO_TERMS = Terms()
 
 
-class Decided(Protocol):
-    """A resident, as far as these rules look at one."""
-
-    @property
-    def told(self) -> int: ...
-
-    @property
-    def consented(self) -> int: ...
-
-
-def must_be_told(resident: Decided, terms: Terms) -> bool:
+def must_be_told(resident: Resident, terms: Terms) -> bool:
     """Whether the resident has not read the notice of this version."""
     return resident.told < terms.version
 
 
-def may_be_asked(resident: Decided, terms: Terms) -> bool:
+def may_be_asked(resident: Resident, terms: Terms) -> bool:
     """Whether to ask about remembering: never after a no or silence, again when the text changed after a yes."""
     return 0 <= resident.consented < terms.version
 
 
-def may_remember(resident: Decided, terms: Terms) -> bool:
+def may_remember(resident: Resident, terms: Terms) -> bool:
     """Whether phone and address may be kept for the next time."""
     return resident.consented >= terms.version
 

@@ -1,7 +1,6 @@
 """What each command does: the one table from a finished form to the use case that carries it out."""
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import replace
 from typing import Any
 
 from servicebot.domain.followups import AddToTicket, CancelTicket
@@ -10,6 +9,8 @@ from servicebot.domain.repairs import OpenRepair
 from servicebot.domain.reports import MovePin, OpenReport, StopFollowing
 from servicebot.domain.tickets import Ticket
 from servicebot.ports import UnitOfWork
+from servicebot.services.privacy import note_sharing, remember_contact
+from servicebot.services.privacy_actions import privacy_actions
 from servicebot.services.reports import ReportDesk
 from servicebot.services.tickets import TicketDesk
 
@@ -24,7 +25,11 @@ def actions(desk: TicketDesk) -> Mapping[type, Action]:
         uow: UnitOfWork, resident: Resident, command: OpenRepair, at: int, channel: str
     ) -> Ticket:
         ticket = await desk.open_repair(uow, resident, command, at, channel)
-        await _remember(uow, resident, command)
+        await note_sharing(uow, resident, desk.terms, at, ticket.number)
+        if not command.beneficiary:
+            # Saves the resident typing the same again; somebody else's home is not theirs to be remembered.
+            phone, address = command.phone, command.address
+            await remember_contact(uow, resident, desk.terms, at, phone=phone, address=address)
         return ticket
 
     async def add(
@@ -37,7 +42,7 @@ def actions(desk: TicketDesk) -> Mapping[type, Action]:
     ) -> Ticket:
         return await desk.cancel(uow, actor_of(resident), command.ticket, command.reason, at)
 
-    return {OpenRepair: open_repair, AddToTicket: add, CancelTicket: cancel, **_report_actions(desk)}
+    return {OpenRepair: open_repair, AddToTicket: add, CancelTicket: cancel, **_report_actions(desk), **privacy_actions(desk)}
 
 
 def _report_actions(desk: TicketDesk) -> Mapping[type, Action]:
@@ -59,12 +64,3 @@ def _report_actions(desk: TicketDesk) -> Mapping[type, Action]:
 def actor_of(resident: Resident) -> Actor:
     """The resident as somebody who touches a ticket."""
     return Actor(Role.RESIDENT, str(resident.id))
-
-
-async def _remember(uow: UnitOfWork, resident: Resident, command: OpenRepair) -> None:
-    """Save the resident typing the same again, unless it was somebody else's home."""
-    if command.beneficiary:
-        return
-    known = replace(resident, phone=command.phone, address=command.address)
-    if known != resident:
-        await uow.conversations.remember(known)

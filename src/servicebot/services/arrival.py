@@ -1,6 +1,6 @@
 """What a door hands to the dispatcher and what it gets back, with the agreement about late replies."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from threading import Lock
 
 from servicebot.engine.messages import Incoming, Reply
@@ -37,7 +37,8 @@ class Deferral:
 class Arrival:
     """One message at a door: who sent it, the key that makes it act once, and when it came (UTC epoch ms).
 
-    ``media_source`` is the channel's own id of a picture; ``message.media`` is ours.
+    ``media_source`` is the channel's own id of a picture; ``message.media`` is ours. ``redacted`` says that the
+    message held a secret.
     """
 
     channel: str
@@ -47,6 +48,13 @@ class Arrival:
     received_at: int
     media_source: str = ""
     deferral: Deferral = field(default_factory=Deferral)
+    redacted: bool = False
+
+    def hide(self, text: str) -> None:
+        """Put the text without its secrets in the place of what was sent; nothing else is ever read or stored."""
+        if text != self.message.text:
+            self.message = replace(self.message, text=text)
+            self.redacted = True
 
 
 @dataclass(frozen=True, slots=True)

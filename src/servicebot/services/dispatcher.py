@@ -16,9 +16,12 @@ from servicebot.ports import Delivery, InboxEntry, LoadedConversation, Storage, 
 from servicebot.services.actions import Action
 from servicebot.services.arrival import Answer, Arrival, Deferral
 from servicebot.services.handover import contact_line, hand_over
+from servicebot.services.privacy import erase
+from servicebot.services.privacy_notice import with_hint, with_notice
 from servicebot.services.reference import ReferenceCache
 from servicebot.services.tickets import TicketDesk
 from servicebot.services.world import World
+from servicebot.understanding.redact import may_hold_secret, redact
 
 __all__ = ["Answer", "Arrival", "Deferral", "Dispatcher"]
 
@@ -93,6 +96,9 @@ class Dispatcher:
             return replace(await running.result(), repeated=True)
         if len(self._running) >= self._most_running:
             raise Refused("busy", "Too many messages are being answered; the channel will repeat this one.")
+        text = arrival.message.text
+        if may_hold_secret(text):
+            arrival.hide(redact(text))
         running = self._running[key] = _Running(arrival.deferral)
         try:
             answer = await self._answer(arrival)
@@ -134,6 +140,8 @@ class Dispatcher:
 
     async def _transact(self, uow: UnitOfWork, arrival: Arrival) -> Answer:
         at, message = arrival.received_at, arrival.message
+        if message.kind is Kind.LEAVE:
+            return await self._leave(uow, arrival)
         loaded = await uow.conversations.open(arrival.channel, arrival.external_id, at)
         resident = await self._back_again(uow, loaded.resident)
         if message.media:
@@ -150,7 +158,25 @@ class Dispatcher:
         reply, state = turn.close(self._reply_limit)
         if state != loaded.state:
             await uow.conversations.save(loaded, state, at)
+        terms = self._reference.terms
+        if resident.told < terms.version and reply is not None and not _is_urgent(turn):
+            directory, limit = self._reference.directory, self._reply_limit
+            reply = await with_notice(uow, resident, reply, terms, directory, at, limit)
+        if arrival.redacted and reply is not None:
+            reply = with_hint(reply, self._reply_limit)
         return await self._record(uow, loaded, arrival, reply)
+
+    async def _leave(self, uow: UnitOfWork, arrival: Arrival) -> Answer:
+        """Erase somebody who left; there is nobody to answer, and nothing to keep but that it was done."""
+        at, key = arrival.received_at, arrival.key
+        known = await uow.conversations.known(arrival.channel, arrival.external_id)
+        if known is None or await uow.inbox.find(key) is not None:
+            return Answer(None)
+        # Opened for its lock: messages of the same person must not be answered meanwhile.
+        loaded = await uow.conversations.open(arrival.channel, arrival.external_id, at)
+        resident = loaded.resident
+        await erase(uow, resident, at, actor=f"resident:{resident.id}", cause="left")
+        return await self._record(uow, loaded, arrival, None)
 
     async def _back_again(self, uow: UnitOfWork, resident: Resident) -> Resident:
         if resident.subscribed:
@@ -219,3 +245,8 @@ class Dispatcher:
             raise
         except Exception as second:
             raise error from second
+
+
+def _is_urgent(turn: Turn) -> bool:
+    """Whether somebody may be in danger, who must read nothing but what helps."""
+    return turn.handoff is not None and turn.handoff.urgent

@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 
 from servicebot.domain.catalogue import Catalogue
 from servicebot.domain.directory import Directory
+from servicebot.domain.privacy import NO_TERMS, Terms
 from servicebot.ports import Storage, UnitOfWork
 from servicebot.services.packaged import packaged_catalogue, packaged_report_types
 from servicebot.understanding.gazetteer import Gazetteer
@@ -19,7 +20,14 @@ class _Snapshot:
 class ReferenceCache:
     """What conversations look up at every message without asking the database."""
 
-    def __init__(self, catalogue: Catalogue | None = None, directory: Directory | None = None) -> None:
+    def __init__(
+        self,
+        catalogue: Catalogue | None = None,
+        directory: Directory | None = None,
+        *,
+        terms: Terms = NO_TERMS,
+    ) -> None:
+        self.terms = terms
         self._snapshot = _snapshot(
             catalogue or Catalogue((), version=0), directory or Directory("", "", version=0)
         )

@@ -11,6 +11,7 @@ from servicebot.domain.errors import Invalid, Refused
 from servicebot.domain.lifecycle import RULES, Action, Move, act
 from servicebot.domain.numbers import say_number
 from servicebot.domain.people import Actor, Resident, Role
+from servicebot.domain.privacy import Terms
 from servicebot.domain.repairs import OpenRepair
 from servicebot.domain.tickets import Status, Ticket, TicketEvent
 from servicebot.domain.workdays import MINUTE, WorkCalendar, chinese_day
@@ -61,6 +62,11 @@ class TicketDesk:
     def calendar(self) -> WorkCalendar:
         """The days and hours in which the deadlines are counted."""
         return self._policy.calendar
+
+    @property
+    def terms(self) -> Terms:
+        """The privacy text in force."""
+        return self._reference.terms
 
     async def open_repair(
         self, uow: UnitOfWork, resident: Resident, command: OpenRepair, at: int, channel: str = "wechat"

@@ -7,14 +7,13 @@ from servicebot.domain.address import Address
 from servicebot.domain.catalogue import Catalogue
 from servicebot.domain.directory import Directory
 from servicebot.domain.people import Resident
-from servicebot.domain.places import Sought, Whereabouts
 from servicebot.domain.privacy import NO_TERMS, Terms
 from servicebot.domain.tickets import Ticket
 from servicebot.ports import UnitOfWork
 from servicebot.services import words
 from servicebot.services.actions import actor_of
 from servicebot.services.handover import contact_line
-from servicebot.services.place_desk import needs_where, seek_place, tell_places
+from servicebot.services.place_desk import PlaceDesk
 from servicebot.services.privacy_view import PrivacyView
 from servicebot.services.reference import ReferenceCache
 from servicebot.services.report_view import ReportView
@@ -65,20 +64,11 @@ class World:
         """How to reach a person."""
         return contact_line(self.directory, self.resident)
 
-    async def seek_place(self, text: str) -> Sought:
-        """What a sentence looks for among the places."""
-        return await seek_place(self.uow, self.gazetteer, self.resident, text)
-
-    def asks_where(self, sought: Sought) -> bool:
-        """Whether the places that answer hang on where the resident is."""
-        return needs_where(sought, self.resident)
-
-    async def tell_places(self, sought: Sought, where: Whereabouts, shown: int) -> tuple[str, int]:
-        """The places that answer in words, after the ``shown`` first ones, and how many are left after them."""
-        resident, calendar = self.resident, self.desk.calendar
-        return await tell_places(
-            self.uow, self.directory, resident, sought, where, at=self.now_ms, calendar=calendar, shown=shown
-        )
+    @property
+    def places(self) -> PlaceDesk:
+        """Where the resident can go."""
+        calendar = self.desk.calendar
+        return PlaceDesk(self.uow, self.directory, self.gazetteer, calendar, self.resident, self.now_ms)
 
     async def recent_same(self, item: str, address: Address) -> Ticket | None:
         """A ticket that the resident opened minutes ago for the same item at the same door."""

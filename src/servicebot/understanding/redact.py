@@ -2,15 +2,15 @@
 
 import re
 
-HIDDEN = "［已隐去］"
+HIDDEN = "（已隐去）"
 # Shorter texts hold no number of that length, and one character is quicker to look for than three words.
 SHORTEST_NUMBER = 15
 _LONG_NUMBER = re.compile(
-    r"(?<!\d)(?:\d{17}[\dXxＸ]|\d{15,19}|\d{4}(?:[ \-]\d{4}){3}(?:[ \-]?\d{1,3})?|\d{6}[ \-]\d{8}[ \-]\d{3}[\dXx])(?!\d)"
-)  # noqa: RUF001 - a full-width X is typed too
+    r"(?<!\d)(?:\d{17}[\dXx\uff38\uff58]|\d{15,19}|\d{4}(?:[ \-]\d{4}){3}(?:[ \-]?\d{1,3})?|\d{6}[ \-]\d{8}[ \-]\d{3}[\dXx])(?!\d)"
+)
 _CODE = re.compile(
-    r"((?:密码|验证码|校验码|口令|取件码)(?:是|为|就是|改成|[：:= ])*)(?=[^一-龥]*[A-Za-z0-9０-９])"  # noqa: RUF001 - the same with figures
-    r"[A-Za-z0-9０-９!@#$%^&*._\-]{3,}"  # noqa: RUF001 - the same
+    r"((?:密码|验证码|校验码|口令|取件码)(?:是|为|就是|改成|[：:= ])*)(?=[^一-龥]*[A-Za-z0-9\uff10-\uff19])"
+    r"[A-Za-z0-9\uff10-\uff19!@#$%^&*._\-]{3,}"
 )
 _DIGITS = re.compile(r"\d[\d \-]{13}")
 

@@ -1,5 +1,6 @@
 """Residents and the state of their conversations."""
 
+from dataclasses import replace
 from typing import Any
 
 import orjson
@@ -60,6 +61,9 @@ ERASE = Statement(
     ),
     *("external_id", "name", "phone", "address", "subscribed", "told", "consented", "erased_at", "erasing"),
     "id_",
+)
+NOTE_TOLD = Statement(
+    update(residents).where(residents.c.id == value("id_")).values(told=value("told")), "told", "id_"
 )
 CLEAR_STATE = Statement(
     update(conversations).where(conversations.c.resident_id == value("id_")).values(state=value("state")),
@@ -140,6 +144,16 @@ class StoredConversations:
             cached = self._cache.get(who)
             if cached is not None:
                 self._cache.put(who, LoadedConversation(resident, cached.state, cached.version))
+
+    async def note_told(self, resident: Resident, version: int) -> None:
+        """Note which privacy notice a resident has read, and change nothing else."""
+        await self._tx.execute(NOTE_TOLD, (version, resident.id))
+        if self._cache is not None:
+            who = (resident.channel, resident.external_id)
+            cached = self._cache.get(who)
+            if cached is not None:
+                told = replace(cached.resident, told=version)
+                self._cache.put(who, LoadedConversation(told, cached.state, cached.version))
 
     async def resident(self, resident_id: int) -> Resident | None:
         """The resident with this id."""

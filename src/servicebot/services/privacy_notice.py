@@ -1,0 +1,31 @@
+"""Telling residents once how their data is handled, without standing in the way of what they came for."""
+
+from dataclasses import replace
+
+from servicebot.domain.directory import Directory
+from servicebot.domain.people import Resident
+from servicebot.domain.privacy import ConsentAnswer, Purpose, Terms
+from servicebot.engine.messages import Reply
+from servicebot.ports import UnitOfWork
+from servicebot.services.privacy import note
+
+HIDDEN = "（证件号、卡号和密码不用发给我，刚才的已隐去，没有保存。）"
+
+
+async def with_notice(
+    uow: UnitOfWork, resident: Resident, reply: Reply, terms: Terms, directory: Directory, at: int, limit: int
+) -> Reply:
+    """The reply with the notice below it, noted as told; the reply alone when both do not fit into one message."""
+    notice = terms.said(terms.notice, station=directory.district, hotline=directory.hotline)
+    text = f"{reply.text}\n\n{notice}"
+    if len(text.encode()) > limit:
+        return reply
+    await note(uow, resident, Purpose.NOTICE, ConsentAnswer.TOLD, terms, at)
+    await uow.conversations.note_told(resident, terms.version)
+    return replace(reply, text=text)
+
+
+def with_hint(reply: Reply, limit: int) -> Reply:
+    """The reply with a word about secrets, where there is room."""
+    text = f"{reply.text}\n{HIDDEN}"
+    return replace(reply, text=text) if len(text.encode()) <= limit else reply
