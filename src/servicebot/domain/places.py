@@ -83,10 +83,12 @@ class Sought:
     """What somebody looks for.
 
     ``words`` are words of the index, of which a place must have one; ``ids`` are places that were meant by name;
-    with neither, every place will do. ``label`` is how it is said back; ``community`` is the area that was named.
+    with neither, every place will do. ``label`` is how it is said back; ``community`` is the area that was named;
+    ``unknown`` says that the directory knows nothing of the kind.
     """
 
     words: tuple[str, ...] = ()
     ids: tuple[str, ...] = ()
     label: str = ""
     community: str = ""
+    unknown: bool = False

@@ -5,12 +5,13 @@ from functools import cache
 
 from servicebot.domain.places import PlaceKind, ServicePlace
 from servicebot.understanding.normalise import fold
-from servicebot.understanding.sounds import sound
+from servicebot.understanding.sounds import alike
 from servicebot.understanding.word_files import table
 
 KIND, SERVICE, NAME, SOUND, PAIR = "k:", "s:", "n:", "p:", "g:"
 SHORTEST, LONGEST, MOST_CHARACTERS = 2, 20, 30
 LONGEST_KEPT = 40
+_LINK = "-"
 
 _BLANKS = re.compile(r"[\s,，。、.;；:：!！?？~…“”\"'「」()（）-]+")
 # What most names end in tells no place from another, and would lead to a large part of a large directory.
@@ -38,7 +39,7 @@ def index_words(place: ServicePlace) -> frozenset[str]:
         if not whole:
             continue
         for form in {whole, _LINKS.sub("", whole) or whole}:
-            words |= {NAME + form, SOUND + sound(form)}
+            words |= {NAME + form, SOUND + heard(form)}
         if name is not place.address:
             words |= pairs(whole)
     return frozenset(words)
@@ -51,8 +52,16 @@ def kind_words(*kinds: PlaceKind) -> tuple[str, ...]:
 
 def pairs(text: str) -> frozenset[str]:
     """The neighbouring sounds in the telling part of a name."""
-    heard = sound(_GENERAL.sub("", text) or text)
-    return frozenset(PAIR + heard[at : at + 2] for at in range(max(len(heard) - 1, 1)))
+    syllables = _syllables(_GENERAL.sub("", text) or text)
+    return frozenset(PAIR + _LINK.join(syllables[at : at + 2]) for at in range(max(len(syllables) - 1, 1)))
+
+
+def heard(text: str) -> str:
+    """The text as it is heard: syllables that many residents do not tell apart are the same.
+
+    Written in letters and not in the signs of ``sounds.sound``, because it is stored and those signs may change.
+    """
+    return _LINK.join(_syllables(text))
 
 
 def runs(text: str) -> frozenset[str]:
@@ -87,6 +96,18 @@ def _service_forms(service: str) -> set[str]:
     whole = squeezed(service)[:LONGEST_KEPT]
     short = _AROUND_SERVICE.sub("", whole) or whole
     return {whole, short, *(proper for called, proper in _called() if called == short)}
+
+
+def _syllables(text: str) -> list[str]:
+    return [_readings().get(char, char) for char in text]
+
+
+@cache
+def _readings() -> dict[str, str]:
+    readings: dict[str, str] = {}
+    for syllable, characters in table("sounds.tsv"):
+        readings |= dict.fromkeys(characters, alike(syllable))
+    return readings
 
 
 @cache

@@ -1,0 +1,130 @@
+"""Where to go: branches, stations, centres and service points, by place, name, building, community or service."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from servicebot.domain.places import Sought, Whereabouts
+from servicebot.engine import slots
+from servicebot.engine.choices import Choices
+from servicebot.engine.flow import Flow
+from servicebot.engine.messages import Incoming, Kind
+from servicebot.engine.outcomes import Json, Start
+from servicebot.services.place_search import ALL_NEAR, asks_for_something, means_own_community
+from servicebot.services.place_words import PAGE
+from servicebot.services.world import World
+from servicebot.understanding.place_names import kinds_in
+
+MORE = Choices([("more", "更多", ("下一页", "还有吗", "还有呢"))])
+WHERE = re.compile(r"哪|附近|最近|在不在|地址|电话|几点|开门|上班|怎么走|有没有|有吗|归")
+LONGEST_NAME = 12
+WHAT = "您想找什么？可以说名字，或要办的事。"
+
+
+class FindPlaceFlow(
+    Flow[None, World],
+    name="find_place",
+    title="找地点",
+    keywords=(
+        "找地点",
+        "找地方",
+        "附近有什么",
+        "哪里能",
+        "哪里可以",
+        "哪里有",
+        "哪儿能",
+        "哪儿有",
+        "哪里办",
+        "去哪办",
+        "在哪办",
+        "在哪里",
+        "在哪儿",
+        "怎么走",
+        "怎么去",
+    ),
+    menu="找服务站、党支部、网点",
+):
+    """A resident looks for a place; the answer names up to three at a time, those that are open first."""
+
+    shown = slots.known(0)
+    what = slots.text(
+        WHAT,
+        suggestions=("服务站、服务中心", "党支部、党员联络站", "便民网点", ALL_NEAR),
+        max_length=60,
+    )
+    sought = slots.known[list[Any]]([])
+    where = slots.whereabouts("您在哪儿？")
+    found = slots.known[list[Any]]([])
+    more = slots.pick(default="")
+
+    @classmethod
+    def recognises(cls, text: str, world: World) -> bool:
+        """Whether a kind of place, or the own community, is named, alone or in a question where it is."""
+        del world
+        kinds, _ = kinds_in(text)
+        about = bool(kinds) or means_own_community(text)
+        return about and (len(text) <= LONGEST_NAME or WHERE.search(text) is not None)
+
+    @classmethod
+    def opened_by(cls, message: Incoming, world: World) -> Mapping[str, Json] | None:
+        """A location message says where, before anybody asks."""
+        del world
+        if message.kind is not Kind.LOCATION or message.place is None:
+            return None
+        return {"where": cls.where.dump(Whereabouts(pin=message.place))}
+
+    @what.find
+    def whole_sentence(self, text: str) -> str | None:
+        return text[:60] if asks_for_something(text) else None
+
+    @what.ask
+    def what_to_find(self) -> str:
+        return f"位置收到了。{WHAT}" if "where" in self.answers else WHAT
+
+    @sought.look_up
+    async def understood(self) -> list[Any]:
+        sought = await self.world.places.seek(self.what)
+        return [list(sought.words), list(sought.ids), sought.label, sought.community, sought.unknown]
+
+    @where.when
+    def distance_matters(self) -> bool:
+        return "where" in self.answers or self.world.places.asks_where(self.wanted)
+
+    @found.look_up
+    async def answers_found(self) -> list[Any]:
+        return list(await self.world.places.tell(self.wanted, self.where, self.shown))
+
+    @more.when
+    def there_are_more(self) -> bool:
+        return bool(self.found[1])
+
+    @more.options
+    def one_choice(self) -> Choices[str]:
+        return MORE
+
+    @more.ask
+    def the_answer(self) -> str:
+        return f"{self.found[0]}{self.advice}"
+
+    @more.then
+    def next_page(self) -> Start | None:
+        if not self.more:
+            return None
+        return Start(
+            self.name, {"shown": self.shown + PAGE, "what": self.what, "where": self.answers.get("where")}
+        )
+
+    @property
+    def wanted(self) -> Sought:
+        """What is looked for."""
+        words, ids, label, community, unknown = self.sought
+        return Sought(tuple(words), tuple(ids), label, community, unknown)
+
+    @property
+    def advice(self) -> str:
+        """What makes the answer better."""
+        return "" if self.where.pin is not None or self.wanted.ids else "\n发个位置给我，可以按远近找。"
+
+    def summary(self) -> str:
+        """The last or only page."""
+        return str(self.found[0])
