@@ -83,7 +83,7 @@ async def not_understood(book: Repertoire, turn: Turn, draft: Draft, flow: AnyFl
         draft.tries = 0
         await proceed(book, turn, draft, flow, fresh)
         return
-    if flow.enquiry:
+    if flow.gives_way:
         await (cancel(book, turn) if is_nothing(text) else leave_enquiry(book, turn))
         return
     routing = book.route(text, turn.world) if text else None

@@ -11,7 +11,7 @@ from servicebot.engine.repertoire import Repertoire
 from servicebot.engine.routing import Routing
 from servicebot.engine.stage import offer_to_go_on, proceed, repeat, resume, start
 from servicebot.engine.turn import Turn
-from servicebot.engine.vocabulary import Command, command_in, is_heard
+from servicebot.engine.vocabulary import Command, command_in, is_heard, squeeze
 from servicebot.engine.walk import applies
 
 AnyFlow = Flow[Any, Any]
@@ -30,12 +30,11 @@ async def idle(book: Repertoire, turn: Turn) -> None:
     """Answer a message while no form is open."""
     message = turn.message
     text = message.text
-    command = command_in(text)
-    if command is not None:
-        idle_command(book, turn, command)
+    if text and await _begun_by_word(book, turn, text):
         return
-    if is_heard(text):
-        turn.say("好的，有事随时找我。")
+    command = command_in(text)
+    if command is not None or is_heard(text):
+        idle_command(book, turn, command)
         return
     if turn.talk.menu and text:
         if text.strip() == "0":
@@ -59,6 +58,15 @@ async def idle(book: Repertoire, turn: Turn) -> None:
     menu(book, turn, _puzzled(message.kind, text))
 
 
+async def _begun_by_word(book: Repertoire, turn: Turn, text: str) -> bool:
+    """Start the flow that the whole text is a word for while nothing is open; False when it is none."""
+    flow = book.by_idle_word.get(squeeze(text))
+    if flow is not None:
+        turn.talk.menu = False
+        await start(book, turn, Routing(flow.name))
+    return flow is not None
+
+
 def _puzzled(kind: Kind, text: str) -> str:
     if kind is Kind.VOICE and not text:
         return "没听清，请再说一遍，或者打字。"
@@ -69,9 +77,11 @@ def _puzzled(kind: Kind, text: str) -> str:
     return "您想办什么？" if kind is Kind.SCAN else "没太明白您的意思。"
 
 
-def idle_command(book: Repertoire, turn: Turn, command: Command) -> None:
-    """Answer a word of the conversation itself while no form is open."""
-    if command is Command.HUMAN:
+def idle_command(book: Repertoire, turn: Turn, command: Command | None) -> None:
+    """Answer a word of the conversation itself, or one that only says "I see", while no form is open."""
+    if command is None:
+        turn.say("好的，有事随时找我。")
+    elif command is Command.HUMAN:
         human(turn)
     elif command is Command.THANKS:
         turn.say("不客气，有事随时找我。")
@@ -136,7 +146,7 @@ async def digress(
 ) -> None:
     """Start another flow while one is open; a form waits below, an enquiry is dropped."""
     drafts = turn.talk.drafts
-    while drafts and drafts[-1].flow.enquiry:
+    while drafts and drafts[-1].flow.gives_way:
         drafts.pop()
     open_one = next((draft for draft in drafts if draft.flow.name == routing.flow), None)
     if open_one is None:

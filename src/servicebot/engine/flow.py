@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any, ClassVar, Generic, TypeVar, get_args, get_type_hints
 
 from servicebot.engine.messages import Incoming
-from servicebot.engine.outcomes import Json
+from servicebot.engine.outcomes import Json, Start
 from servicebot.engine.slot import Slot
 from servicebot.engine.world import World
 
@@ -30,7 +30,8 @@ class Flow(ABC, Generic[C, W]):
     The class line names it: ``class RepairFlow(Flow[OpenRepair, World], name="repair", title="…", keywords=(…))``.
     ``title`` is what residents read; an empty ``menu`` line keeps the flow out of the menu; ``confirms=False`` sends
     the command without reading it back; ``given_up`` is said after 取消. A flow whose command type is None is an enquiry: ``summary`` is its answer,
-    and it makes way for whatever comes next. A class without a name only holds slots for flows that share them.
+    and it makes way for whatever comes next, as a command's flow does that ``gives_way``. ``idle_words`` start the flow
+    only while nothing is open, because they mean something else, or too much, inside a form. A class without a name only holds slots for flows that share them.
     """
 
     name: ClassVar[str]
@@ -39,6 +40,8 @@ class Flow(ABC, Generic[C, W]):
     menu: ClassVar[str]
     confirms: ClassVar[bool]
     given_up: ClassVar[str]
+    gives_way: ClassVar[bool] = False
+    idle_words: ClassVar[tuple[str, ...]] = ()
     slots: ClassVar[tuple[Slot[Any], ...]]
     slot_by_name: ClassVar[Mapping[str, Slot[Any]]]
     command_type: ClassVar[type | None]
@@ -71,6 +74,7 @@ class Flow(ABC, Generic[C, W]):
             return
         cls.command_type = _command_type(cls)
         cls.enquiry = cls.command_type is None
+        cls.gives_way = cls.gives_way or cls.enquiry
         _check_slots(cls)
         if cls.command_type is not None:
             _check_command(cls, cls.command_type)
@@ -124,6 +128,11 @@ class Flow(ABC, Generic[C, W]):
         """What the resident reads when the command has been carried out."""
         del result
         return "办好了。"
+
+    def after(self, result: Any) -> Start | None:
+        """Another flow that follows once the command was carried out."""
+        del result
+        return None
 
 
 def _command_type(cls: type[Flow[Any, Any]]) -> type | None:

@@ -8,7 +8,6 @@ import orjson
 
 from servicebot.domain.address import Place
 
-
 REDACTED = "redacted"
 
 
