@@ -307,7 +307,7 @@ async def test_everything_said_at_once_is_not_asked() -> None:
 
 async def test_a_router_may_name_single_answers() -> None:
     routing = Routing("book_room", answers={"phone": "电话15400001234", "gone": "x", "people": "三个"})
-    engine = Engine(Repertoire([*ENGINE.book.flows.values()], route=lambda _text, _world: routing))
+    engine = Engine(Repertoire([*ENGINE.book.flows.values()], hear=lambda _text, _world: routing))
     talk = Talk(engine=engine)
     await talk.say("随便说说")
     assert orjson.loads(talk.state)["d"][0]["a"] == {"phone": "15400001234"}

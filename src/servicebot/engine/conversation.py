@@ -10,6 +10,7 @@ import orjson
 from servicebot.engine.flow import Flow
 from servicebot.engine.messages import Option, Reply
 from servicebot.engine.outcomes import Json
+from servicebot.engine.wishes import Offer, Wish, wishes_from_json, wishes_to_json
 
 IDLE_MS = 30 * 60_000
 FORGOTTEN_MS = 24 * 3_600_000
@@ -48,17 +49,30 @@ class Draft:
     """Whether answers were dropped because the flow or the world changed; never stored."""
 
 
+@dataclass(frozen=True, slots=True)
+class Alarm:
+    """The danger last answered: when, and whether the question where still waits for its answer."""
+
+    kind: str
+    at: int
+    asking: bool
+
+
 @dataclass(slots=True)
 class Conversation:
     """Forms being filled, the one in hand last; ``at`` is when the resident last wrote while one was open.
 
-    ``rest`` is what is still to be read of a long reply; ``menu`` is true while a bare number picks from the menu.
+    ``rest`` is what is still to be read of a long reply; ``menu`` is true while a bare number picks from the menu;
+    ``offer`` is what the next message may pick, ``later`` what else was wished, ``alarm`` the danger last answered.
     """
 
     drafts: list[Draft] = field(default_factory=list)
     at: int = 0
     rest: Reply | None = None
     menu: bool = False
+    offer: Offer | None = None
+    later: tuple[Wish, ...] = ()
+    alarm: Alarm | None = None
 
     @property
     def draft(self) -> Draft | None:
@@ -71,11 +85,18 @@ def to_json(talk: Conversation) -> bytes:
     kept: dict[str, Json] = {}
     if talk.drafts:
         kept["d"] = [_draft_to_json(draft) for draft in talk.drafts]
+    if talk.drafts or talk.offer is not None or talk.later:
         kept["at"] = talk.at
     if talk.rest is not None:
         kept["r"] = [talk.rest.text, [[option.label, option.send] for option in talk.rest.options]]
     if talk.menu:
         kept["m"] = 1
+    if talk.offer is not None:
+        kept["o"] = [talk.offer.later, wishes_to_json(talk.offer.wishes)]
+    if talk.later:
+        kept["l"] = wishes_to_json(talk.later)
+    if talk.alarm is not None:
+        kept["e"] = [talk.alarm.kind, talk.alarm.at, talk.alarm.asking]
     return orjson.dumps(kept) if kept else b""
 
 
@@ -86,12 +107,16 @@ def from_json(state: bytes, flows: Mapping[str, type[Flow[Any, Any]]]) -> Conver
     try:
         kept = orjson.loads(state)
         drafts = [_draft_from_json(one, flows) for one in kept.get("d", ()) if one["f"] in flows]
-        rest = kept.get("r")
+        rest, offer, alarm = kept.get("r"), kept.get("o"), kept.get("e")
+        wishes = wishes_from_json(offer[1], flows) if offer else ()
         return Conversation(
             drafts=drafts,
             at=int(kept.get("at", 0)),
             rest=Reply(rest[0], tuple(Option(label, send) for label, send in rest[1])) if rest else None,
             menu=bool(kept.get("m")),
+            offer=Offer(wishes, later=bool(offer[0])) if wishes else None,
+            later=wishes_from_json(kept.get("l", ()), flows),
+            alarm=Alarm(*alarm) if alarm else None,
         )
     except (ValueError, TypeError, KeyError, AttributeError, IndexError):
         return Conversation()

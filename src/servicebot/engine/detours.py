@@ -8,11 +8,12 @@ from servicebot.engine.flow import Flow
 from servicebot.engine.messages import Kind
 from servicebot.engine.outcomes import Handoff, Json
 from servicebot.engine.repertoire import Repertoire
-from servicebot.engine.routing import Routing
-from servicebot.engine.stage import offer_to_go_on, proceed, repeat, resume, start
+from servicebot.engine.routing import Obey, Remark, Routing, Unsure
+from servicebot.engine.stage import offer_later, offer_to_go_on, proceed, repeat, resume, start
 from servicebot.engine.turn import Turn
 from servicebot.engine.vocabulary import Command, command_in, is_heard, squeeze
 from servicebot.engine.walk import applies
+from servicebot.engine.wishes import Offer, is_no
 
 AnyFlow = Flow[Any, Any]
 
@@ -30,9 +31,11 @@ async def idle(book: Repertoire, turn: Turn) -> None:
     """Answer a message while no form is open."""
     message = turn.message
     text = message.text
-    if text and await _begun_by_word(book, turn, text):
-        return
     command = command_in(text)
+    if (turn.talk.offer is not None and await picked(book, turn, command)) or (
+        text and await _begun_by_word(book, turn, text)
+    ):
+        return
     if command is not None or is_heard(text):
         idle_command(book, turn, command)
         return
@@ -40,15 +43,14 @@ async def idle(book: Repertoire, turn: Turn) -> None:
         if text.strip() == "0":
             human(turn)
             return
-        picked = book.picked(text)
-        if picked is not None:
+        from_menu = book.picked(text)
+        if from_menu is not None:
             turn.talk.menu = False
-            await start(book, turn, Routing(picked.name))
+            await start(book, turn, Routing(from_menu.name))
             return
-    routing = book.route(text, turn.world) if text else None
-    if routing is not None:
-        turn.talk.menu = False
-        await start(book, turn, routing)
+    heard = book.hear(text, turn.world) if text else None
+    if heard is not None:
+        await obey(book, turn, heard)
         return
     opened = None if text else book.opened(message, turn.world)
     if opened is not None:
@@ -56,6 +58,41 @@ async def idle(book: Repertoire, turn: Turn) -> None:
         await start(book, turn, Routing(opened[0]), opened[1])
         return
     menu(book, turn, _puzzled(message.kind, text))
+
+
+async def obey(book: Repertoire, turn: Turn, heard: Routing | Unsure | Remark | Obey) -> None:
+    """Do what was understood, or ask which of several things was meant."""
+    turn.talk.menu = False
+    if isinstance(heard, Routing):
+        await start(book, turn, heard)
+    elif isinstance(heard, Unsure):
+        turn.talk.offer = Offer(heard.wishes)
+        turn.ask(turn.talk.offer.question())
+    elif isinstance(heard, Obey):
+        idle_command(book, turn, heard.command)
+    elif heard.menu:
+        menu(book, turn, heard.text)
+    else:
+        turn.say(heard.text)
+
+
+async def picked(book: Repertoire, turn: Turn, command: Command | None) -> bool:
+    """Take the message as the answer to an offer; False when it is about something else."""
+    talk, text = turn.talk, turn.message.text
+    offer, talk.offer = talk.offer, None
+    assert offer is not None
+    if command is Command.CANCEL or (command is None and is_no(text)):
+        turn.say("好的，先不办。" if offer.later else "好的，有事随时找我。")
+        offer_later(turn)
+        return True
+    chosen = offer.chosen(text) if text and command is None else None
+    if chosen is not None:
+        await start(book, turn, Routing(chosen.flow, chosen.said))
+        return True
+    if text.strip() == "0" and not offer.later:
+        human(turn)
+        return True
+    return False
 
 
 async def _begun_by_word(book: Repertoire, turn: Turn, text: str) -> bool:

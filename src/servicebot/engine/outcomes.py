@@ -35,6 +35,13 @@ class Handoff:
 
 
 @dataclass(frozen=True, slots=True)
+class Danger:
+    """End the flow with the fixed words for this kind of danger, and call the desk at once."""
+
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
 class Start:
     """End the flow and start another one by its name, with answers that are known already.
 
@@ -46,7 +53,7 @@ class Start:
     said: str = ""
 
 
-Ending = Say | Handoff | Start
+Ending = Say | Handoff | Danger | Start
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,10 +3,11 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from servicebot.engine.alarms import NoWarnings, Warnings
 from servicebot.engine.flow import Flow
 from servicebot.engine.messages import Incoming, Option
 from servicebot.engine.outcomes import Json, Question
-from servicebot.engine.routing import KeywordRouter, Router
+from servicebot.engine.routing import Heard, KeywordRouter, Router, Routing
 from servicebot.engine.vocabulary import COMMANDS, squeeze
 from servicebot.engine.world import World
 from servicebot.understanding.choosing import read_choice
@@ -16,19 +17,25 @@ HUMAN_OPTION = Option(HUMAN_LABEL, "人工")
 
 
 class Repertoire:
-    """The flows of a bot, indexed once; ``route`` understands what no question was waiting for."""
+    """The flows of a bot, indexed once; ``hear`` understands what no question was waiting for.
+
+    ``warnings`` finds danger in everything that is said.
+    """
 
     def __init__(
         self,
         flows: Sequence[type[Flow[Any, Any]]],
         *,
-        route: Router | None = None,
+        warnings: Warnings | None = None,
+        hear: Router | None = None,
         welcome: str = "您好，这里是社区服务110，随时为您服务。",
     ) -> None:
         self.flows = {flow.name: flow for flow in flows}
-        self.route: Router = KeywordRouter(flows) if route is None else route
+        self.warnings: Warnings = NoWarnings() if warnings is None else warnings
+        self.hear: Router = KeywordRouter(flows) if hear is None else hear
         self.welcome = welcome
         self.by_keyword = _by_keyword(flows)
+        self.by_idle_word = _by_idle_word(flows, self.by_keyword)
         self._offered = tuple(flow for flow in flows if flow.menu)
         self._labels = tuple(flow.menu for flow in self._offered)
         lines = [f"{number} {label}" for number, label in enumerate(self._labels, 1)]
@@ -37,6 +44,11 @@ class Repertoire:
             *(Option(label, str(number)) for number, label in enumerate(self._labels, 1)),
             Option(HUMAN_LABEL, "0"),
         )
+
+    def route(self, text: str, world: World) -> Routing | None:
+        """The flow that the text is about, when that is sure."""
+        heard: Heard = self.hear(text, world)
+        return heard if isinstance(heard, Routing) else None
 
     def menu(self) -> Question:
         """What a resident can choose from."""
@@ -65,4 +77,17 @@ def _by_keyword(flows: Sequence[type[Flow[Any, Any]]]) -> dict[str, type[Flow[An
                 taken = found[key].name if key in found else "the conversation itself"
                 raise ValueError(f"The keyword {word!r} of {flow.name} is taken by {taken}.")
             found[key] = flow
+    return found
+
+
+def _by_idle_word(
+    flows: Sequence[type[Flow[Any, Any]]], keywords: Mapping[str, type[Flow[Any, Any]]]
+) -> dict[str, type[Flow[Any, Any]]]:
+    found: dict[str, type[Flow[Any, Any]]] = {}
+    for flow in flows:
+        for word in map(squeeze, flow.idle_words):
+            if word in found or word in keywords:
+                taken = found[word] if word in found else keywords[word]
+                raise ValueError(f"The word {word!r} of {flow.name} is taken by {taken.name}.")
+            found[word] = flow
     return found

@@ -5,20 +5,50 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from servicebot.engine.flow import Flow
-from servicebot.engine.vocabulary import squeeze
+from servicebot.engine.outcomes import Json
+from servicebot.engine.vocabulary import Command, squeeze
+from servicebot.engine.wishes import Wish
 from servicebot.engine.world import World
 
 
 @dataclass(frozen=True, slots=True)
 class Routing:
-    """A flow by its name, the sentence that its slots may read, and words for single slots."""
+    """A flow by its name, the sentence that its slots may read, and words for single slots.
+
+    ``known`` are answers that were understood already, as JSON; ``also`` is what else was wished.
+    """
 
     flow: str
     said: str = ""
     answers: Mapping[str, str] = field(default_factory=dict)
+    known: Mapping[str, Json] = field(default_factory=dict)
+    also: tuple[Wish, ...] = ()
 
 
-Router = Callable[[str, World], Routing | None]
+@dataclass(frozen=True, slots=True)
+class Unsure:
+    """Several flows that may be meant, the likeliest first."""
+
+    wishes: tuple[Wish, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """Words that no flow is needed for; with the menu below them when there is nothing better to say."""
+
+    text: str
+    menu: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Obey:
+    """A sentence that means no more than a word of the conversation itself."""
+
+    command: Command
+
+
+Heard = Routing | Unsure | Remark | Obey | None
+Router = Callable[[str, World], Heard]
 
 
 class KeywordRouter:

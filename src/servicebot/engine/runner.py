@@ -2,9 +2,10 @@
 
 from typing import Any
 
-from servicebot.engine.answering import answer, skip
+from servicebot.engine.answering import answer, leave_enquiry, skip
 from servicebot.engine.choices import Choice
 from servicebot.engine.conversation import FORGOTTEN_MS, IDLE_MS, Draft, Mode, from_json
+from servicebot.engine.danger import danger_first
 from servicebot.engine.detours import HELP, back, cancel, digress, help_out, human, idle, menu
 from servicebot.engine.flow import Flow
 from servicebot.engine.inputs import Photos
@@ -12,7 +13,7 @@ from servicebot.engine.messages import Incoming, Kind
 from servicebot.engine.repertoire import Repertoire
 from servicebot.engine.reviewing import at_again, at_choose, at_confirm, choose
 from servicebot.engine.routing import Routing
-from servicebot.engine.stage import offer_to_go_on, proceed, read_back, repeat, resume
+from servicebot.engine.stage import offer_to_go_on, proceed, read_back, repeat, resume, start
 from servicebot.engine.turn import Turn
 from servicebot.engine.vocabulary import Command, command_in, squeeze
 from servicebot.engine.world import World
@@ -46,7 +47,9 @@ class Engine:
             turn.said.append(rest.text)
             turn.options = rest.options
             return turn
-        stale = _let_time_pass(turn) if talk.drafts else False
+        if await danger_first(self.book, turn):
+            return turn
+        stale = _let_time_pass(turn) if talk.at else False
         if talk.draft is not None and await self._mended(turn, talk.draft):
             return turn
         if message.kind in SPOKEN:
@@ -68,8 +71,13 @@ class Engine:
         """Go on after the command was carried out."""
         draft = turn.talk.drafts.pop()
         turn.command = None
-        turn.say(turn.flow(draft).done(result))
-        await resume(self.book, turn)
+        flow = turn.flow(draft)
+        turn.say(flow.done(result))
+        following = flow.after(result)
+        if following is None:
+            await resume(self.book, turn)
+        else:
+            await start(self.book, turn, Routing(following.flow), following.answers)
 
     def failed(self, turn: Turn, words: str) -> None:
         """Go on after the command could not use an answer; the resident may change it or give up."""
@@ -110,6 +118,9 @@ class Engine:
             return
         if command is Command.CONTINUE and _is_offered(turn.flow(draft), draft, squeeze(text)):
             command = None
+        if draft.flow.gives_way and squeeze(text) in self.book.by_idle_word:
+            await leave_enquiry(self.book, turn)
+            return
         if command is not None and await self._obeyed(turn, draft, command):
             return
         keyword = self.book.by_keyword.get(squeeze(text))
@@ -198,8 +209,9 @@ def _let_time_pass(turn: Turn) -> bool:
     rested = turn.world.now_ms - talk.at
     if rested < IDLE_MS:
         return False
+    talk.offer, talk.later = None, ()
     # An enquiry has nothing worth keeping.
-    talk.drafts = [draft for draft in talk.drafts if not draft.flow.enquiry]
+    talk.drafts = [draft for draft in talk.drafts if not draft.flow.gives_way]
     if rested >= FORGOTTEN_MS:
         if talk.drafts:
             titles = "、".join(draft.flow.title for draft in talk.drafts)

@@ -3,15 +3,17 @@
 from collections.abc import Mapping
 from typing import Any
 
+from servicebot.engine.alarms import raise_alarm
 from servicebot.engine.conversation import MOST_DRAFTS, Draft, Mode
 from servicebot.engine.flow import Flow
 from servicebot.engine.messages import Option
-from servicebot.engine.outcomes import Ending, Handoff, Json, Question, Start
+from servicebot.engine.outcomes import Danger, Ending, Handoff, Json, Question, Start
 from servicebot.engine.repertoire import Repertoire
 from servicebot.engine.routing import Routing
 from servicebot.engine.slot import Slot
 from servicebot.engine.turn import Turn
 from servicebot.engine.walk import applies, spill, walk
+from servicebot.engine.wishes import Offer
 
 AnyFlow = Flow[Any, Any]
 
@@ -37,7 +39,8 @@ async def start(
     book: Repertoire, turn: Turn, routing: Routing, answers: Mapping[str, Json] | None = None
 ) -> None:
     """Begin a flow with whatever the first sentence, or another flow, already tells."""
-    draft = Draft(book.flows[routing.flow], answers=dict(answers or {}))
+    draft = Draft(book.flows[routing.flow], answers={**routing.known, **(answers or {})})
+    turn.talk.later += routing.also
     turn.talk.drafts.append(draft)
     del turn.talk.drafts[:-MOST_DRAFTS]
     flow = turn.flow(draft)
@@ -109,6 +112,9 @@ async def end(book: Repertoire, turn: Turn, ending: Ending) -> None:
     if isinstance(ending, Start):
         await start(book, turn, Routing(ending.flow, ending.said), ending.answers)
         return
+    if isinstance(ending, Danger):
+        raise_alarm(book.warnings, turn, ending.kind)
+        return
     turn.say(ending.text)
     if isinstance(ending, Handoff):
         turn.handoff = ending
@@ -122,11 +128,21 @@ async def end(book: Repertoire, turn: Turn, ending: Ending) -> None:
 
 
 async def resume(book: Repertoire, turn: Turn) -> None:
-    """Go back to the form that waited below, with its question repeated."""
+    """Go back to the form that waited below, with its question repeated; after the last one, to what else was wished."""
     draft = turn.talk.draft
-    if draft is not None:
+    if draft is None:
+        offer_later(turn)
+    else:
         turn.say(f"接着办刚才的「{draft.flow.title}」：")
         await proceed(book, turn, draft, turn.flow(draft), set())
+
+
+def offer_later(turn: Turn) -> None:
+    """Offer the next of the wishes that were put off."""
+    talk = turn.talk
+    if talk.later:
+        talk.offer, talk.later = Offer(talk.later[:1], later=True), talk.later[1:]
+        turn.ask(talk.offer.question())
 
 
 async def repeat(book: Repertoire, turn: Turn, draft: Draft, flow: AnyFlow) -> None:

@@ -17,7 +17,7 @@ class Turn:
     """The answer to one message while it is made.
 
     ``command`` must be carried out, and its result given to ``Engine.finished``, before the turn is closed;
-    ``handoff`` must be recorded for the desk.
+    ``handoff`` must be recorded for the desk, and with it what was ``told`` and the picture that was ``shown``.
     """
 
     talk: Conversation
@@ -27,6 +27,8 @@ class Turn:
     options: tuple[Option, ...] = ()
     command: Any = None
     handoff: Handoff | None = None
+    told: str = ""
+    shown: str = ""
 
     def say(self, text: str) -> None:
         """Add a paragraph."""
@@ -51,7 +53,7 @@ class Turn:
     def close(self, limit: int = LIMIT) -> tuple[Reply | None, bytes]:
         """The reply, not longer than ``limit`` bytes, and the state to store."""
         talk = self.talk
-        if talk.drafts:
+        if talk.drafts or talk.offer is not None or talk.later:
             talk.at = self.world.now_ms
         if not self.said:
             return None, to_json(talk)

@@ -1,0 +1,158 @@
+"""Danger before everything: the card, the answer to its question, and the way back to what was going on."""
+
+from servicebot.domain.directory import say_address
+from servicebot.engine.alarms import AFTERMATH_MS, AGAIN_MS, AT_HOME, Warnings, raise_alarm, where
+from servicebot.engine.choices import Choices
+from servicebot.engine.conversation import Alarm
+from servicebot.engine.messages import Kind
+from servicebot.engine.repertoire import Repertoire
+from servicebot.engine.stage import offer_to_go_on
+from servicebot.engine.turn import Turn
+from servicebot.engine.vocabulary import Command, command_in, is_heard, squeeze
+from servicebot.understanding.address import read_address
+from servicebot.understanding.yes_no import read_yes_no
+
+HOME = Choices([("home", AT_HOME, ("在家里", "就在家", "在我家", "家里"))])
+KEPT_WORDS = 60
+SAFE = (
+    "没事了",
+    "没事儿了",
+    "发错了",
+    "点错了",
+    "打错了",
+    "按错了",
+    "误报",
+    "虚惊",
+    "开玩笑",
+    "试一下",
+    "测试",
+)
+SAID_ELSEWHERE = frozenset({Kind.TAP, Kind.FOLLOW, Kind.SCAN})
+NORMAL = frozenset({Command.HUMAN, Command.HELP, Command.MENU})
+
+ALL_WELL = "没事就好。要是又有危险，请马上打公共电话。"
+TOLD = "已经转告值班人员。"
+SEEN = "照片转给值班人员了。"
+UNHEARD = "没听清。"
+KEEP_SAFE = "请先顾好安全，电话别关机。"
+# Who thinks of dying is not reminded of forms; they come back by themselves when the talk has rested.
+FORMLESS = frozenset({"self_harm"})
+WAITS = "刚才填的「{}」给您留着，回复「继续」接着办。"
+
+
+async def danger_first(book: Repertoire, turn: Turn) -> bool:
+    """Answer danger and what follows it; False when the message is about something else."""
+    talk, text, now = turn.talk, turn.message.text, turn.world.now_ms
+    warnings = book.warnings
+    alarm = talk.alarm
+    if alarm is not None and now - alarm.at > AFTERMATH_MS:
+        alarm = talk.alarm = None
+    sign = warnings.read(text) if text else None
+    if sign is None and alarm is None:
+        return False
+    if sign is not None and sign.sure and not (talk.draft is not None and text.strip().isdigit()):
+        if alarm is not None and alarm.kind == sign.kind and now - alarm.at <= AGAIN_MS:
+            _once_more(warnings, turn, alarm)
+        else:
+            raise_alarm(warnings, turn, sign.kind)
+        turn.told = text
+        return True
+    if alarm is None:
+        assert sign is not None
+        turn.say(warnings.line(sign.kind))
+        return False
+    return _afterwards(book, warnings, turn, alarm)
+
+
+def _once_more(warnings: Warnings, turn: Turn, alarm: Alarm) -> None:
+    """Repeat the number only: the desk knows, and where was asked already."""
+    turn.say(_first_line(warnings, alarm.kind))
+    turn.say("值班人员已经知道了，您刚说的也转给他们了。")
+
+
+def _afterwards(book: Repertoire, warnings: Warnings, turn: Turn, alarm: Alarm) -> bool:
+    """Take the message after a card: where it is, that all is well, or something else altogether."""
+    talk, message = turn.talk, turn.message
+    text = message.text
+    command = command_in(text) if text else None
+    if command in NORMAL:
+        return False
+    quiet = not warnings.question(alarm.kind)
+    if message.kind in SAID_ELSEWHERE or squeeze(text) in book.by_keyword:
+        _settle(turn, alarm)
+        return False
+    if not alarm.asking and (not quiet or _is_clear(book, turn, command)):
+        return False
+    if any(word in text for word in SAFE) or command is Command.CANCEL:
+        turn.told = text
+        turn.say(ALL_WELL)
+        talk.alarm = None
+        _offer_the_form(turn)
+    elif quiet:
+        turn.told, turn.shown = text, message.media
+        turn.say(f"{TOLD}\n{_first_line(warnings, alarm.kind)}")
+        if talk.draft is not None and alarm.kind not in FORMLESS:
+            turn.say(WAITS.format(talk.draft.flow.title))
+    elif command is not None:
+        _settle(turn, alarm)
+        turn.say(KEEP_SAFE)
+        _offer_the_form(turn)
+    else:
+        _where_it_is(warnings, turn, alarm)
+    return True
+
+
+def _where_it_is(warnings: Warnings, turn: Turn, alarm: Alarm) -> None:
+    """Take the answer to the question where, or ask once more when it is none."""
+    message, world = turn.message, turn.world
+    text = message.text.strip()
+    if message.place is not None:
+        spot = message.place
+        turn.told = f"{spot.label}（{spot.latitude:.6f}, {spot.longitude:.6f}）"
+        _heard_where(turn, alarm, spot.label or "您发的定位")
+        return
+    home = world.resident.address
+    if home is not None and (HOME.chosen(text) or read_yes_no(text)):
+        turn.told = say_address(home, world.directory)
+        _heard_where(turn, alarm, turn.told)
+        return
+    if text and not text.isdigit() and not is_heard(text) and read_yes_no(text) is None:
+        turn.told = text
+        reading = read_address(text, world.gazetteer)
+        known = reading is not None and (reading.address.building or reading.address.room)
+        words = say_address(reading.address, world.directory) if reading is not None and known else ""
+        _heard_where(turn, alarm, words or text[:KEPT_WORDS])
+        return
+    if message.media and message.kind is Kind.IMAGE:
+        turn.shown = message.media
+        turn.say(SEEN)
+    elif not text:
+        turn.say(UNHEARD)
+    turn.ask(where(warnings.question(alarm.kind), home, turn))
+
+
+def _heard_where(turn: Turn, alarm: Alarm, words: str) -> None:
+    turn.say(f"{TOLD}地点：{words}。\n{KEEP_SAFE}")
+    _settle(turn, alarm)
+    _offer_the_form(turn)
+
+
+def _settle(turn: Turn, alarm: Alarm) -> None:
+    """Stop waiting for the answer; the kind stays known, so that a second mention is no second alarm."""
+    turn.talk.alarm = Alarm(alarm.kind, alarm.at, asking=False)
+
+
+def _offer_the_form(turn: Turn) -> None:
+    draft = turn.talk.draft
+    if draft is not None:
+        offer_to_go_on(turn, draft)
+
+
+def _is_clear(book: Repertoire, turn: Turn, command: Command | None) -> bool:
+    """Whether somebody whom nothing was asked plainly wants something else."""
+    text = turn.message.text
+    return command is not None or (bool(text) and book.route(text, turn.world) is not None)
+
+
+def _first_line(warnings: Warnings, kind: str) -> str:
+    return warnings.card(kind).partition("\n")[0]

@@ -1,0 +1,64 @@
+"""Wishes that wait: choices put to a resident who was not understood for sure, and what else they asked for."""
+
+from collections.abc import Container, Sequence
+from dataclasses import dataclass
+
+from servicebot.engine.choices import Choices
+from servicebot.engine.messages import Option
+from servicebot.engine.outcomes import Json, Question
+from servicebot.understanding.yes_no import read_yes_no
+
+YES, NO = "好", "不用了"
+AGREED = Choices([(YES, YES, ("现在办", "办吧")), (NO, NO, ("先不办", "不办"))])
+HUMAN_LINE, HUMAN = "0 找人工", Option("找人工", "0")
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """A flow that may be wanted, the sentence that it may read, and what the resident reads of it."""
+
+    flow: str
+    said: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """What the next message may pick: one of several guesses or, when ``later``, the wish that was put off."""
+
+    wishes: tuple[Wish, ...]
+    later: bool = False
+
+    def question(self) -> Question:
+        """The offer as it is put."""
+        if self.later:
+            return AGREED.question(f"您刚才还说到「{self.wishes[0].label}」，现在办吗？")
+        asked = guesses(self.wishes).question("您是想办哪一件？请回复数字，或换个说法。")
+        return Question(f"{asked.text}\n{HUMAN_LINE}", (*asked.options, HUMAN))
+
+    def chosen(self, text: str) -> Wish | None:
+        """The wish that an answer picks."""
+        if self.later:
+            return self.wishes[0] if AGREED.chosen(text) == YES or read_yes_no(text) else None
+        place = guesses(self.wishes).chosen(text)
+        return None if place is None else self.wishes[int(place)]
+
+
+def is_no(text: str) -> bool:
+    """Whether the answer to an offer is that nothing of it is wanted."""
+    return AGREED.chosen(text) == NO or read_yes_no(text) is False
+
+
+def guesses(wishes: Sequence[Wish]) -> Choices[str]:
+    """The wishes as choices, by their places."""
+    return Choices((str(place), wish.label, ()) for place, wish in enumerate(wishes))
+
+
+def wishes_to_json(wishes: Sequence[Wish]) -> Json:
+    """The wishes as they are stored."""
+    return [[wish.flow, wish.said, wish.label] for wish in wishes]
+
+
+def wishes_from_json(kept: Json, flows: Container[str]) -> tuple[Wish, ...]:
+    """What ``wishes_to_json`` wrote, without flows that no longer exist."""
+    return tuple(Wish(flow, said, label) for flow, said, label in kept if flow in flows)
