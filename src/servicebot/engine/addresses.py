@@ -89,8 +89,8 @@ class AddressSlot(Slot[Address]):
     value_type = Address
     accepts = frozenset({Kind.TEXT, Kind.VOICE, Kind.LOCATION})
 
-    def __init__(self, prompt: str, *, label: str = "") -> None:
-        super().__init__(prompt, label=label)
+    def __init__(self, prompt: str, *, label: str = "", default: Address | None = None) -> None:
+        super().__init__(prompt, label=label, default=default)
         self.memory: Callable[[Any], Address | None] | None = None
 
     def offer(self, memory: Callable[[F], Address | None]) -> Callable[[F], Address | None]:

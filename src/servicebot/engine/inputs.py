@@ -150,8 +150,8 @@ class Phone(Slot[str]):
 
     value_type = str
 
-    def __init__(self, prompt: str, *, label: str = "") -> None:
-        super().__init__(prompt, label=label)
+    def __init__(self, prompt: str, *, label: str = "", default: str | None = None) -> None:
+        super().__init__(prompt, label=label, default=default)
         self.memory: Callable[[Any], str] | None = None
 
     def offer(self, memory: Callable[[F], str]) -> Callable[[F], str]:

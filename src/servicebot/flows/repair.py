@@ -295,6 +295,8 @@ class RepairFlow(
     def summary(self) -> str:
         """The fee before anything is sent."""
         fee = f"请核对：\n费用：{FEES[self.service.fee]}。{self.service.price_note}"
+        if sharing := self.world.privacy.sharing:
+            fee += f"\n{sharing}"
         if self.beneficiary and self.address == self.world.resident.address:
             return f"{fee}\n地址还是您自己家的，要换就回复「改地址」。"
         return fee
@@ -304,3 +306,8 @@ class RepairFlow(
         promise = self.world.promise(result)
         told = f"{promise}，请留意电话。\n" if promise else ""
         return f"报好了，工单号 {say_number(result.number)}。\n{told}看进度随时回复「我的工单」。"
+
+    def after(self, result: Ticket) -> Start | None:
+        """Ask once whether phone and address may be kept; never about somebody else's home."""
+        del result
+        return Start("remember") if self.world.privacy.asks and not self.beneficiary else None

@@ -8,6 +8,8 @@ from dataclasses import replace
 
 from servicebot.domain.errors import Conflict, Invalid, Refused, ServicebotError
 from servicebot.domain.people import Resident
+from servicebot.domain.privacy import Erased
+from servicebot.engine.conversation import Conversation
 from servicebot.engine.messages import Kind, Reply, incoming_to_json, reply_from_json, reply_to_json
 from servicebot.engine.paging import LIMIT
 from servicebot.engine.runner import Engine
@@ -194,6 +196,9 @@ class Dispatcher:
         except Refused as refusal:
             await self._engine.refused(turn, str(refusal))
         else:
+            if isinstance(result, Erased):
+                # Nothing of what was begun may outlive its owner.
+                turn.talk = Conversation(drafts=turn.talk.drafts[-1:])
             await self._engine.finished(turn, result)
 
     async def _record(

@@ -1,0 +1,121 @@
+"""Personal data: the text about it, what is stored about oneself, a copy of it, and being remembered or not."""
+
+from servicebot.domain.people import Resident
+from servicebot.domain.privacy_requests import DecideRemembering, WithdrawConsent
+from servicebot.engine import slots
+from servicebot.engine.flow import Flow
+from servicebot.engine.outcomes import Say
+from servicebot.services.world import World
+
+NO_TEXT = "服务站还没有放上隐私说明，请回复「人工」询问。"
+
+
+class PrivacyFlow(
+    Flow[None, World],
+    name="privacy",
+    title="隐私说明",
+    keywords=("隐私说明", "隐私政策", "隐私声明", "个人信息处理说明"),
+):
+    """A resident reads how the station handles personal data."""
+
+    idle_words = ("隐私",)
+
+    def summary(self) -> str:
+        """The whole text."""
+        view = self.world.privacy
+        return view.say(view.terms.whole) or NO_TEXT
+
+
+class MyDataFlow(
+    Flow[None, World],
+    name="my_data",
+    title="我的资料",
+    keywords=("我的资料", "我的信息", "我的个人信息", "我的数据", "存了我什么"),
+):
+    """A resident sees what is stored about them, masked, with counts."""
+
+    seen = slots.known("")
+
+    @seen.look_up
+    async def what_is_stored(self) -> str:
+        return await self.world.privacy.overview()
+
+    def summary(self) -> str:
+        """What is stored."""
+        return self.seen
+
+
+class ExportDataFlow(
+    Flow[None, World],
+    name="export_data",
+    title="导出资料",
+    keywords=("导出资料", "导出我的资料", "导出数据", "导出信息", "资料副本"),
+):
+    """A resident gets a copy of everything stored about them, page by page."""
+
+    idle_words = ("导出",)
+
+    copy = slots.known("")
+
+    @copy.look_up
+    async def everything(self) -> str:
+        return await self.world.privacy.copy()
+
+    def summary(self) -> str:
+        """The copy."""
+        return self.copy
+
+
+class RememberFlow(
+    Flow[DecideRemembering, World],
+    name="remember",
+    title="记住电话地址",
+    keywords=("记住我", "记住资料", "记住电话地址"),
+    confirms=False,
+    given_up="好的，不记。照样能报修，每次填一遍就行。",
+):
+    """A resident says whether phone and address may be kept for the next time; asked once, after the first repair."""
+
+    gives_way = True
+
+    agreed = slots.yes_no("要记住您的电话和地址，下次不用再填吗？", yes="记住", no="不用记")
+
+    def summary(self) -> str:
+        """What is decided."""
+        return "记住电话和地址"
+
+    def done(self, result: Resident) -> str:
+        """What holds from now on, and how to change it."""
+        if result.consented > 0:
+            return "记住了，下次直接用。\n不想记了，回复「撤回同意」。"
+        return "好的，不记。照样能报修，每次填一遍就行。"
+
+
+class WithdrawConsentFlow(
+    Flow[WithdrawConsent, World],
+    name="withdraw_consent",
+    title="撤回同意",
+    keywords=("撤回同意", "撤回授权", "不要记住我", "别记住我", "不要记我的资料"),
+    confirms=False,
+    given_up="好的，不撤回了，资料照旧。",
+):
+    """A resident takes back the consent to being remembered."""
+
+    idle_words = ("撤回",)
+
+    sure = slots.yes_no(
+        "撤回后，记住的称呼、电话和地址马上删掉，以后每次填一遍。要撤回吗？", yes="撤回", no="先不撤回"
+    )
+
+    @sure.then
+    def keeps_it(self) -> Say | None:
+        return None if self.sure else Say("好的，不撤回了，资料照旧。")
+
+    def summary(self) -> str:
+        """What is taken back."""
+        return "撤回同意"
+
+    def done(self, result: Resident) -> str:
+        """That it is gone, and that nothing else is lost."""
+        del result
+        return "撤回了，记住的都删掉了。\n照样能报修；在办的工单不受影响。"
