@@ -55,12 +55,12 @@ async def test_an_address_comes_together(said: tuple[str, ...], home: Address) -
 @pytest.mark.parametrize(
     ("said", "words"),
     [
-        (("哈哈",), "这个地址没看懂。"),
+        (("哈哈",), "地址没听明白"),
         (("晨星花园9号楼101",), "晨星花园没有9号楼"),
         (("槐荫社区", "没有"), "师傅要知道上哪家"),
         (("槐荫社区", "很远" * 40), "地址有点长"),
-        (("晨星社区", "哈哈"), "这个地址没看懂。"),
-        (("新芽社区", "哈哈"), "这个地址没看懂。"),
+        (("晨星社区", "哈哈"), "地址没听明白"),
+        (("新芽社区", "哈哈"), "地址没听明白"),
         (("槐荫社区", "9" * 3), "电话多少"),
     ],
 )
@@ -98,7 +98,7 @@ async def test_a_new_address_beats_the_remembered_one() -> None:
     talk = Talk(world=SmallWorld(resident=Resident(7, "wechat", "openid", address=HOME)))
     await talk.say(*TO_HOME)
     assert await talk.say("换一个") == (
-        "这个地址没看懂。\n还是这个地址吗？回复 1，或直接发新地址。\n槐荫社区槐荫小区3号楼2单元501室\n1 就是这里"
+        "您住哪里？\n请说社区或小区，再说楼号、单元、门牌。\n比如：槐荫社区3号楼2单元501。"
     )
     assert (await talk.say("晨光家园1号楼101")).startswith("电话多少")
 
@@ -170,3 +170,38 @@ def test_an_address_is_said_with_the_names_of_the_directory() -> None:
     world = SmallWorld()
     assert say_address(HOME, world.directory) == "槐荫社区槐荫小区3号楼2单元501室"
     assert say_address(Address(detail="河边"), world.directory) == "河边"
+
+
+async def test_nothing_that_was_said_of_a_place_is_lost() -> None:
+    text = await asked_after("槐荫嘉苑", "3号楼2单元501")
+    assert text.startswith("记下了：槐荫嘉苑3号楼2单元501室，站里会跟您核对。\n电话多少？")
+    assert await home_of("晨星花园9号楼1单元101", "晨星花园9号楼1单元101") == Address(
+        "chenxing", "", "9", "1", "101"
+    )
+    assert await home_of("晨曦里5号楼302") == Address(detail="晨曦里5号楼302室")
+    assert await home_of("幸福小区", "没有") == Address(detail="幸福小区")
+
+
+@pytest.mark.parametrize(
+    ("said", "home"),
+    [
+        (("河边", "河边老粮站旁边"), "河边老粮站旁边"),
+        (("河边", "河边", "3号楼", "没有"), "河边3号楼"),
+        (("3号楼2单元501", "河边", "河边那片"), "河边那片3号楼2单元501室"),
+    ],
+)
+async def test_free_words_are_an_address_the_second_time(said: tuple[str, ...], home: str) -> None:
+    assert await home_of(*said) == Address(detail=home)
+
+
+@pytest.mark.parametrize("said", ["没有", "不知道啊", "什么意思", "嗯"])
+async def test_what_is_plainly_no_place_is_not_kept_as_one(said: str) -> None:
+    assert "您住哪里" in await asked_after(said, said)
+
+
+async def test_another_place_than_the_remembered_one_is_asked_for() -> None:
+    talk = Talk(world=SmallWorld(resident=Resident(7, "wechat", "openid", address=HOME)))
+    await talk.say(*TO_HOME)
+    assert (await talk.say("2")).startswith("您住哪里")
+    assert (await talk.say("新芽社区")).startswith("叫这个名字的有几处")
+    assert "叫这个名字的有几处" in await talk.say("哪都行啊", "就是那里")

@@ -8,7 +8,8 @@ class Address:
     """A home inside the district; parts that were not said are empty strings.
 
     ``community`` and ``estate`` are directory ids; ``building``, ``unit`` and ``room`` are what stands on the
-    door ("3", "2", "501"); ``detail`` holds whatever else the resident wrote (a shop name, "门口有红灯笼").
+    door ("3", "2", "501"); ``detail`` holds whatever else the resident wrote (a shop name, "门口有红灯笼"). A home
+    that no directory knows has nothing but ``detail``, all of it as it was said.
     """
 
     community: str = ""

@@ -11,7 +11,7 @@ from servicebot.engine.choices import Choices
 from servicebot.engine.flow import Flow
 from servicebot.engine.messages import Incoming, Kind
 from servicebot.engine.outcomes import Json, More, Question
-from servicebot.engine.slot import Slot
+from servicebot.engine.slot import Slot, Unclear
 from servicebot.engine.vocabulary import is_nothing
 from servicebot.understanding.address import AddressReading, read_address
 from servicebot.understanding.yes_no import read_yes_no
@@ -20,17 +20,45 @@ F = TypeVar("F")
 
 AnyFlow = Flow[Any, Any]
 
-WHERE = "请说社区或小区，再说楼号、单元、门牌。\n比如：槐荫社区3号楼2单元501。"
+WHERE = "请说社区或小区，再说楼号、单元、门牌。"
+ANY_COMMUNITY = "阳光社区"
 WHICH_COMMUNITY = "是哪个社区或者小区？"
+UNKNOWN_PLACE = "没找到「{said}」。请再说一遍社区或小区的名字，换个叫法也行。"
+NOT_READ = "地址没听明白，请说是哪个社区或小区、几号楼几室。"
+ONLY_A_PIN = "定位收到了，还请说一下社区和门牌。"
+NOTED = "记下了：{address}，站里会跟您核对。"
 WHICH_DOOR = "几号楼、几单元、几室？"
 WHICH_ROOM = "几单元、几室？没有就回复「没有」。"
 NO_ESTATE = "都不是"
 LONGEST_DETAIL = 60
+LONGEST_NAME = 12
+SHORTEST_NAME = 2
+LONGEST_LONE_NAME = 5
+NO_PLACE = (
+    "?",
+    "？",
+    "吗",
+    "什么",
+    "怎么",
+    "为啥",
+    "不知道",
+    "不晓得",
+    "不清楚",
+    "不会",
+    "不懂",
+    "随便",
+    "都行",
+)
 SHORTEST_PHONE = 7
 LEADS_TO_PHONE = ("联系电话", "电话号码", "手机号码", "电话", "手机号", "手机", "号码", "联系")
 
-SAME_HOME = Choices([("same", "就是这里", ())])
-ESTATE_SETTLED, DOOR_SETTLED, NO_DOOR_YET = "e", "d", "n"
+SAME_HOME = Choices(
+    [
+        ("same", "就是这里", ("老地方", "没变", "没搬")),
+        ("other", "换个地址", ("换一个", "换个", "换地方", "搬家", "搬了", "别的", "新地址")),
+    ]
+)
+ESTATE_SETTLED, DOOR_SETTLED, ELSEWHERE, UNFOUND = "e", "d", "o", "u"
 
 
 def _parts(address: Address) -> tuple[str, ...]:
@@ -40,22 +68,26 @@ def _parts(address: Address) -> tuple[str, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Unfinished:
-    """An address on its way: what is known, what is settled without it, and communities to choose between."""
+    """An address on its way: what is known, what is settled without it, and communities to choose between.
+
+    ``place`` is the name of a community or estate that is in no directory.
+    """
 
     address: Address = field(default_factory=Address)
     settled: str = ""
     communities: tuple[str, ...] = ()
+    place: str = ""
 
     def to_json(self) -> Json:
         """As it is kept between two messages."""
-        return [list(_parts(self.address)), self.settled, list(self.communities)]
+        return [list(_parts(self.address)), self.settled, list(self.communities), self.place]
 
     @classmethod
     def from_json(cls, part: Json) -> "Unfinished":
         """What ``to_json`` wrote; nothing when it is of another make."""
         try:
-            address, settled, communities = part
-            return cls(Address(*address), str(settled), tuple(communities))
+            address, settled, communities, place = part
+            return cls(Address(*address), str(settled), tuple(communities), str(place))
         except (TypeError, ValueError):
             return cls()
 
@@ -64,15 +96,21 @@ class Unfinished:
         address = self.address
         if self.communities:
             return _community_choices(self.communities, directory).question("叫这个名字的有几处，是哪一个？")
-        if not address.community:
+        if not address.community and not self.place:
             return Question(WHICH_COMMUNITY)
         estates = self.estates(directory)
         if estates:
             return _estate_choices(estates).question("是哪个小区？")
-        found = address.detail and NO_DOOR_YET not in self.settled
+        found = address.detail and UNFOUND not in self.settled
         if address.room or found or DOOR_SETTLED in self.settled:
             return None
-        return Question(WHICH_ROOM if address.building else WHICH_DOOR)
+        return Question(
+            f"{self.place}{say_address(address, directory)}{WHICH_ROOM if address.building else WHICH_DOOR}"
+        )
+
+    def whole(self) -> Address:
+        """The address as it is kept: by its parts, or all in words when its place is in no directory."""
+        return Address(detail=f"{self.place}{self.address.door()}") if self.place else self.address
 
     def estates(self, directory: Directory) -> tuple[Estate, ...]:
         """The estates among which the resident must still choose; whoever names a door is not asked."""
@@ -100,29 +138,67 @@ class AddressSlot(Slot[Address]):
 
     def question(self, flow: AnyFlow, part: Json) -> Question:
         """The offer of the remembered home, the missing part, or the prompt."""
-        if part:
-            return Unfinished.from_json(part).question(flow.world.directory) or Question(self.words(flow))
-        home = self._remembered(flow)
+        directory: Directory = flow.world.directory
+        so_far = Unfinished.from_json(part) if part else Unfinished()
+        question = so_far.question(directory)
+        if question is not None and so_far != Unfinished(settled=so_far.settled):
+            return question
+        home = None if ELSEWHERE in so_far.settled else self._remembered(flow)
         if home is None:
-            return Question(f"{self.words(flow)}\n{WHERE}")
-        return SAME_HOME.question(
-            f"还是这个地址吗？回复 1，或直接发新地址。\n{say_address(home, flow.world.directory)}"
-        )
+            return Question(f"{self.words(flow)}\n{WHERE}\n{example(directory)}")
+        return SAME_HOME.question(f"还是这个地址吗？回复 1，或直接发新地址。\n{say_address(home, directory)}")
 
     def read(self, flow: AnyFlow, message: Incoming, part: Json) -> Address | More:
         """The whole address, or as much as was said."""
         text = message.text or (message.place.label if message.place is not None else "")
         home = None if part else self._remembered(flow)
-        if home is not None and (SAME_HOME.chosen(text) or read_yes_no(text)):
-            return home
+        if home is not None:
+            choice = SAME_HOME.chosen(text)
+            same = choice == "same" if choice is not None else read_yes_no(text)
+            if same:
+                return home
+            if same is False:
+                elsewhere = Unfinished(settled=ELSEWHERE).to_json()
+                return More(elsewhere, self.question(flow, elsewhere))
         return self._with(flow, text, Unfinished.from_json(part) if part else Unfinished())
+
+    def as_said(self, flow: AnyFlow, message: Incoming, part: Json) -> Address | More | None:
+        """The words as they are, for a home that no directory knows."""
+        said = message.text.strip()[:LONGEST_DETAIL]
+        if len(said) < SHORTEST_NAME or _is_no_place(said):
+            return None
+        so_far = Unfinished.from_json(part) if part else Unfinished()
+        if so_far.communities:
+            return None
+        reading = read_address(said, flow.world.gazetteer, so_far.address.community, answer=True)
+        if reading is not None and reading.address.community and not reading.others:
+            # Who names the same building twice knows it better than the directory does.
+            return replace(_merged(so_far.address, reading.address), estate="")
+        settled = so_far.settled + (DOOR_SETTLED if len(said) > LONGEST_LONE_NAME else "")
+        return _whole_or_more(Unfinished(so_far.address, settled, place=said), flow.world.directory)
+
+    def aside(self, flow: AnyFlow) -> str:
+        """That a place in no directory was understood, and that somebody will look it up."""
+        address: Address = getattr(flow, self.name)
+        if address.community:
+            return ""
+        return NOTED.format(address=say_address(address, flow.world.directory))
 
     def prefill(self, flow: AnyFlow, text: str) -> Address | More | None:
         """The address, or the part of one, that stands in the sentence."""
         reading = read_address(text, flow.world.gazetteer)
-        if reading is None or reading.others or not (reading.address.community or reading.address.building):
+        if reading is None or reading.others:
             return None
-        return _whole_or_more(Unfinished(reading.address), flow.world.directory)
+        address = reading.address
+        if (
+            not address.community
+            and reading.name
+            and (address.building or not flow.world.directory.communities)
+        ):
+            return _whole_or_more(Unfinished(address, place=reading.name), flow.world.directory)
+        if not (address.community or address.building):
+            return None
+        return _whole_or_more(Unfinished(address), flow.world.directory)
 
     def spills(self, text: str) -> bool:
         """So many digits that a telephone number may be among them."""
@@ -162,10 +238,14 @@ class AddressSlot(Slot[Address]):
         reading = read_address(text, flow.world.gazetteer, known.community, answer=True)
         if reading is not None:
             return _whole_or_more(_grown(so_far, reading, directory), directory)
-        if known.community and not estates:
-            door = Unfinished(_door_in_words(known, text), so_far.settled + DOOR_SETTLED)
-            return _whole_or_more(door, directory)
-        raise Invalid("这个地址没看懂。" if text else "定位收到了，还请说一下社区和门牌。")
+        if (known.community or so_far.place) and not estates:
+            named = _door_in_words(known, text, enough=bool(known.building or so_far.place))
+            return _whole_or_more(Unfinished(named, DOOR_SETTLED, place=so_far.place), directory)
+        if not text:
+            raise Invalid(ONLY_A_PIN)
+        if known.building and not _is_no_place(text):
+            raise Invalid(UNKNOWN_PLACE.format(said=text.strip()[:LONGEST_NAME]))
+        raise Unclear(NOT_READ, f"{example(directory)}\n叫不准就照平时的叫法说，我记下来。")
 
 
 def _grown(so_far: Unfinished, reading: AddressReading, directory: Directory) -> Unfinished:
@@ -174,10 +254,28 @@ def _grown(so_far: Unfinished, reading: AddressReading, directory: Directory) ->
         same_name = (reading.address.community, *reading.others)
         return Unfinished(replace(new, community=""), so_far.settled, same_name)
     if not new.community and reading.name:
-        # A name that is in no directory still helps to find the door.
-        new = replace(new, detail=f"{reading.name}{new.detail}")
-        return Unfinished(new, so_far.settled + NO_DOOR_YET)
-    return Unfinished(new, so_far.settled)
+        # A name that is in no directory still leads to the door.
+        return Unfinished(new, so_far.settled, place=reading.name)
+    if new.community and so_far.place:
+        # What was said first may still help to find the door.
+        return Unfinished(replace(new, detail=so_far.place + new.detail), so_far.settled + UNFOUND)
+    return Unfinished(new, so_far.settled, place=so_far.place)
+
+
+def example(directory: Directory) -> str:
+    """How an address is written, with a community that the resident may know."""
+    known = directory.communities[0].name if directory.communities else ANY_COMMUNITY
+    return f"比如：{known}3号楼2单元501。"
+
+
+def _is_no_place(text: str) -> bool:
+    said = text.strip()
+    return (
+        is_nothing(said)
+        or read_yes_no(said) is not None
+        or said.isdigit()
+        or any(word in said for word in NO_PLACE)
+    )
 
 
 def _tidy(address: Address, directory: Directory) -> Address:
@@ -206,10 +304,10 @@ def _merged(old: Address, new: Address) -> Address:
     return replace(whole, detail=old.detail + new.detail)
 
 
-def _door_in_words(so_far: Address, text: str) -> Address:
+def _door_in_words(so_far: Address, text: str, *, enough: bool) -> Address:
     """A door that is no house number: 没有 when the building says it all, else the words themselves."""
     if is_nothing(text):
-        if not so_far.building:
+        if not enough:
             raise Invalid("师傅要知道上哪家，请说楼号和门牌，或者怎么找到您家。")
         return so_far
     said = text.strip()
@@ -246,4 +344,4 @@ def _whole_or_more(so_far: Unfinished, directory: Directory) -> Address | More:
     ):
         raise Invalid(f"{estate.name}没有{address.building}号楼，请核对一下楼号。")
     question = so_far.question(directory)
-    return address if question is None else More(so_far.to_json(), question)
+    return so_far.whole() if question is None else More(so_far.to_json(), question)

@@ -10,7 +10,7 @@ from servicebot.engine.inputs import Photos
 from servicebot.engine.messages import Incoming, Kind
 from servicebot.engine.outcomes import More
 from servicebot.engine.repertoire import HUMAN_OPTION, Repertoire
-from servicebot.engine.slot import Slot
+from servicebot.engine.slot import Slot, Unclear
 from servicebot.engine.stage import proceed, repeat
 from servicebot.engine.turn import Turn
 from servicebot.engine.vocabulary import is_nothing
@@ -21,6 +21,9 @@ AnyFlow = Flow[Any, Any]
 AnySlot = Slot[Any]
 
 ENOUGH_TRIES = 3
+OFFER = "不好答也没关系，回复「人工」，请值班人员来帮您。"
+ONLY_WORDS = Unclear("这种消息我看不懂，请打字或说话。", "按住「按住说话」讲给我听也行。")
+ONLY_A_PIN = Unclear("定位收到了，不过这一步要请您打字或说话。", "这一步用不上定位，请打几个字，或按住说话。")
 SPOKEN = frozenset({Kind.TEXT, Kind.VOICE})
 
 
@@ -41,7 +44,7 @@ async def answer(book: Repertoire, turn: Turn, draft: Draft, flow: AnyFlow) -> N
     try:
         got = slot.read(flow, message, draft.parts.get(slot.name))
     except Invalid as objection:
-        await not_understood(book, turn, draft, flow, str(objection))
+        await not_understood(book, turn, draft, flow, objection)
         return
     await take(book, turn, draft, flow, slot, got)
 
@@ -75,12 +78,17 @@ async def skip(book: Repertoire, turn: Turn, draft: Draft, flow: AnyFlow) -> Non
     await proceed(book, turn, draft, flow, {slot.name})
 
 
-async def not_understood(book: Repertoire, turn: Turn, draft: Draft, flow: AnyFlow, objection: str) -> None:
+async def not_understood(
+    book: Repertoire, turn: Turn, draft: Draft, flow: AnyFlow, objection: Invalid
+) -> None:
     """Look for what else the words may mean before asking again."""
     text = turn.message.text
+    asked = flow.slot_by_name[draft.asked]
     fresh = spill(flow, draft, text)
     if fresh:
         draft.tries = 0
+        if not flow.has(asked):
+            turn.say(_noted(flow, fresh))
         await proceed(book, turn, draft, flow, fresh)
         return
     if flow.gives_way:
@@ -90,7 +98,18 @@ async def not_understood(book: Repertoire, turn: Turn, draft: Draft, flow: AnyFl
     if routing is not None and routing.flow != draft.flow.name:
         await digress(book, turn, routing)
         return
+    got = asked.as_said(flow, turn.message, draft.parts.get(asked.name)) if draft.tries else None
+    if got is not None:
+        await take(book, turn, draft, flow, asked, got)
+        return
     await ask_again(book, turn, draft, flow, objection)
+
+
+def _noted(flow: AnyFlow, fresh: set[str]) -> str:
+    """That an answer to another question was kept."""
+    labels = [slot.label for slot in flow.slots if slot.name in fresh and slot.label]
+    spoken = any(slot.aside(flow) for slot in flow.slots if slot.name in fresh and flow.has(slot))
+    return "" if spoken or not labels else f"记下了{'、'.join(labels)}。"
 
 
 async def leave_enquiry(book: Repertoire, turn: Turn) -> None:
@@ -103,14 +122,18 @@ async def leave_enquiry(book: Repertoire, turn: Turn) -> None:
         await idle(book, turn)
 
 
-async def ask_again(book: Repertoire, turn: Turn, draft: Draft, flow: AnyFlow, objection: str) -> None:
-    """Say what is wrong and repeat the question; after three times offer a person."""
+async def ask_again(book: Repertoire, turn: Turn, draft: Draft, flow: AnyFlow, objection: Invalid) -> None:
+    """Say what is wanted, then give an example, then offer a person; the question follows each time."""
     tries = draft.tries + 1
-    turn.say(objection)
+    words = str(objection)
+    if tries > 1 and isinstance(objection, Unclear):
+        words = objection.example if tries < ENOUGH_TRIES else ""
+    turn.say(words)
+    if tries >= ENOUGH_TRIES:
+        turn.say(OFFER)
     await repeat(book, turn, draft, flow)
     draft.tries = tries
     if tries >= ENOUGH_TRIES:
-        turn.say("要不要请值班人员帮您？回复「人工」就行。")
         turn.options = (*turn.options, HUMAN_OPTION)
 
 
@@ -124,9 +147,9 @@ async def wrong_kind(book: Repertoire, turn: Turn, draft: Draft, flow: AnyFlow) 
     elif turn.message.kind is Kind.LOCATION and (place := adopt_place(flow, draft, turn.message)):
         await proceed(book, turn, draft, flow, {place})
     elif turn.message.kind is Kind.LOCATION:
-        await ask_again(book, turn, draft, flow, "定位收到了，不过这一步要请您打字或说话。")
+        await ask_again(book, turn, draft, flow, ONLY_A_PIN)
     else:
-        await ask_again(book, turn, draft, flow, "这种消息我看不懂，请打字或说话。")
+        await ask_again(book, turn, draft, flow, ONLY_WORDS)
 
 
 def adopt_place(flow: AnyFlow, draft: Draft, message: Incoming) -> str:

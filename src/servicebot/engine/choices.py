@@ -3,11 +3,10 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Generic, TypeVar
 
-from servicebot.domain.errors import Invalid
 from servicebot.engine.flow import Flow
 from servicebot.engine.messages import Incoming, Option
 from servicebot.engine.outcomes import Json, Question
-from servicebot.engine.slot import Slot
+from servicebot.engine.slot import Slot, Unclear
 from servicebot.understanding.choosing import read_choice
 from servicebot.understanding.normalise import fold
 from servicebot.understanding.yes_no import read_yes_no
@@ -86,7 +85,7 @@ class Latest(Generic[K, V]):
 
 
 class Choice(Slot[S]):
-    """One of a few values that never change, given with their labels."""
+    """One of a few values that never change, given with their labels; ``hint`` helps who cannot choose."""
 
     def __init__(
         self,
@@ -96,8 +95,10 @@ class Choice(Slot[S]):
         label: str = "",
         optional: bool = False,
         default: S | None = None,
+        hint: str = "",
     ) -> None:
         super().__init__(prompt, label=label, optional=optional, default=default)
+        self.hint = hint
         self.fixed = Choices((value, name, ()) for value, name in choices.items())
         self.value_type = type(self.fixed.values[0])
 
@@ -115,7 +116,11 @@ class Choice(Slot[S]):
         del part
         chosen = self.choices(flow).chosen(message.text)
         if chosen is None:
-            raise Invalid("请回复选项前面的数字。")
+            first = self.choices(flow).offered[0]
+            raise Unclear(
+                "没对上，请回复前面的数字，或者直接说是哪一样。",
+                self.hint or f"比如要「{first}」，回复 1 就行。",
+            )
         return chosen
 
     def spills(self, text: str) -> bool:
@@ -137,9 +142,15 @@ class Pick(Choice[str]):
     """One of the choices that the flow computes from the world and from the answers before."""
 
     def __init__(
-        self, prompt: str = "", *, label: str = "", optional: bool = False, default: str | None = None
+        self,
+        prompt: str = "",
+        *,
+        label: str = "",
+        optional: bool = False,
+        default: str | None = None,
+        hint: str = "",
     ) -> None:
-        super().__init__(prompt, {"": ""}, label=label, optional=optional, default=default)
+        super().__init__(prompt, {"": ""}, label=label, optional=optional, default=default, hint=hint)
         self.source: Callable[[Any], Choices[str]] | None = None
 
     def options(self, source: Callable[[F], Choices[str]]) -> Callable[[F], Choices[str]]:
@@ -186,7 +197,8 @@ class YesNo(Slot[bool]):
             chosen = self.answers.chosen(message.text)
             said = None if chosen is None else chosen == "yes"
         if said is None:
-            raise Invalid("请回复 1 或 2。")
+            yes, no = self.answers.labels
+            raise Unclear(f"没听明白，是「{yes}」还是「{no}」？", f"「{yes}」就回复 1，「{no}」就回复 2。")
         return said
 
     def load(self, raw: Json, flow: AnyFlow) -> bool:

@@ -12,7 +12,7 @@ from servicebot.engine.choices import Choices
 from servicebot.engine.flow import Flow
 from servicebot.engine.messages import Incoming, Kind, Option
 from servicebot.engine.outcomes import Json, More, Question
-from servicebot.engine.slot import SKIP_TAIL, Slot, T
+from servicebot.engine.slot import SKIP_TAIL, Slot, T, Unclear
 from servicebot.engine.vocabulary import is_done
 from servicebot.understanding.choosing import read_choice
 from servicebot.understanding.numerals import CHINESE, read_number
@@ -176,7 +176,9 @@ class Phone(Slot[str]):
         known = self.memory(flow) if self.memory is not None else ""
         if known and (SAME_NUMBER.chosen(message.text) or read_yes_no(message.text)):
             return known
-        raise Invalid("号码没看清，请发手机号（11 位）或座机号。")
+        raise Unclear(
+            "号码没看清，请发手机号（11 位）或座机号。", "比如 138 0000 0000，一共 11 个数字；座机也行。"
+        )
 
     def spills(self, text: str) -> bool:
         """More than a number, however it is spaced."""
@@ -231,7 +233,11 @@ class When(Slot[Visit]):
             phrase = self.suggested.chosen(message.text)
             said = read_visit(phrase, flow.world.now_ms) if phrase else None
         if said is None:
-            raise Invalid("时间没看懂，请回复数字，或像「明天上午9点」这样说。")
+            first = self.suggested.labels[0]
+            raise Unclear(
+                "没听明白是什么时候，请回复数字，或像「明天上午9点」这样说。",
+                f"比如「后天下午3点」；说不准就回复 1，就是「{first}」。",
+            )
         return said
 
     def prefill(self, flow: AnyFlow, text: str) -> Visit | None:
@@ -264,7 +270,9 @@ class Location(Slot[Place]):
         """The place of a location message."""
         del flow, part
         if message.place is None:
-            raise Invalid("请点输入框旁的「+」，选「位置」发给我。")
+            raise Unclear(
+                "请点输入框旁的「+」，选「位置」发给我。", "「+」点开后有「位置」，选好地方，再点「发送」。"
+            )
         return message.place
 
     def dump(self, value: Place) -> Json:
@@ -315,7 +323,10 @@ class Photos(Slot[tuple[str, ...]]):
             return More(list(so_far), Question(self.received(len(so_far))))
         if is_done(message.text):
             return so_far
-        raise Invalid("请发照片，发完回复「完成」，不发回复「跳过」。")
+        raise Unclear(
+            "请发照片，发完回复「完成」，不发回复「跳过」。",
+            "点输入框旁的「+」，选「照片」；不方便就回复「跳过」。",
+        )
 
     def adopt(self, flow: AnyFlow, media: str) -> bool:
         """Keep a picture that came at another question; False when there are enough."""

@@ -9,7 +9,7 @@ from servicebot.engine.flow import Flow
 from servicebot.engine.inputs import Text
 from servicebot.engine.messages import Kind
 from servicebot.engine.repertoire import Repertoire
-from servicebot.engine.slot import Slot
+from servicebot.engine.slot import Slot, Unclear
 from servicebot.engine.stage import AGAIN_LABELS, CONFIRM_LABELS, ask, proceed, read_back, rows, which_row
 from servicebot.engine.turn import Turn
 from servicebot.engine.vocabulary import squeeze
@@ -20,6 +20,9 @@ from servicebot.understanding.yes_no import read_yes_no
 AnyFlow = Flow[Any, Any]
 
 SHORTEST_SENTENCE = 4
+CONFIRM_UNCLEAR = Unclear("请回复 1 提交，2 修改，3 不办。", "都对就回复 1，我马上报上去。")
+CHOOSE_UNCLEAR = Unclear("请回复要改的那一项的数字。", "比如要改电话，回复「改电话」；不改了回复「返回」。")
+AGAIN_UNCLEAR = Unclear("请回复 1 接着办，2 重新填，3 不办。", "要接着办，回复 1 就行。")
 CHANGE_WORDS = ("修改", "更正", "改")
 
 
@@ -50,7 +53,7 @@ async def at_confirm(book: Repertoire, turn: Turn, draft: Draft, flow: AnyFlow) 
         if fresh:
             await proceed(book, turn, draft, flow, fresh)
         else:
-            await _stray(book, turn, draft, flow, "请回复 1 提交，2 修改，3 不办。")
+            await _stray(book, turn, draft, flow, CONFIRM_UNCLEAR)
 
 
 def _gathered(book: Repertoire, turn: Turn, flow: AnyFlow) -> set[str]:
@@ -89,7 +92,7 @@ async def at_choose(book: Repertoire, turn: Turn, draft: Draft, flow: AnyFlow) -
         read_choice(turn.message.text, tuple(slot.label for slot in choices)) if turn.message.text else None
     )
     if index is None:
-        await _stray(book, turn, draft, flow, "请回复要改的那一项的数字。")
+        await _stray(book, turn, draft, flow, CHOOSE_UNCLEAR)
     else:
         await change(book, turn, draft, flow, choices[index])
 
@@ -124,7 +127,7 @@ async def at_again(book: Repertoire, turn: Turn, draft: Draft, flow: AnyFlow) ->
         draft.mode = Mode.ASK
         await answer(book, turn, draft, flow)
     else:
-        await _stray(book, turn, draft, flow, "请回复 1 接着办，2 重新填，3 不办。")
+        await _stray(book, turn, draft, flow, AGAIN_UNCLEAR)
 
 
 def _row_named(flow: AnyFlow, text: str) -> Slot[Any] | None:
@@ -138,7 +141,7 @@ def _row_named(flow: AnyFlow, text: str) -> Slot[Any] | None:
     return next((slot for slot in choices if slot.label in said), None)
 
 
-async def _stray(book: Repertoire, turn: Turn, draft: Draft, flow: AnyFlow, objection: str) -> None:
+async def _stray(book: Repertoire, turn: Turn, draft: Draft, flow: AnyFlow, objection: Unclear) -> None:
     routing = book.route(turn.message.text, turn.world) if turn.message.text else None
     if routing is not None and routing.flow != draft.flow.name:
         await digress(book, turn, routing)

@@ -17,6 +17,14 @@ F = TypeVar("F")
 SKIP_TAIL = "没有就回复「跳过」。"
 
 
+class Unclear(Invalid):
+    """An answer that could not be read at all; ``example`` says it in other words when it happens again."""
+
+    def __init__(self, words: str, example: str) -> None:
+        super().__init__(words)
+        self.example = example
+
+
 class Unanswered(LookupError):
     """A flow read a slot before its turn; rules may only look back."""
 
@@ -138,6 +146,16 @@ class Slot(ABC, Generic[T]):
     def prefill(self, flow: "Flow[Any, Any]", text: str) -> T | More | None:
         """The answer that an unprompted sentence already holds."""
         return self.finder(flow, text) if self.finder is not None else None
+
+    def as_said(self, flow: "Flow[Any, Any]", message: Incoming, part: Json) -> T | More | None:
+        """What to make of words that could not be read the second time either; None to go on asking."""
+        del flow, message, part
+        return None
+
+    def aside(self, flow: "Flow[Any, Any]") -> str:
+        """What is said when this answer was given, besides the flow's own note."""
+        del flow
+        return ""
 
     def spills(self, text: str) -> bool:
         """Whether words that answered this question may answer other ones too."""

@@ -78,8 +78,10 @@ async def _proved(flow: AnyFlow, slot: AnySlot, stop: Stop) -> bool:
 
 def _pass(flow: AnyFlow, slot: AnySlot, fresh: set[str], stop: Stop) -> bool:
     """Say and do what follows an answer; True when it ends the flow."""
-    if slot.remark is not None and slot.name in fresh:
-        stop.notes.append(slot.remark(flow))
+    if slot.name in fresh:
+        stop.notes.append(slot.aside(flow))
+        if slot.remark is not None:
+            stop.notes.append(slot.remark(flow))
     if slot.ending is not None:
         stop.ending = slot.ending(flow)
     return stop.ending is not None

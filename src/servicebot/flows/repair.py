@@ -96,8 +96,12 @@ class RepairFlow(
 ):
     """A resident asks for a service at home; danger, gas appliances and locks are settled before any form."""
 
-    category = slots.pick("您需要哪类服务？", label="类别")
-    item = slots.pick("具体是哪一项？", label="项目")
+    category = slots.pick(
+        "您需要哪类服务？", label="类别", hint="说说家里怎么了也行，比如「厨房水龙头漏水」。"
+    )
+    item = slots.pick(
+        "具体是哪一项？", label="项目", hint="挑个最像的就行，师傅上门再看；也可以说说是什么样子。"
+    )
     gas_smell = slots.yes_no("先问一句：现在闻得到燃气味吗？", yes="闻得到", no="没有", default=False)
     sparks = slots.yes_no("有冒火花、冒烟或焦味吗？", yes="有", no="没有", default=False)
     blackout = slots.yes_no("是整栋楼都没电吗？", yes="整栋都没电", no="只有我家", default=False)

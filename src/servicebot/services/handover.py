@@ -5,6 +5,9 @@ from servicebot.domain.people import Resident
 from servicebot.domain.places import ServicePlace
 from servicebot.ports import Handover, UnitOfWork
 
+# Every Chinese city answers this number, so a station that has not entered its own yet need not be silent.
+CITY_HOTLINE = "12345"
+
 
 async def hand_over(
     uow: UnitOfWork, resident: Resident, at: int, reason: str, *, urgent: bool = False
@@ -17,7 +20,7 @@ def contact_line(directory: Directory, resident: Resident) -> str:
     """The hotline and when somebody is there, by the station of the resident's own community where it is known."""
     station = _station(directory, resident)
     hours = f"（{station.hours}）" if station is not None and station.hours else ""
-    return f"热线 {directory.hotline}{hours}"
+    return f"热线 {directory.hotline or CITY_HOTLINE}{hours}"
 
 
 def _station(directory: Directory, resident: Resident) -> ServicePlace | None:

@@ -94,9 +94,8 @@ class TicketDesk:
     ) -> Ticket | None:
         """An open ticket for the same item at the same door, asked for within the last half hour."""
         found = await uow.tickets.opened_since(resident.id, REPAIR, item, at - SAME_WITHIN_MS)
-        door = replace(address, detail="")
-        same = (ticket for ticket in found if ticket.is_open and replace(ticket.address, detail="") == door)
-        return next(same, None)
+        door = _door_of(address)
+        return next((ticket for ticket in found if ticket.is_open and _door_of(ticket.address) == door), None)
 
     async def mine(
         self, uow: UnitOfWork, resident: Resident, *, open_only: bool, limit: int
@@ -328,6 +327,11 @@ class TicketDesk:
             year,
             extra={"action": "guess_calendar"},
         )
+
+
+def _door_of(address: Address) -> Address:
+    # Without a known community the words are all there is.
+    return replace(address, detail="") if address.community else address
 
 
 def _is_for(resident: Actor, event: TicketEvent) -> bool:

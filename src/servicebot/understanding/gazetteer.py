@@ -21,6 +21,11 @@ _ANCHOR = re.compile(
 _UNKNOWN = re.compile(
     r"([一-龥]{2,7}?)(社区|小区|花园|家园|新村|佳苑|嘉园|花苑|雅苑|公寓|大院|新城|名城|苑)(?![一-龥]?物业)"
 )
+# These endings are common in other words, so the building must stand right behind them.
+_UNKNOWN_WITH_DOOR = re.compile(
+    r"([一-龥]{1,6}?)(里|庭|湾|府|城|村|庄|园|郡|轩|阁|街|路|巷|胡同|大厦|宿舍|家属院)(?= ?(?:\d{1,3}|[一二三四五六七八九十]{1,3})"
+    r" ?(?:号|栋|幢|座|单元|#|-\d))"
+)
 _NOT_NAME = re.compile(
     r".*(?:[在住是来到去我你他们咱的家这那从请问帮给和跟有把被让整全哪每本该于老啦了吗呢吧您好得]|师傅|什么|一个|几个|各个|许多|隔壁|附近|对面|所有|旁边|认领|报名|位于|地址|地点)"
 )
@@ -148,7 +153,7 @@ def _reading(hits: list[_Name], start: int, end: int, *, doubtful: bool) -> Plac
 
 
 def _by_pattern(text: str) -> PlaceReading | None:
-    for match in _UNKNOWN.finditer(text):
+    for match in (*_UNKNOWN.finditer(text), *_UNKNOWN_WITH_DOOR.finditer(text)):
         skip = _NOT_NAME.match(match[1])
         start = match.start() + (skip.end() if skip else 0)
         if match.end(1) - start >= _SHORTEST:
