@@ -1,10 +1,11 @@
 """Danger before everything: the card, the answer to its question, and the way back to what was going on."""
 
 from servicebot.domain.directory import say_address
-from servicebot.engine.alarms import AFTERMATH_MS, AGAIN_MS, AT_HOME, Warnings, raise_alarm, where
+from servicebot.engine.alarms import AFTERMATH_MS, AGAIN_MS, AT_HOME, REASON, Warnings, raise_alarm, where
 from servicebot.engine.choices import Choices
 from servicebot.engine.conversation import Alarm
 from servicebot.engine.messages import Kind
+from servicebot.engine.outcomes import Handoff
 from servicebot.engine.repertoire import Repertoire
 from servicebot.engine.stage import offer_to_go_on
 from servicebot.engine.turn import Turn
@@ -55,7 +56,7 @@ async def danger_first(book: Repertoire, turn: Turn) -> bool:
             _once_more(warnings, turn, alarm)
         else:
             raise_alarm(warnings, turn, sign.kind)
-        turn.told = text
+        _tell(turn, sign.kind, text)
         return True
     if alarm is None:
         assert sign is not None
@@ -84,12 +85,12 @@ def _afterwards(book: Repertoire, warnings: Warnings, turn: Turn, alarm: Alarm) 
     if not alarm.asking and (not quiet or _is_clear(book, turn, command)):
         return False
     if any(word in text for word in SAFE) or command is Command.CANCEL:
-        turn.told = text
+        _tell(turn, alarm.kind, text)
         turn.say(ALL_WELL)
         talk.alarm = None
         _offer_the_form(turn)
     elif quiet:
-        turn.told, turn.shown = text, message.media
+        _tell(turn, alarm.kind, text, message.media)
         turn.say(f"{TOLD}\n{_first_line(warnings, alarm.kind)}")
         if talk.draft is not None and alarm.kind not in FORMLESS:
             turn.say(WAITS.format(talk.draft.flow.title))
@@ -108,27 +109,33 @@ def _where_it_is(warnings: Warnings, turn: Turn, alarm: Alarm) -> None:
     text = message.text.strip()
     if message.place is not None:
         spot = message.place
-        turn.told = f"{spot.label}（{spot.latitude:.6f}, {spot.longitude:.6f}）"
+        _tell(turn, alarm.kind, f"{spot.label}（{spot.latitude:.6f}, {spot.longitude:.6f}）")
         _heard_where(turn, alarm, spot.label or "您发的定位")
         return
     home = world.resident.address
     if home is not None and (HOME.chosen(text) or read_yes_no(text)):
-        turn.told = say_address(home, world.directory)
+        _tell(turn, alarm.kind, say_address(home, world.directory))
         _heard_where(turn, alarm, turn.told)
         return
     if text and not text.isdigit() and not is_heard(text) and read_yes_no(text) is None:
-        turn.told = text
+        _tell(turn, alarm.kind, text)
         reading = read_address(text, world.gazetteer)
         known = reading is not None and (reading.address.building or reading.address.room)
         words = say_address(reading.address, world.directory) if reading is not None and known else ""
         _heard_where(turn, alarm, words or text[:KEPT_WORDS])
         return
     if message.media and message.kind is Kind.IMAGE:
-        turn.shown = message.media
+        _tell(turn, alarm.kind, "", message.media)
         turn.say(SEEN)
     elif not text:
         turn.say(UNHEARD)
     turn.ask(where(warnings.question(alarm.kind), home, turn))
+
+
+def _tell(turn: Turn, kind: str, words: str, media: str = "") -> None:
+    """Pass on to the desk what belongs to the alarm."""
+    turn.handoff = Handoff("", f"{REASON}{kind}", urgent=True)
+    turn.told, turn.shown = words, media
 
 
 def _heard_where(turn: Turn, alarm: Alarm, words: str) -> None:

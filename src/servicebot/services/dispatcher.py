@@ -153,7 +153,12 @@ class Dispatcher:
         if turn.command is not None:
             await self._carry_out(uow, resident, turn, arrival)
         if turn.handoff is not None:
-            await hand_over(uow, resident, at, turn.handoff.reason, urgent=turn.handoff.urgent)
+            handoff = turn.handoff
+            await hand_over(
+                uow, resident, at, handoff.reason, urgent=handoff.urgent, told=turn.told, shown=turn.shown
+            )
+            if handoff.urgent:
+                logger.warning("Somebody is in danger", extra={"action": "alarm", "event": handoff.reason})
         if not loaded.state or message.kind is not Kind.TEXT or at - turn.talk.at > QUIET_MS:
             # Every message opens the channel's window; asking once a minute costs a busy form nothing.
             await uow.outbox.unpark(resident.id, at)

@@ -1,19 +1,40 @@
 """Giving a resident to a person: the desk's list of who waits, and what residents are told about reaching it."""
 
+from dataclasses import replace
+
 from servicebot.domain.directory import Directory
 from servicebot.domain.people import Resident
 from servicebot.domain.places import ServicePlace
-from servicebot.ports import Handover, UnitOfWork
+from servicebot.ports import Handover, HandoverMessage, UnitOfWork
 
 # Every Chinese city answers this number, so a station that has not entered its own yet need not be silent.
 CITY_HOTLINE = "12345"
 
 
 async def hand_over(
-    uow: UnitOfWork, resident: Resident, at: int, reason: str, *, urgent: bool = False
+    uow: UnitOfWork,
+    resident: Resident,
+    at: int,
+    reason: str,
+    *,
+    urgent: bool = False,
+    told: str = "",
+    shown: str = "",
 ) -> bool:
-    """Put the resident on the desk's list; False when they wait there already."""
-    return await uow.handovers.add(Handover(resident_id=resident.id, at=at, reason=reason, urgent=urgent))
+    """Put the resident on the desk's list, with what they said and showed; False when they wait there already.
+
+    Who waits already and is in danger now moves to the front.
+    """
+    added = await uow.handovers.add(Handover(resident_id=resident.id, at=at, reason=reason, urgent=urgent))
+    if added and not (told or shown):
+        return True
+    waiting = await uow.handovers.of_resident(resident.id)
+    if waiting is not None:
+        if urgent and not waiting.urgent:
+            await uow.handovers.save(replace(waiting, urgent=True, reason=reason))
+        if told or shown:
+            await uow.handovers.say(HandoverMessage(waiting.id, at, told, media=shown))
+    return added
 
 
 def contact_line(directory: Directory, resident: Resident) -> str:
