@@ -40,14 +40,14 @@ class Flow(ABC, Generic[C, W]):
     menu: ClassVar[str]
     confirms: ClassVar[bool]
     given_up: ClassVar[str]
-    gives_way: ClassVar[bool] = False
-    idle_words: ClassVar[tuple[str, ...]] = ()
+    gives_way: ClassVar[bool]
+    idle_words: ClassVar[tuple[str, ...]]
     slots: ClassVar[tuple[Slot[Any], ...]]
     slot_by_name: ClassVar[Mapping[str, Slot[Any]]]
     command_type: ClassVar[type | None]
     enquiry: ClassVar[bool]
 
-    def __init_subclass__(
+    def __init_subclass__(  # noqa: PLR0913 - the class line says everything about a flow but its questions
         cls,
         *,
         name: str = "",
@@ -56,6 +56,8 @@ class Flow(ABC, Generic[C, W]):
         menu: str = "",
         confirms: bool = True,
         given_up: str = "",
+        gives_way: bool = False,
+        idle_words: tuple[str, ...] = (),
         **kwargs: Any,
     ) -> None:
         super().__init_subclass__(**kwargs)
@@ -68,13 +70,13 @@ class Flow(ABC, Generic[C, W]):
                 f"{cls.__name__}: a slot cannot be called {taken[0]}; every flow has that already."
             )
         cls.name, cls.title, cls.keywords, cls.menu = name, title, keywords, menu
-        cls.confirms = confirms
+        cls.confirms, cls.idle_words = confirms, idle_words
         cls.given_up = given_up or f"好的，「{title}」不办了，什么都没有提交。"
         if not name:
             return
         cls.command_type = _command_type(cls)
         cls.enquiry = cls.command_type is None
-        cls.gives_way = cls.gives_way or cls.enquiry
+        cls.gives_way = gives_way or cls.enquiry
         _check_slots(cls)
         if cls.command_type is not None:
             _check_command(cls, cls.command_type)

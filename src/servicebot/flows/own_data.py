@@ -32,10 +32,9 @@ class CorrectDataFlow(
         "改地址",
         "改名字",
     ),
+    idle_words=("更正",),
 ):
     """A resident corrects the name, phone or address that is remembered."""
-
-    idle_words = ("更正",)
 
     detail = slots.choice(
         "要更正哪一项？",
@@ -79,10 +78,9 @@ class DeleteDataFlow(
     keywords=("删除资料", "删除信息", "删除我的资料", "删除个人信息", "删除聊天记录"),
     confirms=False,
     given_up="好的，什么都没有删。",
+    idle_words=("删除",),
 ):
     """A resident has a part of their data deleted at once."""
-
-    idle_words = ("删除",)
 
     scope = slots.choice(
         "要删哪些？删了就找不回来了。",
@@ -145,10 +143,9 @@ class CloseAccountFlow(
     keywords=("注销账号", "注销帐号", "注销账户", "删除账号", "全部删除"),
     confirms=False,
     given_up="好的，不注销，资料都在。",
+    idle_words=("注销",),
 ):
     """A resident has everything about them erased; open tickets are finished first."""
-
-    idle_words = ("注销",)
 
     still_open = slots.known[list[str]]([])
     word = slots.text()

@@ -15,10 +15,9 @@ class PrivacyFlow(
     name="privacy",
     title="隐私说明",
     keywords=("隐私说明", "隐私政策", "隐私声明", "个人信息处理说明"),
+    idle_words=("隐私",),
 ):
     """A resident reads how the station handles personal data."""
-
-    idle_words = ("隐私",)
 
     def summary(self) -> str:
         """The whole text."""
@@ -50,10 +49,9 @@ class ExportDataFlow(
     name="export_data",
     title="导出资料",
     keywords=("导出资料", "导出我的资料", "导出数据", "导出信息", "资料副本"),
+    idle_words=("导出",),
 ):
     """A resident gets a copy of everything stored about them, page by page."""
-
-    idle_words = ("导出",)
 
     copy = slots.known("")
 
@@ -73,10 +71,9 @@ class RememberFlow(
     keywords=("记住我", "记住资料", "记住电话地址"),
     confirms=False,
     given_up="好的，不记。照样能报修，每次填一遍就行。",
+    gives_way=True,
 ):
     """A resident says whether phone and address may be kept for the next time; asked once, after the first repair."""
-
-    gives_way = True
 
     agreed = slots.yes_no("要记住您的电话和地址，下次不用再填吗？", yes="记住", no="不用记")
 
@@ -98,10 +95,9 @@ class WithdrawConsentFlow(
     keywords=("撤回同意", "撤回授权", "不要记住我", "别记住我", "不要记我的资料"),
     confirms=False,
     given_up="好的，不撤回了，资料照旧。",
+    idle_words=("撤回",),
 ):
     """A resident takes back the consent to being remembered."""
-
-    idle_words = ("撤回",)
 
     sure = slots.yes_no(
         "撤回后，记住的称呼、电话和地址马上删掉，以后每次填一遍。要撤回吗？", yes="撤回", no="先不撤回"
