@@ -29,7 +29,8 @@ SAFE = (
     "测试",
 )
 SAID_ELSEWHERE = frozenset({Kind.TAP, Kind.FOLLOW, Kind.SCAN})
-NORMAL = frozenset({Command.HUMAN, Command.HELP, Command.MENU})
+NORMAL = frozenset({Command.HUMAN, Command.MENU})
+NOT_AT_HOME = frozenset({"不在家", "没在家", "不在家里", "在外面"})
 
 ALL_WELL = "没事就好。要是又有危险，请马上打公共电话。"
 TOLD = "已经转告值班人员。"
@@ -94,6 +95,9 @@ def _afterwards(book: Repertoire, warnings: Warnings, turn: Turn, alarm: Alarm) 
         turn.say(f"{TOLD}\n{_first_line(warnings, alarm.kind)}")
         if talk.draft is not None and alarm.kind not in FORMLESS:
             turn.say(WAITS.format(talk.draft.flow.title))
+    elif command is Command.HELP:
+        turn.say(f"急事请打{turn.world.contact()}。")
+        _where_it_is(warnings, turn, alarm)
     elif command is not None:
         _settle(turn, alarm)
         turn.say(KEEP_SAFE)
@@ -113,11 +117,11 @@ def _where_it_is(warnings: Warnings, turn: Turn, alarm: Alarm) -> None:
         _heard_where(turn, alarm, spot.label or "您发的定位")
         return
     home = world.resident.address
-    if home is not None and (HOME.chosen(text) or read_yes_no(text)):
+    if home is not None and squeeze(text) not in NOT_AT_HOME and (HOME.chosen(text) or read_yes_no(text)):
         _tell(turn, alarm.kind, say_address(home, world.directory))
         _heard_where(turn, alarm, turn.told)
         return
-    if text and not text.isdigit() and not is_heard(text) and read_yes_no(text) is None:
+    if _names_a_place(text):
         _tell(turn, alarm.kind, text)
         reading = read_address(text, world.gazetteer)
         known = reading is not None and (reading.address.building or reading.address.room)
@@ -130,6 +134,13 @@ def _where_it_is(warnings: Warnings, turn: Turn, alarm: Alarm) -> None:
     elif not text:
         turn.say(UNHEARD)
     turn.ask(where(warnings.question(alarm.kind), home, turn))
+
+
+def _names_a_place(text: str) -> bool:
+    said = squeeze(text)
+    if not said or said.isdigit() or said in NOT_AT_HOME:
+        return False
+    return command_in(text) is None and not is_heard(text) and read_yes_no(text) is None
 
 
 def _tell(turn: Turn, kind: str, words: str, media: str = "") -> None:

@@ -1,0 +1,204 @@
+"""Danger is answered before everything, its question once, and the form comes back afterwards."""
+
+import pytest
+
+from sample_flows import ENGINE, HERE, KNOWN, PHOTO, TO_WHO, SmallWorld, Talk
+from servicebot.engine.alarms import Sign
+from servicebot.engine.messages import Incoming, Kind
+from servicebot.engine.outcomes import Handoff
+from servicebot.engine.repertoire import Repertoire
+from servicebot.engine.runner import Engine
+
+FIRE = "请马上打 119！\n快跑。"
+QUIET = "请打 12356。\n我们陪着您。"
+LINE = "真着火了请打 119。"
+WHERE = "您在哪里？"
+ASKED = f"{FIRE}\n{WHERE}直接打字、说话或发定位都行。"
+
+
+class Fears:
+    """Sees danger in three words."""
+
+    def read(self, text: str) -> Sign | None:
+        if "着火" in text or text == "119":
+            return Sign("fire", sure=True)
+        if "想不开" in text:
+            return Sign("self_harm", sure=True)
+        return Sign("fire", sure=False) if "烟味" in text else None
+
+    def card(self, kind: str) -> str:
+        return FIRE if kind == "fire" else QUIET
+
+    def question(self, kind: str) -> str:
+        return WHERE if kind == "fire" else ""
+
+    def line(self, kind: str) -> str:
+        return LINE if kind == "fire" else QUIET
+
+
+def talk(world: SmallWorld | None = None) -> Talk:
+    engine = Engine(Repertoire([*ENGINE.book.flows.values()], warnings=Fears()))
+    return Talk(engine=engine) if world is None else Talk(engine=engine, world=world)
+
+
+def told(chat: Talk) -> tuple[str, str]:
+    assert chat.turn is not None
+    return chat.turn.told, chat.turn.shown
+
+
+async def test_a_card_comes_with_one_question_and_calls_the_desk() -> None:
+    chat = talk()
+    assert await chat.say("我家着火了") == ASKED
+    assert chat.turn is not None
+    assert chat.turn.handoff == Handoff("", "emergency.fire", urgent=True)
+    assert told(chat) == ("我家着火了", "")
+
+
+async def test_words_answer_where_and_are_said_back() -> None:
+    chat = talk()
+    await chat.say("着火了")
+    said = await chat.say("幸福路菜场后门")
+    assert said == "已经转告值班人员。地点：幸福路菜场后门。\n请先顾好安全，电话别关机。"
+    assert told(chat) == ("幸福路菜场后门", "")
+    assert (await chat.say("订房")).startswith("做什么用？")
+
+
+async def test_an_address_is_said_back_in_full() -> None:
+    chat = talk()
+    await chat.say("着火了")
+    assert "地点：槐荫社区3号楼2单元501室。" in await chat.say("槐荫三号楼二单元501，快")
+
+
+async def test_a_pin_answers_where() -> None:
+    chat = talk()
+    await chat.say("着火了")
+    assert "地点：门口。" in (await chat.send(HERE)).text
+    assert told(chat)[0] == "门口（33.100000, 120.100000）"
+
+
+@pytest.mark.parametrize("answer", ["1", "在家", "是的", "对"])
+async def test_the_home_that_is_known_is_offered(answer: str) -> None:
+    chat = talk(KNOWN)
+    assert "1 在家：槐荫社区槐荫小区3号楼2单元501室" in await chat.say("着火了")
+    assert "地点：槐荫社区槐荫小区3号楼2单元501室。" in await chat.say(answer)
+    assert told(chat)[0] == "槐荫社区槐荫小区3号楼2单元501室"
+
+
+@pytest.mark.parametrize("answer", ["不在家", "1", "好的", "", "?"])
+async def test_what_is_no_place_asks_once_more(answer: str) -> None:
+    chat = talk()
+    await chat.say("着火了")
+    reply = await chat.send(Incoming(Kind.VOICE, answer))
+    assert WHERE in reply.text
+    assert "地点：" not in reply.text
+
+
+async def test_who_is_not_at_home_is_asked_again() -> None:
+    chat = talk(KNOWN)
+    await chat.say("着火了")
+    assert WHERE in await chat.say("不在家")
+    assert "地点：东门。" in await chat.say("东门")
+
+
+async def test_a_picture_goes_to_the_desk_and_where_is_still_asked() -> None:
+    chat = talk()
+    await chat.say("着火了")
+    assert (await chat.send(PHOTO)).text.startswith("照片转给值班人员了。\n您在哪里？")
+    assert told(chat) == ("", "m1")
+    assert "地点：东门。" in await chat.say("东门")
+
+
+async def test_the_same_danger_is_not_asked_twice() -> None:
+    chat = talk()
+    await chat.say("着火了")
+    again = await chat.say("二楼着火了快点")
+    assert again == "请马上打 119！\n值班人员已经知道了，您刚说的也转给他们了。"
+    assert told(chat)[0] == "二楼着火了快点"
+    chat.wait(11)
+    assert await chat.say("又着火了") == ASKED
+
+
+async def test_another_danger_gets_its_own_card() -> None:
+    chat = talk()
+    await chat.say("着火了")
+    assert await chat.say("我想不开") == QUIET
+
+
+async def test_the_form_in_hand_is_kept_and_offered_again() -> None:
+    chat = talk()
+    await chat.say(*TO_WHO)
+    assert await chat.say("着火了") == ASKED
+    after = await chat.say("东门")
+    assert "「订房间」还没办完，填过的都给您留着。" in after
+    assert await chat.say("1") == "怎么称呼？"
+
+
+async def test_nothing_of_a_form_is_shown_to_who_thinks_of_dying() -> None:
+    chat = talk()
+    await chat.say(*TO_WHO)
+    assert await chat.say("我想不开") == QUIET
+    assert await chat.say("没人在乎我") == "已经转告值班人员。\n请打 12356。"
+    assert told(chat)[0] == "没人在乎我"
+    assert (await chat.say("人工")).startswith("好的，已请值班人员联系您。")
+    chat.wait(31)
+    assert "「订房间」还没办完" in await chat.say("老王")
+
+
+async def test_all_is_well_ends_it() -> None:
+    chat = talk()
+    await chat.say(*TO_WHO)
+    await chat.say("着火了")
+    well = await chat.say("没事了，发错了")
+    assert well.startswith("没事就好。")
+    assert "「订房间」还没办完" in well
+    assert await chat.say("1") == "怎么称呼？"
+    assert await chat.say("着火了") == ASKED
+
+
+@pytest.mark.parametrize("word", ["取消", "算了"])
+async def test_cancel_after_a_card_keeps_the_form(word: str) -> None:
+    chat = talk()
+    await chat.say(*TO_WHO)
+    await chat.say("着火了")
+    assert "「订房间」还没办完" in await chat.say(word)
+
+
+async def test_a_person_is_reached_before_where_is_answered() -> None:
+    chat = talk()
+    await chat.say("着火了")
+    assert (await chat.say("人工")).startswith("好的，已请值班人员联系您。")
+    assert "地点：东门。" in await chat.say("东门")
+
+
+async def test_a_keyword_leads_elsewhere() -> None:
+    chat = talk()
+    await chat.say("着火了")
+    assert (await chat.say("订房")).startswith("做什么用？")
+
+
+async def test_doubt_is_one_line_above_the_ordinary_reply() -> None:
+    chat = talk()
+    await chat.say(*TO_WHO)
+    said = await chat.say("烟味王")
+    assert said.startswith(f"{LINE}\n您住哪里？")
+    assert chat.turn is not None
+    assert chat.turn.handoff is None
+
+
+async def test_a_number_alone_is_danger_only_where_no_number_is_asked_for() -> None:
+    assert await talk().say("119") == ASKED
+    chat = talk()
+    assert (await chat.say("订房", "2", "119")).startswith(f"{LINE}\n")
+
+
+async def test_danger_in_every_mode_of_a_form() -> None:
+    chat = talk()
+    await chat.say(*TO_WHO, "老王", "槐荫社区3号楼2单元501", "15400001234")
+    await chat.send(HERE)
+    await chat.say("跳过", "明天上午", "没有")
+    for before in ((), ("修改",), ("修改", "1")):
+        await chat.say(*before)
+        chat.wait(11)
+        assert await chat.say("着火了") == ASKED
+        assert "「订房间」还没办完" in await chat.say("东门")
+        await chat.say("1")
