@@ -3,6 +3,8 @@
 Inside the fence of a transcript, ``resident:`` types, ``voice:`` speaks (empty when it was not recognised), ``photo``,
 ``location LAT,LON LABEL``, ``tap KEY``, ``follow`` and ``wait 31m`` do what they say; ``bot:`` is the reply, whose
 further lines are indented; ``=>`` is what happened besides: a command carried out, or a person called.
+``scan SCENE`` and ``follow SCENE`` bring the scene of a QR code; after ``as NAME`` somebody else is writing.
+After ``stranger`` a privacy text is in force that residents have not read; without it there is none.
 """
 
 import dataclasses
@@ -16,6 +18,7 @@ from fakes import FakeClock
 from servicebot.domain.address import Place
 from servicebot.domain.numbers import check_digit
 from servicebot.domain.people import Resident
+from servicebot.domain.privacy import NO_TERMS, Periods
 from servicebot.domain.tickets import Ticket
 from servicebot.engine.messages import Incoming, Kind, Reply
 from servicebot.engine.repertoire import Repertoire
@@ -25,6 +28,7 @@ from servicebot.ports import Handover, Storage, UnitOfWork
 from servicebot.services.actions import Action, actions
 from servicebot.services.arrival import Answer, Arrival
 from servicebot.services.dispatcher import Dispatcher
+from servicebot.services.packaged import packaged_terms
 from servicebot.services.reference import ReferenceCache
 from servicebot.services.tickets import TicketDesk
 
@@ -72,12 +76,22 @@ class Chat:
 
     async def play(self, lines: list[str]) -> list[str]:
         """The chat as it really goes when the resident does what these lines say."""
+        try:
+            return await self._played(lines)
+        finally:
+            self.reference.terms = NO_TERMS
+
+    async def _played(self, lines: list[str]) -> list[str]:
         played: list[str] = []
         for line in lines:
             if line.startswith(("bot:", "=>", INDENT)):
                 continue
             played.append(line)
-            if line.startswith("wait "):
+            if line.startswith("as "):
+                self.resident = line.removeprefix("as ")
+            elif line == "stranger":
+                self.reference.terms = packaged_terms(Periods())
+            elif line.startswith("wait "):
                 amount = line.removeprefix("wait ")
                 self.clock.advance(int(amount[:-1]) * UNITS[amount[-1]])
             elif line.strip():
@@ -86,7 +100,7 @@ class Chat:
 
     def message(self, line: str) -> Incoming:
         """The message that a line of a transcript stands for."""
-        word, _, rest = line.partition(":" if ":" in line.split(" ", 1)[0] else " ")
+        word, _, rest = line.partition(":" if line.startswith(tuple(f"{one}:" for one in TYPED)) else " ")
         rest = rest.strip()
         if word in TYPED:
             return Incoming(TYPED[word], text=rest)
@@ -96,9 +110,7 @@ class Chat:
             where, _, label = rest.partition(" ")
             latitude, longitude = where.split(",")
             return Incoming(Kind.LOCATION, place=Place(float(latitude), float(longitude), label))
-        if word == "tap":
-            return Incoming(Kind.TAP, key=rest)
-        return Incoming(Kind(word))
+        return Incoming(Kind(word), key=rest)
 
     async def say(self, message: Incoming) -> list[str]:
         """Send one message and its retry; the lines for the reply and for what happened."""

@@ -7,6 +7,8 @@ import pytest
 
 from fakes import FakeClock
 from flow_chat import Chat, numbers, read, write
+from place_samples import PLACES
+from report_samples import ASSETS
 from sample_flows import DIRECTORY
 from servicebot.ports import Storage
 from servicebot.services.packaged import packaged_calendar, packaged_catalogue
@@ -37,6 +39,9 @@ async def test_the_chat_goes_as_written(
     clock: FakeClock,
     request: pytest.FixtureRequest,
 ) -> None:
+    await storage.write(lambda uow: uow.places.put(PLACES))
+    for asset in ASSETS:
+        await storage.write(lambda uow, one=asset: uow.reports.put_asset(one))
     head, lines, tail = read(path)
     played = await Chat(storage, reference, desk, clock).play(lines)
     if request.config.getoption("update", default=False):

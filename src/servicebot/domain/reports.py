@@ -8,7 +8,7 @@ from servicebot.domain.address import Address, Place
 from servicebot.domain.tickets import Ticket
 
 SCENE = "asset:"
-_CODE = re.compile(r"(?<![A-Za-z0-9])([A-Za-z]{2,8})[-－— ]?(\d{3,6})(?![A-Za-z0-9])")
+CODE = re.compile(r"(?<![A-Za-z0-9])([A-Za-z]{2,8})[-－— ]?(\d{3,6})(?![A-Za-z0-9])")
 
 
 class Visibility(StrEnum):
@@ -139,5 +139,5 @@ def scene_code(key: str) -> str:
 
 def typed_code(text: str) -> str:
     """The code that stands in a text as people copy it from the plate: ``lamp 0123`` is LAMP-0123."""
-    found = _CODE.search(text)
+    found = CODE.search(text)
     return f"{found[1].upper()}-{found[2]}" if found else ""

@@ -1,5 +1,6 @@
 """The question for a place out of doors: a pin, words, the code on a plate, or the resident's own building."""
 
+import re
 from dataclasses import replace
 from typing import Any
 
@@ -19,8 +20,9 @@ from servicebot.understanding.yes_no import read_yes_no
 AnyFlow = Flow[Any, Any]
 
 WHICH_COMMUNITY = "是哪个社区或小区的？不清楚就回复「没有」。"
-PINNED = "（已定位）"
+PINNED, ON_THE_MAP = "（已定位）", "地图上的位置"
 LONGEST_WORDS = 60
+PROVINCE_AND_CITY = re.compile(r"^(?:[一-龥]{2,6}?(?:省|自治区))?[一-龥]{2,6}?市(?:[一-龥]{1,6}?区)?")
 SHORTEST_WORDS = 2
 UNSURE = ("不知道", "不清楚", "不晓得", "说不上来")
 
@@ -89,7 +91,7 @@ def say_spot(spot: Spot, directory: Directory) -> str:
     words = say_address(spot.address, directory)
     if spot.place is None:
         return words or spot.asset
-    return f"{words or spot.place.label or '地图上的位置'}{PINNED}"
+    return f"{words}{PINNED}" if words else ON_THE_MAP
 
 
 def spot_to_json(spot: Spot) -> Json:
@@ -160,6 +162,7 @@ def _outdoors(reading: AddressReading, flow: AnyFlow) -> Address:
 
 def _tidy(words: str, flow: AnyFlow) -> str:
     directory: Directory = flow.world.directory
+    words = PROVINCE_AND_CITY.sub("", words)
     for place in (directory.district, *(street.name for street in directory.streets)):
         words = words.replace(place, "")
     return words[:LONGEST_WORDS]

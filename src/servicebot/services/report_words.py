@@ -9,6 +9,7 @@ from servicebot.domain.report_types import ReportOwner, ReportType
 from servicebot.domain.reports import Similar
 from servicebot.domain.workdays import chinese_day
 
+NEXT_TO_IT = 10
 OWNERS = {
     ReportOwner.PROPERTY: "物业",
     ReportOwner.CITY: "城管、市政",
@@ -27,8 +28,7 @@ def similar_line(
     matter = catalogue.reports.by_id.get(ticket.item)
     own = ticket.resident_id == resident.id
     where = say_address(ticket.address, directory, door=bool(ticket.address.detail) and not own)
-    # Ten metres are as exact as a pin on a phone.
-    near = f"约 {max(10, round(one.metres, -1))} 米" if one.metres is not None else ""
+    near = _how_far(one.metres) if one.metres is not None else ""
     place = "，".join(part for part in (where, near) if part)
     who = "您报过" if own else "已有人报"
     return f"{_age(ticket.opened_at, now)}{who}：{matter.name if matter else '同类问题'}（{place}）"
@@ -43,8 +43,13 @@ def similar_question(found: Sequence[str], metres: int) -> str:
 
 def aim(matter: ReportType) -> str:
     """Who usually acts and how soon it is meant to be done."""
-    when = "当天" if not matter.close_days else f"{matter.close_days} 个工作日内"
-    return f"一般由{OWNERS[matter.owner]}处理，目标{when}办好。"
+    when = "工作日当天" if not matter.close_days else f" {matter.close_days} 个工作日内"
+    return f"一般由{OWNERS[matter.owner]}处理，目标是{when}办好。"
+
+
+def _how_far(metres: int) -> str:
+    # Ten metres are as exact as a pin on a phone.
+    return f"约 {round(metres, -1)} 米" if metres >= NEXT_TO_IT else "就在旁边"
 
 
 def _age(opened_at: int, now: int) -> str:

@@ -1,0 +1,279 @@
+"""Report a neighbourhood problem: what, where, who may see it, and whether somebody reported it before."""
+
+from collections.abc import Iterator
+
+from servicebot.domain.numbers import say_number
+from servicebot.domain.report_types import OutOfScope, ReportShelf, ReportType, ReportTypes
+from servicebot.domain.reports import (
+    CODE,
+    Anonymity,
+    OpenReport,
+    Reported,
+    Visibility,
+    scene_code,
+)
+from servicebot.engine import slots
+from servicebot.engine.choices import Choices, Latest
+from servicebot.engine.flow import Flow
+from servicebot.engine.messages import Incoming
+from servicebot.engine.outcomes import Handoff, Json, Say
+from servicebot.engine.spots import spot_to_json
+from servicebot.engine.vocabulary import EDGES
+from servicebot.services.report_words import aim, similar_question
+from servicebot.services.world import World
+from servicebot.understanding.address import read_address
+from servicebot.understanding.normalise import fold
+
+REFUSED = "refused."
+NOT_THE_SAME = ""
+SAME, OTHER, NONE_OF_THEM = "是，跟进这件", "不是，另外报", "都不是，另外报"
+LONGEST_WORDS = 200
+WISHES = ("我要", "我想", "匿名")
+KEPT_PRIVATE = ("不公开", "别公开", "不要公开", "保密")
+
+WHO_SEES = {Visibility.PUBLIC: "公开，邻居能看到进度", Visibility.PRIVATE: "不公开，只给工作人员"}
+WHOSE_NAME = {
+    Anonymity.NAMED: "留名，方便联系我",
+    Anonymity.HIDDEN: "不透露姓名，只让值班人员联系",
+    Anonymity.ANONYMOUS: "匿名，谁也不告诉",
+}
+
+
+class Matters:
+    """The report types as choices: shelves, the types of each, and everything at once for free words."""
+
+    def __init__(self, types: ReportTypes) -> None:
+        self.refusals: dict[str, OutOfScope] = {f"{REFUSED}{one.id}": one for one in types.refusals}
+        everything = [(one.id, one.name, one.words) for one in types.types()]
+        refused = [(code, one.name, one.words) for code, one in self.refusals.items()]
+        self.everything = Choices([*everything, *refused])
+        self.shelf_of = {one.id: shelf.id for shelf in types.shelves for one in shelf.types}
+        # What is not taken stands on the last shelf, where nobody is offered it.
+        last = types.shelves[-1].id if types.shelves else ""
+        outside = tuple(word for one in types.refusals for word in one.words)
+        self.shelf_of |= dict.fromkeys(self.refusals, last)
+        self.shelves = Choices(
+            (shelf.id, shelf.name, (*shelf.words, *_words_on(shelf), *(outside if shelf.id == last else ())))
+            for shelf in types.shelves
+        )
+        self.on: dict[str, Choices[str]] = {}
+        for shelf in types.shelves:
+            own = [(one.id, one.name, one.words) for one in shelf.types]
+            others = [one for one in everything if one not in own]
+            self.on[shelf.id] = Choices([*own, *others, *refused], listed=len(own))
+
+    def says_more(self, text: str) -> bool:
+        """Whether a text says more than the kind of problem that it names."""
+        said = fold(text)
+        named = [word for words in self.everything.words for word in words if word in said]
+        return bool(named) and len(text) > max(map(len, named))
+
+
+def _words_on(shelf: ReportShelf) -> Iterator[str]:
+    return (word for one in shelf.types for word in (one.name, *one.words))
+
+
+matters_of = Latest(Matters)
+
+
+class ReportFlow(
+    Flow[OpenReport, World],
+    name="report",
+    title="上报问题",
+    keywords=("上报", "上报问题", "我要上报", "问题上报", "随手拍", "反映问题", "小区问题", "反映情况"),
+    menu="上报小区问题",
+):
+    """A resident reports a problem of the neighbourhood, or follows the report that somebody made before."""
+
+    code = slots.known("")
+    asset = slots.known[list[Json]]([])
+    shelf = slots.pick("是哪方面的问题？")
+    matter = slots.pick("具体是哪一种？", label="问题")
+    danger = slots.yes_no(yes="有", no="没有", default=False)
+    spot = slots.spot("在哪里？发定位最准，也可以打字说地方，或发灯杆、电梯上的编号。", label="地点")
+    similar = slots.known[list[list[str]]]([])
+    same_as = slots.pick(default=NOT_THE_SAME)
+    description = slots.text(label="说明", optional=True, default="", max_length=LONGEST_WORDS)
+    photos = slots.photos("有照片就发来。发完回复「完成」，没有回复「跳过」。", label="照片")
+    usual = slots.known[list[str]]([])
+    visibility = slots.choice("让邻居看到吗？", WHO_SEES, label="给谁看", default=Visibility.PUBLIC)
+    anonymity = slots.choice("要留名吗？", WHOSE_NAME, label="署名", default=Anonymity.NAMED)
+
+    @classmethod
+    def recognises(cls, text: str, world: World) -> bool:
+        """Whether the sentence names a kind of neighbourhood problem."""
+        return matters_of(world.catalogue.reports).everything.mentioned(text) is not None
+
+    @classmethod
+    def opened_by(cls, message: Incoming, world: World) -> dict[str, Json] | None:
+        """A scanned code of a lamp post, a lift or a stairwell."""
+        del world
+        code = scene_code(message.key)
+        return {"code": code} if code else None
+
+    @property
+    def matters(self) -> Matters:
+        """The report types as choices."""
+        return matters_of(self.world.catalogue.reports)
+
+    @property
+    def kind(self) -> ReportType:
+        """The report type that was chosen."""
+        return self.world.catalogue.reports.by_id[self.matter]
+
+    @asset.look_up
+    async def scanned(self) -> list[Json]:
+        found = await self.world.reports.asset(self.code) if self.code else None
+        return [found.name, found.matter, spot_to_json(found.spot)] if found is not None else []
+
+    @asset.note
+    def what_was_scanned(self) -> str:
+        if not self.code:
+            return ""
+        if self.asset:
+            return f"您扫的是：{self.asset[0]}（{self.code}）。"
+        return "这个二维码没有登记，请说一下在哪里。"
+
+    @asset.implies
+    def place_and_kind(self) -> dict[str, Json]:
+        if not self.asset:
+            return {}
+        implied: dict[str, Json] = {"spot": self.asset[2]}
+        if self.asset[1] in self.matters.shelf_of and not self.has(ReportFlow.matter):
+            implied |= {"matter": self.asset[1], "shelf": self.matters.shelf_of[self.asset[1]]}
+        return implied
+
+    @shelf.options
+    def shelves(self) -> Choices[str]:
+        return self.matters.shelves
+
+    @matter.options
+    def kinds(self) -> Choices[str]:
+        return self.matters.on[self.shelf]
+
+    @matter.implies
+    def on_its_shelf(self) -> dict[str, str]:
+        return {"shelf": self.matters.shelf_of[self.matter]}
+
+    @matter.note
+    def advice(self) -> str:
+        # Whoever may be in danger reads that alone.
+        return "" if self.matter in self.matters.refusals or self.kind.danger else self.kind.advice
+
+    @matter.then
+    def not_taken(self) -> Say | None:
+        refused = self.matters.refusals.get(self.matter)
+        return Say(refused.explanation) if refused is not None else None
+
+    @danger.when
+    def may_be_dangerous(self) -> bool:
+        return bool(self.kind.danger)
+
+    @danger.ask
+    def about_danger(self) -> str:
+        return self.kind.danger
+
+    @danger.note
+    def advice_without_danger(self) -> str:
+        return "" if self.danger else self.kind.advice
+
+    @danger.then
+    def call_for_help(self) -> Handoff | None:
+        if not self.danger:
+            return None
+        return Handoff(self.kind.danger_answer, f"danger at a report: {self.kind.id}", urgent=True)
+
+    @spot.check
+    async def known_code(self) -> None:
+        self.put(ReportFlow.spot, spot_to_json(await self.world.reports.resolved(self.spot)))
+
+    @similar.look_up
+    async def reported_before(self) -> list[list[str]]:
+        found = await self.world.reports.similar(self.matter, self.spot)
+        return [[one.ticket.number, self.world.reports.similar_line(one)] for one in found]
+
+    @same_as.when
+    def there_is_one(self) -> bool:
+        return bool(self.similar)
+
+    @same_as.ask
+    def is_it_the_same(self) -> str:
+        return similar_question([line for _, line in self.similar], self.kind.radius_m)
+
+    @same_as.options
+    def those_nearby(self) -> Choices[str]:
+        if not self.similar:
+            return Choices(())
+        if len(self.similar) == 1:
+            return Choices([(self.similar[0][0], SAME, ()), (NOT_THE_SAME, OTHER, ())])
+        named = [(number, line, ()) for number, line in self.similar]
+        return Choices([*named, (NOT_THE_SAME, NONE_OF_THEM, ("都不是", "不是"))])
+
+    @description.when
+    def needs_words(self) -> bool:
+        # What was said before joining goes along; nothing more is asked for.
+        return not self.same_as or self.has(ReportFlow.description)
+
+    @description.ask
+    def what_is_wrong(self) -> str:
+        return self.kind.question or "能说得具体一点吗？"
+
+    @description.find
+    def own_words(self, text: str) -> str | None:
+        reading = read_address(text, self.world.gazetteer)
+        rest = CODE.sub("", text if reading is None else reading.rest).strip(EDGES)
+        for word in (*WISHES, *self.keywords):
+            rest = rest.removeprefix(word).strip(EDGES)
+        return rest[:LONGEST_WORDS] if self.matters.says_more(rest) else None
+
+    @photos.when
+    def can_be_shown(self) -> bool:
+        return not self.same_as or self.has(ReportFlow.photos)
+
+    @usual.look_up
+    async def as_last_time(self) -> list[str]:
+        habit = await self.world.reports.habit()
+        return [] if habit is None else [habit.visibility.value, habit.anonymity.value]
+
+    @usual.implies
+    def said_last_time(self) -> dict[str, Json]:
+        said = dict(zip(("visibility", "anonymity"), self.usual, strict=False))
+        return {name: value for name, value in said.items() if name not in self.answers}
+
+    @visibility.when
+    def may_be_shown(self) -> bool:
+        return not self.same_as and not self.kind.private
+
+    @visibility.find
+    def wants_no_public(self, text: str) -> Visibility | None:
+        return Visibility.PRIVATE if any(word in text for word in KEPT_PRIVATE) else None
+
+    @anonymity.find
+    def wants_no_name(self, text: str) -> Anonymity | None:
+        return Anonymity.ANONYMOUS if "匿名" in text else None
+
+    @anonymity.when
+    def is_new(self) -> bool:
+        return not self.same_as
+
+    def must_confirm(self) -> bool:
+        """Following takes one tap, and another ends it."""
+        return not self.same_as
+
+    def summary(self) -> str:
+        """What will be sent, and what becomes of it."""
+        seen = "这类问题只给工作人员看，不会公开。" if self.kind.private else ""
+        return f"请核对：\n{aim(self.kind)}{seen}"
+
+    def done(self, result: Reported) -> str:
+        """The number, and what happens next."""
+        ticket = result.ticket
+        number = say_number(ticket.number)
+        if result.own:
+            return f"好的，就按您报过的工单 {number} 办。\n想补充就回复「补充」。"
+        if result.joined:
+            return f"已跟进工单 {number}，有进展会告诉您。\n不想跟了，回复「取消跟进」。"
+        promise = self.world.promise(ticket)
+        told = f"{promise}。" if promise else ""
+        unnamed = "您是匿名上报的，进度照样告诉您。\n" if self.anonymity is Anonymity.ANONYMOUS else ""
+        return f"报好了，工单号 {number}。{told}\n{unnamed}看进度回复「我的工单」，位置不对回复「改位置」。"
