@@ -63,7 +63,8 @@ class CorrectDataFlow(
 
     def command(self) -> CorrectDetail:
         """The correction of the one detail."""
-        return CorrectDetail(self.detail, self.new_name, self.new_phone, self.new_address)
+        moved = self.detail is Detail.ADDRESS
+        return CorrectDetail(self.detail, self.new_name, self.new_phone, self.new_address if moved else None)
 
     def done(self, result: Resident) -> str:
         """That it is changed, and what is not."""

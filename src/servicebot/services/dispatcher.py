@@ -176,8 +176,9 @@ class Dispatcher:
     async def _leave(self, uow: UnitOfWork, arrival: Arrival) -> Answer:
         """Erase somebody who left; there is nobody to answer, and nothing to keep but that it was done."""
         at, key = arrival.received_at, arrival.key
-        known = await uow.conversations.known(arrival.channel, arrival.external_id)
-        if known is None or await uow.inbox.find(key) is not None:
+        if await uow.inbox.find(key) is not None:
+            return Answer(None, repeated=True)
+        if await uow.conversations.known(arrival.channel, arrival.external_id) is None:
             return Answer(None)
         # Opened for its lock: messages of the same person must not be answered meanwhile.
         loaded = await uow.conversations.open(arrival.channel, arrival.external_id, at)

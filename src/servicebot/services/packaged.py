@@ -5,8 +5,10 @@ from importlib.resources import files
 
 from servicebot.domain.catalogue import Catalogue
 from servicebot.domain.catalogue_file import read_catalogue
+from servicebot.domain.privacy import Periods, Terms
 from servicebot.domain.report_types import ReportTypes
 from servicebot.domain.report_types_file import read_report_types
+from servicebot.domain.terms_file import read_terms
 from servicebot.domain.workdays import WorkCalendar, read_years
 
 
@@ -28,3 +30,8 @@ def packaged_report_types() -> ReportTypes:
 def packaged_calendar() -> WorkCalendar:
     """The office hours and public holidays of a fresh installation."""
     return WorkCalendar(read_years(packaged_text("holidays.json")))
+
+
+def packaged_terms(periods: Periods) -> Terms:
+    """The privacy text of a fresh installation, with the periods in force."""
+    return read_terms(packaged_text("privacy.toml"), periods)
