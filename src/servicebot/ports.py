@@ -190,7 +190,9 @@ class Tickets(Protocol):
         """A resident's tickets, newest first."""
         ...
 
-    async def opened_since(self, resident_id: int, kind: str, item: str, since: int) -> Sequence[Ticket]:
+    async def opened_since(
+        self, resident_id: int, kind: str, item: str, since: int, limit: int
+    ) -> Sequence[Ticket]:
         """A resident's tickets for one item opened at or after ``since``, newest first, any status."""
         ...
 

@@ -168,7 +168,7 @@ async def test_the_same_item_opened_since_then_is_found_whatever_its_status(stor
         ticket(li, "10000006", 104),
     )
 
-    found = await storage.read(lambda uow: uow.tickets.opened_since(wang, "repair", "water.pipe", 100))
+    found = await storage.read(lambda uow: uow.tickets.opened_since(wang, "repair", "water.pipe", 100, 5))
 
     assert [one.number for one in found] == ["10000003", "10000002"]
 

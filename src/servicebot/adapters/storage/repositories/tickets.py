@@ -52,8 +52,8 @@ OPENED_SINCE = Statement(
         tickets.c.kind == value("kind"),
         tickets.c.item == value("item"),
         tickets.c.opened_at >= value("since"),
-    ),
-    *("resident", "kind", "item", "since"),
+    ).limit(value("count")),
+    *("resident", "kind", "item", "since", "count"),
 )
 
 
@@ -126,9 +126,11 @@ class StoredTickets:
             rows = await self._tx.fetch(ALL_OF_RESIDENT, (resident_id, limit))
         return [self._ticket(row) for row in rows]
 
-    async def opened_since(self, resident_id: int, kind: str, item: str, since: int) -> Sequence[Ticket]:
-        """A resident's tickets for one item opened at or after ``since``, newest first."""
-        rows = await self._tx.fetch(OPENED_SINCE, (resident_id, kind, item, since))
+    async def opened_since(
+        self, resident_id: int, kind: str, item: str, since: int, limit: int
+    ) -> Sequence[Ticket]:
+        """A resident's newest tickets for one item opened at or after ``since``, newest first."""
+        rows = await self._tx.fetch(OPENED_SINCE, (resident_id, kind, item, since, limit))
         return [self._ticket(row) for row in rows]
 
     async def page(
