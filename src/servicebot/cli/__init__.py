@@ -36,6 +36,7 @@ VERBS = (
     Verb("restore", "database", "put a backup in the place of the database"),
     Verb("rekey", "database", "encrypt everything again with the first data key"),
     Verb("tickets", "tickets", "list tickets, for people or for scripts"),
+    Verb("directory", "directory", "export and import streets, communities, estates and places"),
     Verb("check", "flows", "check every flow: words, keywords, page, transcripts"),
     Verb("diagram", "flows", "draw flows as Mermaid flowcharts"),
     Verb("new-flow", "flows", "write the files of a new flow, to be filled in"),

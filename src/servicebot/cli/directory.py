@@ -1,0 +1,163 @@
+"""``servicebot directory``: give the directory out as CSV or XLSX for editing, take it back, and index it."""
+
+import argparse
+import asyncio
+import os
+from collections.abc import Awaitable, Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import TypeVar
+
+from servicebot import settings
+from servicebot.domain.errors import Invalid
+from servicebot.domain.sheets import TITLES, SheetKind
+from servicebot.ports import Clock, Storage
+from servicebot.services.directory_exchange import (
+    Exchange,
+    contents_of,
+    export_sheets,
+    import_sheets,
+    index_again,
+)
+from servicebot.settings import Settings
+
+Result = TypeVar("Result")
+
+MOST_NAMED = 5
+FAILED = 1
+
+
+def add_parsers(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add ``directory``."""
+    directory = subparsers.add_parser(
+        "directory",
+        help="export and import streets, communities, estates and places",
+        description="Give the directory out as a spreadsheet for editing, and take it back: streets, communities,"
+        " estates, and places with their opening hours and duty contacts.",
+    )
+    verbs = directory.add_subparsers(title="what to do", metavar="VERB", required=True)
+    export = verbs.add_parser(
+        "export",
+        help="write a workbook with every sheet, or one sheet as CSV",
+        description="Write a workbook with every sheet, or one sheet as CSV that Excel opens.",
+    )
+    export.add_argument("file", type=Path, help="the file to write: .xlsx for all sheets, .csv for one")
+    export.add_argument(
+        "--sheet",
+        type=SheetKind,
+        choices=list(SheetKind),
+        default=SheetKind.PLACES,
+        metavar="SHEET",
+        help=f"the sheet of a CSV file: {', '.join(SheetKind)} (default: {SheetKind.PLACES})",
+    )
+    export.add_argument("--data", type=Path, metavar="DIR", help="use a demo's database in this directory")
+    export.set_defaults(run=_export)
+    take = verbs.add_parser(
+        "import",
+        help="take an edited file over, all of it or nothing",
+        description="Take an edited file over, in one transaction. Each sheet is the whole list of its kind; rows"
+        " without a number are new ones. Nothing is changed when anything is wrong with the file.",
+    )
+    take.add_argument("file", type=Path, help="the .xlsx or .csv file (UTF-8 or GBK)")
+    take.add_argument("--dry-run", action="store_true", help="only say what would change")
+    take.add_argument("--remove", action="store_true", help="take away what is no longer in the file")
+    take.add_argument("--data", type=Path, metavar="DIR", help="use a demo's database in this directory")
+    take.set_defaults(run=_import)
+    index = verbs.add_parser(
+        "index",
+        help="index every place anew",
+        description="Index every place anew, after an update that says that the words of the index have changed.",
+    )
+    index.add_argument("--data", type=Path, metavar="DIR", help="use a demo's database in this directory")
+    index.set_defaults(run=_index)
+
+
+async def export_to(storage: Storage, path: Path, sheet: SheetKind) -> int:
+    """Write the directory to a file; returns how many rows stand in it."""
+    from servicebot.adapters.sheet_files import CSV, write_file  # noqa: PLC0415 - --help needs no files
+
+    contents = await storage.read(contents_of)
+    kinds = [sheet] if path.suffix.lower() == CSV else list(SheetKind)
+    sheets = export_sheets(contents, kinds)
+    write_file(path, sheets)
+    return sum(len(one.rows) - 1 for one in sheets)
+
+
+async def import_from(storage: Storage, clock: Clock, path: Path, *, dry_run: bool, remove: bool) -> Exchange:
+    """Take a file over, or say what is wrong with it."""
+    from servicebot.adapters.sheet_files import read_file  # noqa: PLC0415 - as above
+
+    sheets, at = read_file(path), clock.now_ms()
+    if dry_run:
+        return await storage.read(lambda uow: import_sheets(uow, sheets, at, dry_run=True, remove=remove))
+    return await storage.write(lambda uow: import_sheets(uow, sheets, at, remove=remove))
+
+
+def told(found: Exchange, *, dry_run: bool) -> Iterator[str]:
+    """What an import found, line by line."""
+    if found.problems:
+        yield from map(str, found.problems)
+        yield f"{len(found.problems)} problems; nothing was changed."
+        return
+    for kind, change in found.changes.items():
+        counts = f"{len(change.added)} added, {len(change.changed)} changed, {len(change.removed)} removed"
+        yield f"{kind} ({TITLES[kind]}): {counts}"
+        if change.removed:
+            more = " …" if len(change.removed) > MOST_NAMED else ""
+            yield f"  removed: {', '.join(change.removed[:MOST_NAMED])}{more}"
+    if found.done:
+        yield "Done. Running processes see it within seconds."
+    elif dry_run:
+        yield "This was a dry run; nothing was changed."
+    else:
+        yield f"{found.removed} rows are missing in the file. Nothing was changed; --remove takes them away."
+
+
+def _settings(data: Path | None) -> Settings:
+    given = settings.load(os.environ)
+    if data is None:
+        return given
+    database = data / "servicebot.db"
+    if not database.is_file():
+        raise Invalid(f"there is no demo in {data}: {database.name} is missing")
+    return replace(given, database_url=f"sqlite:///{database}", data_key_file=data / "data.key")
+
+
+def _export(args: argparse.Namespace) -> int:
+    async def work(storage: Storage, _clock: Clock) -> int:
+        return await export_to(storage, args.file, args.sheet)
+
+    print(f"{args.file} holds {asyncio.run(_opened(_settings(args.data), work))} rows.")
+    return 0
+
+
+def _import(args: argparse.Namespace) -> int:
+    async def work(storage: Storage, clock: Clock) -> Exchange:
+        return await import_from(storage, clock, args.file, dry_run=args.dry_run, remove=args.remove)
+
+    found = asyncio.run(_opened(_settings(args.data), work))
+    for line in told(found, dry_run=args.dry_run):
+        print(line)
+    return 0 if found.done or (args.dry_run and not found.problems) else FAILED
+
+
+def _index(args: argparse.Namespace) -> int:
+    async def work(storage: Storage, _clock: Clock) -> int:
+        return await storage.write(index_again)
+
+    print(f"{asyncio.run(_opened(_settings(args.data), work))} places are indexed anew.")
+    return 0
+
+
+async def _opened(chosen: Settings, work: Callable[[Storage, Clock], Awaitable[Result]]) -> Result:
+    from servicebot.adapters.clock import SystemClock  # noqa: PLC0415 - --help needs no database
+    from servicebot.adapters.storage.connect import connect  # noqa: PLC0415 - as above
+    from servicebot.adapters.storage.encryption import FieldCipher  # noqa: PLC0415 - as above
+
+    clock = SystemClock()
+    cipher = FieldCipher.from_text(settings.data_keys(chosen))
+    storage = await connect(chosen.database_url, cipher=cipher, clock=clock)
+    try:
+        return await work(storage, clock)
+    finally:
+        await storage.close()
