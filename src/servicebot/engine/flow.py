@@ -17,6 +17,7 @@ W = TypeVar("W", bound=World)
 RESERVED = frozenset({
     "name", "title", "keywords", "menu", "confirms", "given_up", "slots", "slot_by_name", "command_type", "enquiry",
     "world", "answers", "has", "put", "drop", "recognises", "opened_by", "must_confirm", "summary", "command", "done",
+    "intents", "known_from",
 })  # fmt: skip
 
 
@@ -42,6 +43,8 @@ class Flow(ABC, Generic[C, W]):
     given_up: ClassVar[str]
     gives_way: ClassVar[bool]
     idle_words: ClassVar[tuple[str, ...]]
+    intents: ClassVar[tuple[str, ...]] = ()
+    """What the understanding calls the wishes that this flow is for; stated in the class body."""
     slots: ClassVar[tuple[Slot[Any], ...]]
     slot_by_name: ClassVar[Mapping[str, Slot[Any]]]
     command_type: ClassVar[type | None]
@@ -110,6 +113,12 @@ class Flow(ABC, Generic[C, W]):
         """The answers with which a message without words (a picture, a scanned code) begins this flow; else None."""
         del message, world
         return None
+
+    @classmethod
+    def known_from(cls, item: str, parts: Mapping[str, str], world: Any) -> Mapping[str, Json]:
+        """The first answers for an item that was understood, and for parts of the sentence by their names."""
+        del item, parts, world
+        return {}
 
     def must_confirm(self) -> bool:
         """Whether the command, as it stands, is read back before it is sent."""

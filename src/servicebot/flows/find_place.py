@@ -46,6 +46,8 @@ class FindPlaceFlow(
 ):
     """A resident looks for a place; the answer names up to three at a time, those that are open first."""
 
+    intents = ("find_branch",)
+
     shown = slots.known(0)
     what = slots.text(
         WHAT,

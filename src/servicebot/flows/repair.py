@@ -1,6 +1,7 @@
 """Repair and service at home: a resident asks the community service 110 desk for one item of the catalogue."""
 
 import re
+from collections.abc import Mapping
 from enum import StrEnum
 
 from servicebot.domain.address import Address
@@ -12,7 +13,7 @@ from servicebot.domain.times import Visit
 from servicebot.engine import slots
 from servicebot.engine.choices import Choices, Latest
 from servicebot.engine.flow import Flow
-from servicebot.engine.outcomes import Ending, Handoff, Say, Start
+from servicebot.engine.outcomes import Ending, Handoff, Json, Say, Start
 from servicebot.engine.vocabulary import EDGES
 from servicebot.services.world import World
 from servicebot.understanding.address import read_address
@@ -22,6 +23,7 @@ FEES = {FeeType.FREE: "免费", FeeType.LOW: "低偿", FeeType.PAID: "有偿"}
 REFUSED = "refused."
 REFUSED_SHELF = "appliance"
 MOST_LISTED = 9
+LONGEST_NAME = 20
 CHORES = frozenset({"housekeeping", "moving_errand", "care_convenience"})
 POWER, UNLOCK = "plumbing_electric.power_trip", "lock_door_window.unlock"
 LOCK_RULE = "lock"
@@ -96,6 +98,8 @@ class RepairFlow(
 ):
     """A resident asks for a service at home; danger, gas appliances and locks are settled before any form."""
 
+    intents = ("repair_request",)
+
     category = slots.pick(
         "您需要哪类服务？", label="类别", hint="说说家里怎么了也行，比如「厨房水龙头漏水」。"
     )
@@ -115,7 +119,7 @@ class RepairFlow(
         label="给谁",
         default=Whom.SELF,
     )
-    beneficiary = slots.text("帮谁办？比如：邻居王奶奶。", label="帮谁", max_length=20, default="")
+    beneficiary = slots.text("帮谁办？比如：邻居王奶奶。", label="帮谁", max_length=LONGEST_NAME, default="")
     address = slots.address("要上门的地址在哪里？", label="地址")
     earlier = slots.known("")
     same_matter = slots.yes_no(yes="是同一件", no="不是，另外报", default=False)
@@ -134,6 +138,15 @@ class RepairFlow(
     def recognises(cls, text: str, world: World) -> bool:
         """Whether the sentence names something of the catalogue."""
         return shelves_of(world.catalogue).categories.mentioned(text) is not None
+
+    @classmethod
+    def known_from(cls, item: str, parts: Mapping[str, str], world: World) -> dict[str, Json]:
+        """The item with its shelf, and for whom it is."""
+        shelf = shelves_of(world.catalogue).shelf_of.get(item)
+        known: dict[str, Json] = {} if shelf is None else {"category": shelf, "item": item}
+        if "beneficiary" in parts:
+            known |= {"whom": Whom.OTHER.value, "beneficiary": parts["beneficiary"][:LONGEST_NAME]}
+        return known
 
     @property
     def shelves(self) -> Shelves:

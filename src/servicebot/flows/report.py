@@ -1,6 +1,6 @@
 """Report a neighbourhood problem: what, where, who may see it, and whether somebody reported it before."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from servicebot.domain.numbers import say_number
 from servicebot.domain.report_types import OutOfScope, ReportShelf, ReportType, ReportTypes
@@ -85,6 +85,8 @@ class ReportFlow(
 ):
     """A resident reports a problem of the neighbourhood, or follows the report that somebody made before."""
 
+    intents = ("report_problem",)
+
     code = slots.known("")
     asset = slots.known[list[Json]]([])
     shelf = slots.pick("是哪方面的问题？")
@@ -103,6 +105,13 @@ class ReportFlow(
     def recognises(cls, text: str, world: World) -> bool:
         """Whether the sentence names a kind of neighbourhood problem."""
         return matters_of(world.catalogue.reports).everything.mentioned(text) is not None
+
+    @classmethod
+    def known_from(cls, item: str, parts: Mapping[str, str], world: World) -> dict[str, Json]:
+        """The type of the problem with its shelf."""
+        del parts
+        shelf = matters_of(world.catalogue.reports).shelf_of.get(item)
+        return {} if shelf is None else {"shelf": shelf, "matter": item}
 
     @classmethod
     def opened_by(cls, message: Incoming, world: World) -> dict[str, Json] | None:

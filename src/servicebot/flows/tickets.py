@@ -84,6 +84,7 @@ class MyTickets(
 ):
     """A resident sees their tickets: state, who has it, and by when."""
 
+    intents = ("check_ticket",)
     open_only = False
 
     card = slots.known("")
@@ -167,6 +168,8 @@ class CancelTicketFlow(
     given_up="好的，不取消了，工单照常办。",
 ):
     """A resident takes a ticket back."""
+
+    intents = ("cancel",)
 
     reason = slots.text("方便说下原因吗？", label="原因", optional=True, default="", max_length=100)
 
