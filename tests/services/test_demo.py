@@ -7,27 +7,30 @@ import pytest
 from fakes import FakeClock
 from servicebot.domain.directory_file import read_directory
 from servicebot.domain.numbers import is_number
+from servicebot.domain.reports import Asset, ReportPlace
 from servicebot.domain.tickets import Status, Ticket, TicketEvent
 from servicebot.ports import Storage, UnitOfWork
 from servicebot.services.demo import Seeded, seed_demo
 from servicebot.services.demo_people import SHELVES, People, read_people
 from servicebot.services.demo_tickets import TICKETS, Stories, Story
-from servicebot.services.packaged import packaged_catalogue, packaged_text
+from servicebot.services.packaged import packaged_catalogue, packaged_report_types, packaged_text
 from ticket_samples import POLICY, instant
 
 NOWS = ["2026-11-21 10:00", "2026-11-24 15:20", "2026-11-25 03:10", "2026-10-03 11:00", "2026-02-14 09:00"]
 
 
-async def _tickets(storage: Storage) -> tuple[list[Ticket], dict[str, list[TicketEvent]]]:
+async def _tickets(
+    storage: Storage, kind: str = "repair"
+) -> tuple[list[Ticket], dict[str, list[TicketEvent]]]:
     async def work(uow: UnitOfWork) -> tuple[list[Ticket], dict[str, list[TicketEvent]]]:
-        tickets = list(await uow.tickets.page(limit=1000))
+        tickets = [one for one in await uow.tickets.page(limit=1000) if one.kind == kind]
         return tickets, {ticket.number: list(await uow.tickets.history(ticket.number)) for ticket in tickets}
 
     return await storage.read(work)
 
 
 async def test_the_city_is_built_once(storage: Storage, clock: FakeClock) -> None:
-    assert await seed_demo(storage, clock) == Seeded(60, 38, 180, 300)
+    assert await seed_demo(storage, clock) == Seeded(60, 38, 180, 300, 40, 60)
     before = await _tickets(storage)
     clock.advance(5 * 3_600_000)
     assert await seed_demo(storage, clock) == Seeded()
@@ -115,3 +118,26 @@ def test_there_are_42_technicians_on_one_to_three_shelves_each() -> None:
     shelves = Counter(name for shelf in (*SHELVES, "licensed") for name in technicians[shelf])
     assert len(shelves) == 42
     assert max(shelves.values()) <= 3
+
+
+@pytest.mark.parametrize("now", NOWS)
+async def test_the_reports_have_places_codes_and_followers(
+    sqlite_storage: Storage, clock: FakeClock, now: str
+) -> None:
+    clock.advance(instant(now) - clock.now_ms())
+    await seed_demo(sqlite_storage, clock)
+    reports, histories = await _tickets(sqlite_storage, "report")
+
+    async def beside(uow: UnitOfWork) -> tuple[list[ReportPlace | None], int, list[Asset]]:
+        places = [await uow.reports.place(one.number) for one in reports]
+        followers = sum([len(await uow.reports.followers(one.number)) for one in reports])
+        return places, followers, list(await uow.reports.assets("huaiyin", 9))
+
+    places, followers, assets = await sqlite_storage.read(beside)
+    assert len(reports) == 40
+    assert {one.item for one in reports} == set(packaged_report_types().by_id)
+    assert len({one.status for one in reports}) >= 4
+    assert all(is_number(one.number) and histories[one.number][-1].at <= clock.now_ms() for one in reports)
+    assert sum(place is not None and place.spot.place is not None for place in places) == 32
+    assert followers > 20
+    assert {one.code for one in assets} == {"LAMP-0001", "LIFT-0001"}

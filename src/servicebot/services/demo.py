@@ -10,6 +10,13 @@ from servicebot.domain.numbers import draw_number
 from servicebot.domain.people import Resident
 from servicebot.ports import Clock, Storage, UnitOfWork
 from servicebot.services.demo_people import People, read_people
+from servicebot.services.demo_reports import (
+    REPORTS,
+    DemoReports,
+    demo_assets,
+    read_report_lists,
+    settled,
+)
 from servicebot.services.demo_tickets import TICKETS, Stories, Story
 from servicebot.services.packaged import packaged_calendar, packaged_catalogue, packaged_text
 from servicebot.services.reference import provide_catalogue
@@ -25,6 +32,8 @@ class Seeded:
     items: int = 0
     residents: int = 0
     tickets: int = 0
+    reports: int = 0
+    assets: int = 0
 
 
 async def seed_demo(storage: Storage, clock: Clock, *, fans: Sequence[str] = ()) -> Seeded:
@@ -36,6 +45,7 @@ async def seed_demo(storage: Storage, clock: Clock, *, fans: Sequence[str] = ())
     catalogue = packaged_catalogue()
     directory = read_directory(packaged_text("demo/directory.toml"))
     people = People(read_people(packaged_text("demo/people.toml")), directory, _chance("people"), fans)
+    assets, lists = demo_assets(directory), read_report_lists(packaged_text("demo/reports.toml"))
     told = Stories(people, catalogue, Policy(packaged_calendar()), _chance("tickets"), now).tell(numbers)
 
     async def work(uow: UnitOfWork) -> Seeded:
@@ -49,7 +59,11 @@ async def seed_demo(storage: Storage, clock: Clock, *, fans: Sequence[str] = ())
         ids = await _settle(uow, people.residents, now)
         for story in told:
             await _tell(uow, story, ids)
-        return Seeded(communities, items, len(ids), len(told))
+        for asset in assets:
+            await uow.reports.put_asset(asset)
+        reported = DemoReports(lists, catalogue, directory, _chance("reports"), now)
+        await reported.tell(uow, settled(people.residents, ids), packaged_calendar())
+        return Seeded(communities, items, len(ids), len(told), REPORTS, len(assets))
 
     return await storage.write(work)
 
