@@ -1,6 +1,6 @@
 """Telling a resident where to go: the search, its order, and the words, for one resident at one instant."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from servicebot.domain.directory import Directory
 from servicebot.domain.geo import Point
@@ -12,7 +12,7 @@ from servicebot.services import place_search as search
 from servicebot.services import place_words as words
 from servicebot.services.place_search import Hit
 from servicebot.understanding.gazetteer import Gazetteer
-from servicebot.understanding.place_names import kind_words
+from servicebot.understanding.place_names import KIND, kind_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +42,9 @@ class PlaceDesk:
     async def tell(self, sought: Sought, where: Whereabouts, shown: int = 0) -> tuple[str, int]:
         """The places that answer, after the ``shown`` first ones, in words, and how many are left after them."""
         community = where.community or self.home
+        if where.community and sought.words and all(word.startswith(KIND) for word in sought.words):
+            # Who names a community when asked where they are means that community's own station or branch.
+            sought = replace(sought, community=where.community)
         origin = search.origin_of(self.directory, where, community)
         found = await search.find(self.uow, self.directory, sought, origin)
         if not found:
@@ -52,7 +55,16 @@ class PlaceDesk:
         # Only a pin says how far it is from the resident; the community's station merely orders the places.
         if where.pin is None:
             page = [Hit(hit.place) for hit in page]
-        head = words.heading(sought, where, community, self.directory, first=not shown)
+        area = self.directory.community_by_id.get(sought.community or community)
+        if shown:
+            head = words.MORE
+        else:
+            head = words.heading(
+                sought,
+                where,
+                area,
+                around=any(hit.place.community != (sought.community or community) for hit in hits),
+            )
         left = max(0, len(hits) - shown - words.PAGE)
         return words.say_page(page, head, self.now_ms, self.calendar), left
 

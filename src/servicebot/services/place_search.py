@@ -40,7 +40,7 @@ _EVERYTHING = re.compile(r"都有什么|有什么|有哪些|都看看|随便|都
 _OWN = re.compile(r"我的社区|我们?社区|我家(?:所在)?的?社区|本社区|咱们?社区|我所在的?社区")
 _ASKING = re.compile(
     r"请问|你好|您好|麻烦|帮我|查一下|查查|查询|查|找一下|找找|我想|想要|我要|想|要|找|附近|最近|周边|周围|旁边|就近|离我|离"
-    r"|什么地方|什么时候|哪里|哪儿|哪个|哪家|哪一个|哪|地方|怎么走|怎么去|怎么|联系电话|电话号码|电话|多少|号码|地址|几点"
+    r"|什么地方|什么时候|哪里|哪儿|哪个|哪家|哪一个|哪|地方|怎么走|怎么去|怎么|咋走|咋去|咋|联系电话|电话号码|电话|多少|号码|地址|几点"
     r"|开门|关门|上班|下班|开放时间|营业时间|开放|营业|时间|可以|可不可以|能不能|有没有|有|能|在|是|去|到|办理|办|归|属于|管"
     r"|我们|咱们|我|你们|你|这里|这边|那里|的|了|吗|呢|啊|呀|吧|得|一下|个|社区|小区"
 )
@@ -94,11 +94,11 @@ async def seek(uow: UnitOfWork, gazetteer: Gazetteer, home: str, text: str) -> S
     if kinds:
         label = "、".join(NAMES[kind] for kind in kinds[:MOST_SAID])
         return Sought(kind_words(*kinds), label=label, community=area)
-    if area or not rest:
+    if len(rest) < SHORTEST_NAME:
         words = kind_words(*EVERY_KIND) if area or own else ()
         return Sought(words, label="服务场所", community=area)
     alike = await _alike(uow, rest, ALIKE)
-    return Sought(ids=alike, label=rest, unknown=not alike)
+    return Sought(ids=alike, label=rest, community=area, unknown=not alike)
 
 
 async def find(

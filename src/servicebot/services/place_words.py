@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from urllib.parse import quote
 
-from servicebot.domain.directory import Directory
+from servicebot.domain.directory import Community
 from servicebot.domain.errors import Invalid
 from servicebot.domain.geo import Point, gcj_of_wgs
 from servicebot.domain.opening import read_hours, say_opening, say_today
@@ -16,6 +16,7 @@ PAGE = 3
 MOST_SERVICES = 6
 LONGEST_ON_MAP = 10
 KILOMETRE = 1_000
+MORE = "还有："
 MAP = "https://apis.map.qq.com/uri/v1/marker"
 
 
@@ -40,20 +41,17 @@ def say_page(hits: Sequence[Hit], head: str, at: int, calendar: WorkCalendar) ->
     return "\n".join([head, *(say_place(hit, at, calendar) for hit in hits)])
 
 
-def heading(sought: Sought, where: Whereabouts, community: str, directory: Directory, *, first: bool) -> str:
-    """What stands above the places: what was looked for, and from where."""
-    if not first:
-        return "还有："
+def heading(sought: Sought, where: Whereabouts, area: Community | None, *, around: bool) -> str:
+    """What stands above the first places; ``around`` says that some lie outside of the area."""
     if sought.ids:
         return "找到了：" if len(sought.ids) == 1 else f"和「{sought.label}」对得上的："
     is_service = any(word.startswith(SERVICE) for word in sought.words)
-    what = f"能办「{sought.label}」的地方" if is_service else f"{'的' * (where.pin is None)}{sought.label}"
+    what = f"能办「{sought.label}」的地方" if is_service else sought.label
     if where.pin is not None:
         return f"离您近的{what}："
-    area = directory.community_by_id.get(sought.community or where.community or community)
     if area is None:
-        return f"{what.removeprefix('的')}："
-    return f"{area.name}{'' if sought.community else '附近'}{what}："
+        return f"{what}："
+    return f"{area.name}{'附近' if around else ''}{'' if is_service else '的'}{what}："
 
 
 def nothing_found(sought: Sought, nearest: Hit | None, hotline: str, at: int, calendar: WorkCalendar) -> str:
