@@ -576,6 +576,10 @@ class Personal(Protocol):
         """How many messages ``redact_words`` would redact."""
         ...
 
+    async def forget_threads(self, since: int, before: int, limit: int) -> tuple[int, int]:
+        """Delete what was said in the oldest closed requests for a person; how many requests, and the instant reached."""
+        ...
+
     async def delete_old(self, kind: str, before: int, limit: int) -> int:
         """Delete the oldest rows of one kind: handovers, deliveries, consents or audit."""
         ...

@@ -138,6 +138,31 @@ class Settings:
     hotline: Annotated[
         str, Key("The telephone number that residents are told when the bot cannot help them.")
     ] = "12345"
+    privacy_file: Annotated[
+        str, Key("A file with a privacy text of your own in place of the packaged one; see docs/privacy.md.")
+    ] = ""
+    retention_words_days: Annotated[
+        int, Key("After how many days the words of a chat are redacted.", 3, 3650)
+    ] = 30
+    retention_messages_days: Annotated[
+        int,
+        Key(
+            "After how many days messages, and pictures that no ticket holds, are deleted altogether.",
+            3,
+            3650,
+        ),
+    ] = 90
+    retention_tickets_days: Annotated[
+        int, Key("After how many days without change a closed ticket is anonymised.", 30, 3650)
+    ] = 365
+    retention_emergencies_days: Annotated[
+        int,
+        Key("After how many days a closed request for a person is deleted, emergencies included.", 30, 3650),
+    ] = 365
+    retention_consents_days: Annotated[
+        int,
+        Key("After how many days the proof of consents and of what was done to data is deleted.", 180, 7300),
+    ] = 1095
     log_format: Annotated[LogFormat, Key("`json` (one object a line) or `text`.")] = LogFormat.JSON
     log_level: Annotated[LogLevel, Key("`debug`, `info`, `warning` or `error`.")] = LogLevel.INFO
 

@@ -20,6 +20,7 @@ from servicebot.adapters.wechat.client import ApiAccount, WeChatApi, open_api
 from servicebot.adapters.wechat.envelope import Credentials, Envelope, Mode
 from servicebot.adapters.wechat.media_source import WeChatMediaSource
 from servicebot.bootstrap.first_start import load_reference
+from servicebot.bootstrap.privacy import retention_of, terms_of
 from servicebot.domain.numbers import draw_number
 from servicebot.domain.workdays import WorkCalendar, read_years
 from servicebot.engine.repertoire import Repertoire
@@ -59,6 +60,7 @@ async def open_station(settings: Settings, clock: Clock) -> AsyncIterator[web.Ap
         storage = await connect(settings.database_url, cipher=cipher_of(settings), clock=clock)
         closing.push_async_callback(storage.close)
         reference = await load_reference(storage)
+        reference.terms = terms_of(settings)
         dispatcher = _dispatcher(storage, reference)
         closing.push_async_callback(dispatcher.close)
         figures = DoorFigures(registry := CollectorRegistry())
@@ -127,6 +129,9 @@ async def _background(
     ticker.every(1, wake, "outbox")
     ticker.every(2, fetcher.fetch_once, "photos")
     ticker.every(5, refresh, "reference")
+    retention = retention_of(settings, storage, clock)
+    ticker.every(60, retention.sweep_media, "erased media")
+    ticker.every(3600, retention.run_daily, "retention")
     ticker.start()
     closing.push_async_callback(ticker.stop)
 

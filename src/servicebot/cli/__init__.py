@@ -37,6 +37,8 @@ VERBS = (
     Verb("rekey", "database", "encrypt everything again with the first data key"),
     Verb("tickets", "tickets", "list tickets, for people or for scripts"),
     Verb("directory", "directory", "export and import streets, communities, estates and places"),
+    Verb("retention", "privacy", "take away what has been kept long enough"),
+    Verb("resident", "privacy", "give out or erase everything about one resident"),
     Verb("check", "flows", "check every flow: words, keywords, page, transcripts"),
     Verb("diagram", "flows", "draw flows as Mermaid flowcharts"),
     Verb("new-flow", "flows", "write the files of a new flow, to be filled in"),

@@ -102,4 +102,5 @@ class People:
             name=name,
             phone=phone,
             address=address,
+            consented=1,
         )

@@ -18,6 +18,7 @@ STEP = 100
 PAUSE_S = 0.02
 ACTOR = "system:retention"
 RAN, REDACTED, LOOKED = "retention.ran", "retention.words", "retention.media"
+TALKED = "retention.threads"
 
 Step = Callable[[UnitOfWork], Awaitable[int]]
 
@@ -81,6 +82,7 @@ class Retention:
             consents=await self._repeat(self._older("consents", now - periods.consents * DAY_MS)),
             audit=await self._repeat(self._older("audit", now - periods.consents * DAY_MS)),
         )
+        await self._forget_threads(self._messages_before(now))
         await self._doom_stray_media(self._messages_before(now))
         done.media = await self.sweep_media()
         await self._storage.write(
@@ -121,10 +123,16 @@ class Retention:
             for media in doomed:
                 if media.path:
                     await self._store.delete(media.path)
-                await self._storage.write(lambda uow, one=media.id: uow.personal.drop_media(one))
+                await self._drop(media.id)
             gone += len(doomed)
             if len(doomed) < STEP:
                 return gone
+
+    async def _drop(self, media_id: str) -> None:
+        async def work(uow: UnitOfWork) -> None:
+            await uow.personal.drop_media(media_id)
+
+        await self._storage.write(work)
 
     def _messages_before(self, now: int) -> int:
         return now - max(self._periods.messages, LEAST_MESSAGE_DAYS) * DAY_MS
@@ -163,6 +171,15 @@ class Retention:
             return count
 
         return await self._repeat(step)
+
+    async def _forget_threads(self, before: int) -> None:
+        async def step(uow: UnitOfWork) -> int:
+            since = await uow.marks.at(TALKED)
+            count, reached = await uow.personal.forget_threads(since, before, STEP)
+            await uow.marks.move(TALKED, reached, reached)
+            return count
+
+        await self._repeat(step)
 
     async def _finish_residents(self, now: int) -> int:
         """Take away what was still needed of residents who left."""

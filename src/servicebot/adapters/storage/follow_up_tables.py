@@ -23,6 +23,7 @@ ticket_notices = Table(
     Column("resident_id", BigInteger(), ForeignKey("residents.id"), primary_key=True, nullable=False),
     Column("cause", Text(), nullable=False),
     Index(None, "resident_id"),
+    info={"with_resident": True, "with_ticket": True},
 )
 
 handover_messages = Table(

@@ -43,6 +43,7 @@ report_followers = Table(
     Column("resident_id", BigInteger(), ForeignKey("residents.id"), primary_key=True, nullable=False),
     Column("at", BigInteger(), nullable=False),
     Index(None, "resident_id", "at", "number"),
+    info={"with_resident": True, "with_ticket": True},
 )
 
 report_habits = Table(
@@ -58,6 +59,7 @@ report_habits = Table(
     ),
     Column("visibility", Text(), nullable=False),
     Column("anonymity", Text(), nullable=False),
+    info={"with_resident": True},
 )
 
 assets = Table(

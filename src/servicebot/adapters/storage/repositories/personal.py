@@ -16,7 +16,9 @@ from sqlalchemy import (
     update,
 )
 
+from servicebot.adapters.storage.follow_up_tables import handover_messages, ratings
 from servicebot.adapters.storage.privacy_tables import audit, consents
+from servicebot.adapters.storage.report_tables import report_places
 from servicebot.adapters.storage.schema import (
     DOOMED,
     ERASING,
@@ -41,7 +43,7 @@ from servicebot.ports import StoredMedia
 # A table says so in its ``info`` when its rows go with the resident or with the ticket that they belong to.
 WITH_RESIDENT, WITH_TICKET = "with_resident", "with_ticket"
 # These are taken care of one by one below.
-BY_HAND = ("conversations", "inbox", "outbox", "tickets", "handovers", "media", "consents")
+BY_HAND = ("conversations", "inbox", "outbox", "tickets", "handovers", "media", "consents", "ratings")
 
 
 def _chain() -> FromClause:
@@ -107,6 +109,34 @@ FORGET_REASONS = Statement(
     ),
     *("resident", "blank", "now"),
 )
+_threads_of = select(handovers.c.id).where(handovers.c.resident_id == value("resident"))
+FORGET_THREADS = Statement(
+    update(handover_messages)
+    .where(handover_messages.c.handover_id.in_(_threads_of))
+    .values(words=value("blank"), media=text("''")),
+    *("resident", "blank"),
+)
+OLD_THREADS = Statement(
+    select(handovers.c.id, handovers.c.at)
+    .where(text(HANDLED), handovers.c.at >= value("since"), handovers.c.at < value("before"))
+    .order_by(handovers.c.at, handovers.c.id)
+    .limit(value("count")),
+    *("since", "before", "count"),
+)
+DROP_THREAD = Statement(
+    delete(handover_messages).where(handover_messages.c.handover_id == value("thread")), "thread"
+)
+ANONYMISE_RATING = Statement(
+    update(ratings)
+    .where(ratings.c.number == value("wanted"))
+    .values(words=value("blank"), resident_id=value("nobody")),
+    *("wanted", "blank", "nobody"),
+)
+# Where a public problem was is no secret; a private report's place may be somebody's home.
+_private = select(tickets.c.number).where(
+    tickets.c.number == value("wanted"), tickets.c.public == literal_column("0", Integer)
+)
+DROP_PLACE = Statement(delete(report_places).where(report_places.c.number.in_(_private)), "wanted")
 COUNT_TICKETS = _count(tickets)
 COUNT_OPEN = _count(tickets, tickets.c.is_open == literal_column("1", Integer))
 COUNT_MEDIA = _count(media, media.c.error == text("''"))
@@ -178,7 +208,7 @@ ERASING_RESIDENTS = Statement(
 ERASED = Statement(
     update(residents).where(residents.c.id == value("resident")).values(erasing=text("0")), "resident"
 )
-OLD_HANDOVERS = _older(handovers, HANDLED, handovers.c.at)
+DROP_HANDOVER = Statement(delete(handovers).where(handovers.c.id == value("thread")), "thread")
 OLD_DELIVERIES = _older(outbox, OVER, outbox.c.created_at)
 OLD_CONSENTS = _older(consents, "", consents.c.at)
 OLD_AUDIT = _older(audit, "", audit.c.at)
@@ -189,7 +219,6 @@ COUNT_OLD_WORDS = Statement(
     *("since", "before"),
 )
 DELETE_BY_AGE = {
-    "handovers": OLD_HANDOVERS,
     "deliveries": OLD_DELIVERIES,
     "consents": OLD_CONSENTS,
     "audit": OLD_AUDIT,
@@ -239,6 +268,7 @@ class StoredPersonal:
     async def forget_belongings(self, resident_id: int, at: int) -> None:
         """Close a resident's requests for a person, and delete the rows that go with a resident."""
         await self._tx.execute(FORGET_REASONS, (resident_id, b"", at))
+        await self._tx.execute(FORGET_THREADS, (resident_id, b""))
         for statement in OF_RESIDENT:
             await self._tx.execute(statement, (resident_id,))
 
@@ -277,6 +307,8 @@ class StoredPersonal:
         if not await self._tx.execute(ANONYMISE, (number, b"", nobody)):
             return False
         await self._tx.execute(ANONYMISE_EVENTS, (number, b""))
+        await self._tx.execute(ANONYMISE_RATING, (number, b"", nobody))
+        await self._tx.execute(DROP_PLACE, (number,))
         for statement in OF_TICKET:
             await self._tx.execute(statement, (number,))
         return True
@@ -300,9 +332,22 @@ class StoredPersonal:
         """How many messages ``redact_words`` would redact."""
         return await self._one(COUNT_OLD_WORDS, (since, before))
 
+    async def forget_threads(self, since: int, before: int, limit: int) -> tuple[int, int]:
+        """Delete what was said in the oldest closed requests for a person; how many requests, and the instant reached."""
+        rows = await self._tx.fetch(OLD_THREADS, (since, before, limit))
+        for thread, _ in rows:
+            await self._tx.execute(DROP_THREAD, (thread,))
+        return len(rows), rows[-1][1] + 1 if rows else before
+
     async def delete_old(self, kind: str, before: int, limit: int) -> int:
         """Delete the oldest rows of one kind: handovers, deliveries, consents or audit."""
-        return await self._tx.execute(DELETE_BY_AGE[kind], (before, limit))
+        if kind != "handovers":
+            return await self._tx.execute(DELETE_BY_AGE[kind], (before, limit))
+        rows = await self._tx.fetch(OLD_THREADS, (0, before, limit))
+        for thread, _ in rows:
+            await self._tx.execute(DROP_THREAD, (thread,))
+            await self._tx.execute(DROP_HANDOVER, (thread,))
+        return len(rows)
 
     async def count_old(self, kind: str, before: int) -> int:
         """How many rows of one kind (or messages, or tickets) are older than an instant."""

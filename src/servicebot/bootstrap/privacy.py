@@ -1,0 +1,39 @@
+"""The privacy text and the retention of a station, as its settings say."""
+
+from pathlib import Path
+
+from servicebot.adapters.media_files import MediaFiles
+from servicebot.domain.errors import Invalid
+from servicebot.domain.privacy import Periods, Terms
+from servicebot.domain.terms_file import read_terms
+from servicebot.ports import Clock, Storage
+from servicebot.services.packaged import packaged_terms
+from servicebot.services.retention import Retention
+from servicebot.settings import Settings
+
+
+def periods_of(settings: Settings) -> Periods:
+    """How long each kind of data is kept."""
+    return Periods(
+        words=settings.retention_words_days,
+        messages=settings.retention_messages_days,
+        tickets=settings.retention_tickets_days,
+        emergencies=settings.retention_emergencies_days,
+        consents=settings.retention_consents_days,
+    )
+
+
+def terms_of(settings: Settings) -> Terms:
+    """The station's own privacy text, or the packaged one; raises Invalid when its file cannot be used."""
+    if not settings.privacy_file:
+        return packaged_terms(periods_of(settings))
+    try:
+        text = Path(settings.privacy_file).read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise Invalid(f"the privacy text cannot be read: {error}") from error
+    return read_terms(text, periods_of(settings))
+
+
+def retention_of(settings: Settings, storage: Storage, clock: Clock) -> Retention:
+    """The job that takes away what has been kept long enough."""
+    return Retention(storage, MediaFiles(Path(settings.media_dir)), clock, periods_of(settings))

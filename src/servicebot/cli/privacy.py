@@ -1,0 +1,151 @@
+"""``servicebot retention`` and ``servicebot resident``: what is kept, and what one resident may ask for."""
+
+import argparse
+import asyncio
+import getpass
+import os
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import TypeVar
+
+import orjson
+
+from servicebot import settings
+from servicebot.domain.errors import Invalid, Refused
+from servicebot.domain.people import Resident
+from servicebot.domain.privacy import AuditLine
+from servicebot.ports import Clock, Storage, UnitOfWork
+from servicebot.settings import Settings
+
+Result = TypeVar("Result")
+
+
+def add_parsers(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add ``retention`` and ``resident``."""
+    retention = subparsers.add_parser(
+        "retention",
+        help="take away what has been kept long enough",
+        description="Redact, delete and anonymise what is older than its period; the server does so once a day.",
+    )
+    retention.add_argument("--dry-run", action="store_true", help="only count what would be taken away")
+    _add_data(retention)
+    retention.set_defaults(run=_retention)
+    resident = subparsers.add_parser(
+        "resident",
+        help="give out or erase everything about one resident",
+        description="Answer a resident who asks for a copy of their data, or to be erased. Both are logged.",
+    )
+    acts = resident.add_subparsers(title="acts", metavar="ACT", required=True)
+    for name, line, run in (
+        ("export", "print everything about a resident as JSON", _export),
+        ("erase", "erase everything but what open tickets need", _erase),
+    ):
+        act = acts.add_parser(name, help=line, description=f"{line[0].upper()}{line[1:]}.")
+        act.add_argument("id", metavar="OPENID", help="the channel's own id of the resident")
+        act.add_argument("--channel", default="wechat", metavar="NAME", help="wechat unless said otherwise")
+        _add_data(act)
+        act.set_defaults(run=run)
+
+
+def _add_data(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--data", type=Path, metavar="DIR", help="use a demo's database in this directory")
+
+
+def _retention(args: argparse.Namespace) -> int:
+    from servicebot.bootstrap.privacy import retention_of  # noqa: PLC0415 - --help needs no database
+
+    async def work(chosen: Settings, storage: Storage, clock: Clock) -> str:
+        job = retention_of(chosen, storage, clock)
+        return str(await (job.dry_run() if args.dry_run else job.run()))
+
+    told = _with_storage(args, work)
+    print(f"{'Would take away' if args.dry_run else 'Took away'}: {told}.")
+    return 0
+
+
+def _export(args: argparse.Namespace) -> int:
+    from servicebot.services.privacy_words import copy_for_scripts  # noqa: PLC0415 - as above
+
+    async def work(_chosen: Settings, storage: Storage, clock: Clock) -> bytes:
+        async def export(uow: UnitOfWork) -> bytes:
+            resident = await _found(uow, args)
+            await uow.audit.write(
+                AuditLine(clock.now_ms(), _actor(), "export", f"resident:{resident.id}", "json")
+            )
+            return orjson.dumps(await copy_for_scripts(uow, resident), option=orjson.OPT_INDENT_2)
+
+        return await storage.write(export)
+
+    print(_with_storage(args, work).decode())
+    return 0
+
+
+def _erase(args: argparse.Namespace) -> int:
+    from servicebot.bootstrap.privacy import retention_of  # noqa: PLC0415 - as above
+    from servicebot.services.privacy import erase  # noqa: PLC0415 - as above
+
+    async def work(chosen: Settings, storage: Storage, clock: Clock) -> int:
+        async def rows(uow: UnitOfWork) -> int:
+            resident = await _found(uow, args)
+            done = await erase(uow, resident, clock.now_ms(), actor=_actor(), cause="asked at the desk")
+            return done.open_tickets
+
+        still_open = await storage.write(rows)
+        await retention_of(chosen, storage, clock).sweep_media()
+        return still_open
+
+    still_open = _with_storage(args, work)
+    print(
+        "Erased." + (f" {still_open} open tickets are anonymised once they are closed." if still_open else "")
+    )
+    return 0
+
+
+async def _found(uow: UnitOfWork, args: argparse.Namespace) -> Resident:
+    resident = await uow.conversations.known(args.channel, args.id)
+    if resident is None:
+        raise Refused("not_found", f"nobody has this id on the channel {args.channel}")
+    return resident
+
+
+def _actor() -> str:
+    return f"operator:{getpass.getuser()}"
+
+
+def _with_storage(
+    args: argparse.Namespace, work: Callable[[Settings, Storage, Clock], Awaitable[Result]]
+) -> Result:
+    """Run the work on the database of the settings, or of a demo."""
+    from servicebot.adapters.clock import SystemClock  # noqa: PLC0415 - as above
+    from servicebot.adapters.storage.connect import connect  # noqa: PLC0415 - as above
+    from servicebot.bootstrap.logs import configure_logs  # noqa: PLC0415 - as above
+    from servicebot.bootstrap.station import cipher_of  # noqa: PLC0415 - as above
+
+    chosen = _settings(args.data)
+    configure_logs(chosen)
+
+    async def run() -> Result:
+        clock = SystemClock()
+        storage = await connect(chosen.database_url, cipher=cipher_of(chosen), clock=clock)
+        try:
+            return await work(chosen, storage, clock)
+        finally:
+            await storage.close()
+
+    return asyncio.run(run())
+
+
+def _settings(data: Path | None) -> Settings:
+    given = settings.load(os.environ)
+    if data is None:
+        return given
+    database = data / "servicebot.db"
+    if not database.is_file():
+        raise Invalid(f"there is no demo in {data}: {database.name} is missing")
+    return replace(
+        given,
+        database_url=f"sqlite:///{database}",
+        data_key_file=data / "data.key",
+        media_dir=data / "media",
+    )
