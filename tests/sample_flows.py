@@ -45,6 +45,8 @@ DIRECTORY = Directory(
             address="槐荫路 1 号",
             phone="000-0000 0111",
             hours="每天 8:00-20:00",
+            latitude=33.351,
+            longitude=120.151,
         ),
     ),
 )
@@ -65,6 +67,9 @@ class SmallWorld:
 
     def contact(self) -> str:
         return "热线 000-0000 0110"
+
+    def attendance(self) -> str:
+        return "好的，已请值班人员。"
 
     async def rooms(self) -> list[list[str]]:
         return [["red", "红屋"], ["blue", "蓝屋"]]

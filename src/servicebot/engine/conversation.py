@@ -7,9 +7,11 @@ from typing import Any
 
 import orjson
 
+from servicebot.engine.asked import Asked, asked_from_json, asked_to_json
 from servicebot.engine.flow import Flow
 from servicebot.engine.messages import Option, Reply
 from servicebot.engine.outcomes import Json
+from servicebot.engine.person import Person, person_from_json, person_to_json
 from servicebot.engine.wishes import Offer, Wish, wishes_from_json, wishes_to_json
 
 IDLE_MS = 30 * 60_000
@@ -64,6 +66,7 @@ class Conversation:
 
     ``rest`` is what is still to be read of a long reply; ``menu`` is true while a bare number picks from the menu;
     ``offer`` is what the next message may pick, ``later`` what else was wished, ``alarm`` the danger last answered.
+    ``asked`` are questions of notices that wait for an answer, ``person`` whoever speaks for the station.
     """
 
     drafts: list[Draft] = field(default_factory=list)
@@ -73,6 +76,14 @@ class Conversation:
     offer: Offer | None = None
     later: tuple[Wish, ...] = ()
     alarm: Alarm | None = None
+    asked: tuple[Asked, ...] = ()
+    person: Person | None = None
+
+    @property
+    def puts_a_question(self) -> bool:
+        """Whether the next message may answer something that was asked here; ``at`` is when."""
+        waits = bool(self.drafts or self.later) or self.offer is not None
+        return waits or (self.menu and bool(self.asked))
 
     @property
     def draft(self) -> Draft | None:
@@ -85,7 +96,7 @@ def to_json(talk: Conversation) -> bytes:
     kept: dict[str, Json] = {}
     if talk.drafts:
         kept["d"] = [_draft_to_json(draft) for draft in talk.drafts]
-    if talk.drafts or talk.offer is not None or talk.later:
+    if talk.puts_a_question:
         kept["at"] = talk.at
     if talk.rest is not None:
         kept["r"] = [talk.rest.text, [[option.label, option.send] for option in talk.rest.options]]
@@ -97,6 +108,10 @@ def to_json(talk: Conversation) -> bytes:
         kept["l"] = wishes_to_json(talk.later)
     if talk.alarm is not None:
         kept["e"] = [talk.alarm.kind, talk.alarm.at, talk.alarm.asking]
+    if talk.asked:
+        kept["q"] = asked_to_json(talk.asked)
+    if talk.person is not None:
+        kept["h"] = person_to_json(talk.person)
     return orjson.dumps(kept) if kept else b""
 
 
@@ -107,7 +122,7 @@ def from_json(state: bytes, flows: Mapping[str, type[Flow[Any, Any]]]) -> Conver
     try:
         kept = orjson.loads(state)
         drafts = [_draft_from_json(one, flows) for one in kept.get("d", ()) if one["f"] in flows]
-        rest, offer, alarm = kept.get("r"), kept.get("o"), kept.get("e")
+        rest, offer, alarm, person = kept.get("r"), kept.get("o"), kept.get("e"), kept.get("h")
         wishes = wishes_from_json(offer[1], flows) if offer else ()
         return Conversation(
             drafts=drafts,
@@ -117,6 +132,8 @@ def from_json(state: bytes, flows: Mapping[str, type[Flow[Any, Any]]]) -> Conver
             offer=Offer(wishes, later=bool(offer[0])) if wishes else None,
             later=wishes_from_json(kept.get("l", ()), flows),
             alarm=Alarm(*alarm) if alarm else None,
+            asked=tuple(one for one in asked_from_json(kept.get("q", ())) if one.flow in flows),
+            person=person_from_json(person) if person else None,
         )
     except (ValueError, TypeError, KeyError, AttributeError, IndexError):
         return Conversation()

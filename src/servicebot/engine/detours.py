@@ -7,6 +7,7 @@ from servicebot.engine.conversation import Draft, Mode
 from servicebot.engine.flow import Flow
 from servicebot.engine.messages import Kind
 from servicebot.engine.outcomes import Handoff, Json
+from servicebot.engine.person import SILENCE_MS
 from servicebot.engine.repertoire import Repertoire
 from servicebot.engine.routing import Obey, Remark, Routing, Unsure
 from servicebot.engine.stage import offer_later, offer_to_go_on, proceed, repeat, resume, start
@@ -57,7 +58,17 @@ async def idle(book: Repertoire, turn: Turn) -> None:
         turn.talk.menu = False
         await start(book, turn, Routing(opened[0]), opened[1])
         return
-    menu(book, turn, _puzzled(message.kind, text))
+    _at_a_loss(book, turn)
+
+
+def _at_a_loss(book: Repertoire, turn: Turn) -> None:
+    """Pass on what was not understood to a person who was just called; else show what can be asked for."""
+    message, person = turn.message, turn.talk.person
+    if person is None or not message.text or turn.world.now_ms - person.at >= SILENCE_MS:
+        menu(book, turn, _puzzled(message.kind, message.text))
+        return
+    turn.relayed = True
+    turn.say("这句话值班人员会看到。要办别的，回复「菜单」。")
 
 
 async def obey(book: Repertoire, turn: Turn, heard: Routing | Unsure | Remark | Obey) -> None:
@@ -131,8 +142,9 @@ def idle_command(book: Repertoire, turn: Turn, command: Command | None) -> None:
 def human(turn: Turn) -> None:
     """Give the resident to a person, whatever is going on; the form in hand waits."""
     draft = turn.talk.draft
-    turn.handoff = Handoff("", "asked for a person")
-    turn.say("好的，已请值班人员联系您。")
+    ticket = turn.flow(draft).concerns() if draft is not None else ""
+    turn.handoff = Handoff("", "asked for a person", ticket=ticket)
+    turn.say(turn.world.attendance())
     turn.say(f"急事请打{turn.world.contact()}。")
     if draft is not None:
         draft.tries = 0
@@ -169,6 +181,27 @@ async def back(book: Repertoire, turn: Turn, draft: Draft, flow: AnyFlow) -> Non
     else:
         flow.drop(last)
     await proceed(book, turn, draft, flow, set())
+
+
+async def turn_away(book: Repertoire, turn: Turn, draft: Draft, flow: AnyFlow) -> bool:
+    """Follow words that plainly want something else than the form in hand; False when they do not."""
+    text = turn.message.text
+    heard = book.hear(text, turn.world) if text else None
+    if isinstance(heard, Routing):
+        if heard.inside is Command.CANCEL:
+            await cancel(book, turn)
+        elif heard.flow == draft.flow.name:
+            return False
+        else:
+            await digress(book, turn, heard)
+    elif isinstance(heard, Obey) and heard.command is Command.HUMAN:
+        human(turn)
+    elif isinstance(heard, Remark) and not heard.menu:
+        turn.say(heard.text)
+        await repeat(book, turn, draft, flow)
+    else:
+        return False
+    return True
 
 
 async def help_out(book: Repertoire, turn: Turn, draft: Draft, flow: AnyFlow) -> None:

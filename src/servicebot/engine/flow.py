@@ -5,6 +5,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from typing import Any, ClassVar, Generic, TypeVar, get_args, get_type_hints
 
+from servicebot.engine.asked import NoticeAnswer
 from servicebot.engine.messages import Incoming
 from servicebot.engine.outcomes import Json, Start
 from servicebot.engine.slot import Slot
@@ -16,7 +17,8 @@ W = TypeVar("W", bound=World)
 
 RESERVED = frozenset({
     "name", "title", "keywords", "menu", "confirms", "given_up", "slots", "slot_by_name", "command_type", "enquiry",
-    "world", "answers", "has", "put", "drop", "recognises", "opened_by", "must_confirm", "summary", "command", "done",
+    "world", "answers", "has", "put", "drop", "recognises", "opened_by", "must_confirm", "answers_notice", "concerns",
+    "beside_person", "summary", "command", "done",
     "intents", "known_from",
 })  # fmt: skip
 
@@ -45,6 +47,8 @@ class Flow(ABC, Generic[C, W]):
     idle_words: ClassVar[tuple[str, ...]]
     intents: ClassVar[tuple[str, ...]] = ()
     """What the understanding calls the wishes that this flow is for; stated in the class body."""
+    beside_person: ClassVar[bool] = False
+    """Whether it can be asked for while a person answers and the bot is quiet; stated in the class body."""
     slots: ClassVar[tuple[Slot[Any], ...]]
     slot_by_name: ClassVar[Mapping[str, Slot[Any]]]
     command_type: ClassVar[type | None]
@@ -119,6 +123,16 @@ class Flow(ABC, Generic[C, W]):
         """The first answers for an item that was understood, and for parts of the sentence by their names."""
         del item, parts, world
         return {}
+
+    @classmethod
+    def answers_notice(cls, text: str) -> NoticeAnswer | None:
+        """What a text says to the question that a notice put for this flow; None when it is about something else."""
+        del text
+        return None
+
+    def concerns(self) -> str:
+        """The number of the ticket that this is about, for a person who takes over."""
+        return ""
 
     def must_confirm(self) -> bool:
         """Whether the command, as it stands, is read back before it is sent."""

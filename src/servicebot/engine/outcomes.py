@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Any
 
 from servicebot.engine.messages import Option
@@ -27,11 +28,12 @@ class Say:
 
 @dataclass(frozen=True, slots=True)
 class Handoff:
-    """End the flow and give the resident to a person; ``reason`` is for the desk."""
+    """End the flow and give the resident to a person; ``reason`` is for the desk, ``ticket`` what it is about."""
 
     text: str
     reason: str
     urgent: bool = False
+    ticket: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,13 @@ class Danger:
     """End the flow with the fixed words for this kind of danger, and call the desk at once."""
 
     kind: str
+
+
+class Parted(StrEnum):
+    """How a talk with a person ended: it is over, or the person has not answered and must be called again."""
+
+    OVER = "over"
+    UNANSWERED = "unanswered"
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from typing import Any
 
 from servicebot.engine.answering import answer, leave_enquiry, skip
+from servicebot.engine.beside import answers_a_notice, beside_person
 from servicebot.engine.choices import Choice
 from servicebot.engine.conversation import FORGOTTEN_MS, IDLE_MS, Draft, Mode, from_json
 from servicebot.engine.danger import danger_first
@@ -47,13 +48,16 @@ class Engine:
             turn.said.append(rest.text)
             turn.options = rest.options
             return turn
-        if await danger_first(self.book, turn):
+        if await danger_first(self.book, turn) or (
+            talk.person is not None and await beside_person(self.book, turn, talk.person)
+        ):
             return turn
         stale = _let_time_pass(turn) if talk.at else False
         if talk.draft is not None and await self._mended(turn, talk.draft):
             return turn
         if message.kind in SPOKEN:
-            await self._spoken(turn, stale=stale)
+            if not (talk.asked and await answers_a_notice(self.book, turn)):
+                await self._spoken(turn, stale=stale)
         elif message.kind is Kind.TAP:
             await self._tapped(turn)
         elif message.kind is Kind.FOLLOW:

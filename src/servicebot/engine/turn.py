@@ -6,7 +6,7 @@ from typing import Any
 from servicebot.engine.conversation import Conversation, Draft, to_json
 from servicebot.engine.flow import Flow
 from servicebot.engine.messages import Incoming, Option, Reply
-from servicebot.engine.outcomes import Handoff, Question
+from servicebot.engine.outcomes import Handoff, Parted, Question
 from servicebot.engine.paging import LIMIT, first_page
 from servicebot.engine.walk import holds
 from servicebot.engine.world import World
@@ -17,7 +17,8 @@ class Turn:
     """The answer to one message while it is made.
 
     ``command`` must be carried out, and its result given to ``Engine.finished``, before the turn is closed;
-    ``handoff`` must be recorded for the desk, and with it what was ``told`` and the picture that was ``shown``.
+    ``handoff`` must be recorded for the desk, and with it what was ``told`` and the picture that was ``shown``;
+    ``relayed`` says that the message is for whoever speaks for the station, ``parted`` how such a talk has ended.
     """
 
     talk: Conversation
@@ -29,6 +30,8 @@ class Turn:
     handoff: Handoff | None = None
     told: str = ""
     shown: str = ""
+    relayed: bool = False
+    parted: Parted | None = None
 
     def say(self, text: str) -> None:
         """Add a paragraph."""
@@ -53,7 +56,7 @@ class Turn:
     def close(self, limit: int = LIMIT) -> tuple[Reply | None, bytes]:
         """The reply, not longer than ``limit`` bytes, and the state to store."""
         talk = self.talk
-        if talk.drafts or talk.offer is not None or talk.later:
+        if talk.puts_a_question:
             talk.at = self.world.now_ms
         if not self.said:
             return None, to_json(talk)

@@ -33,3 +33,7 @@ class World(Protocol):
     def contact(self) -> str:
         """How to reach a person: the hotline and when somebody is there."""
         ...
+
+    def attendance(self) -> str:
+        """That a person was called, and when they will answer."""
+        ...

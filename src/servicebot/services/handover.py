@@ -5,7 +5,9 @@ from dataclasses import replace
 from servicebot.domain.directory import Directory
 from servicebot.domain.people import Resident
 from servicebot.domain.places import ServicePlace
+from servicebot.domain.workdays import WorkCalendar
 from servicebot.ports import Handover, HandoverMessage, UnitOfWork
+from servicebot.services.spoken_times import say_time
 
 # Every Chinese city answers this number, so a station that has not entered its own yet need not be silent.
 CITY_HOTLINE = "12345"
@@ -35,6 +37,15 @@ async def hand_over(
         if told or shown:
             await uow.handovers.say(HandoverMessage(waiting.id, at, told, media=shown))
     return added
+
+
+def attendance(calendar: WorkCalendar, now: int) -> str:
+    """That a person was called, and when they will answer: soon in working hours, else when these begin."""
+    if calendar.is_working(now):
+        return "好的，已请值班人员，很快回您。您可以先把事情写在这里。"
+    hours = "、".join(f"{start:%-H:%M}–{end:%-H:%M}" for start, end in calendar.frames)
+    opens = say_time(calendar.next_working(now), now)
+    return f"好的，已记下。现在不是上班时间（工作日 {hours}），{opens} 上班后先联系您。"
 
 
 def contact_line(directory: Directory, resident: Resident) -> str:

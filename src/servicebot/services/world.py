@@ -12,7 +12,7 @@ from servicebot.domain.tickets import Ticket
 from servicebot.ports import UnitOfWork
 from servicebot.services import words
 from servicebot.services.actions import actor_of
-from servicebot.services.handover import contact_line
+from servicebot.services.handover import attendance, contact_line
 from servicebot.services.place_desk import PlaceDesk
 from servicebot.services.privacy_view import PrivacyView
 from servicebot.services.reference import ReferenceCache
@@ -63,6 +63,10 @@ class World:
     def contact(self) -> str:
         """How to reach a person."""
         return contact_line(self.directory, self.resident)
+
+    def attendance(self) -> str:
+        """That a person was called, and when they will answer."""
+        return attendance(self.desk.calendar, self.now_ms)
 
     @property
     def places(self) -> PlaceDesk:
