@@ -28,6 +28,8 @@ from servicebot.simulator.menus import check_menu
 from servicebot.simulator.platform import Platform
 
 PREFIX = "/simulator"
+# Things with codes in the invented city, for the simulated phone to scan.
+DEMO_SCENES = ("asset:LAMP-0001", "asset:LIFT-0001", "asset:STAIR-0001")
 AES_KEY_ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
 
 
@@ -91,6 +93,8 @@ def simulated_platform(settings: Settings, clock: Clock) -> Platform:
     )
     platform = Platform(clock, account)
     platform.accounts[0].menu = check_menu(menu_data(STATION_MENU))
+    for scene in DEMO_SCENES:
+        platform.accounts[0].add_code(scene)
     return platform
 
 
