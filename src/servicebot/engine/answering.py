@@ -4,7 +4,7 @@ from typing import Any
 
 from servicebot.domain.errors import Invalid
 from servicebot.engine.conversation import Draft, Mode
-from servicebot.engine.detours import cancel, digress, idle
+from servicebot.engine.detours import cancel, idle, turn_away
 from servicebot.engine.flow import Flow
 from servicebot.engine.inputs import Photos
 from servicebot.engine.messages import Incoming, Kind
@@ -94,9 +94,7 @@ async def not_understood(
     if flow.gives_way:
         await (cancel(book, turn) if is_nothing(text) else leave_enquiry(book, turn))
         return
-    routing = book.route(text, turn.world) if text else None
-    if routing is not None and routing.flow != draft.flow.name:
-        await digress(book, turn, routing)
+    if await turn_away(book, turn, draft, flow):
         return
     got = asked.as_said(flow, turn.message, draft.parts.get(asked.name)) if draft.tries else None
     if got is not None:

@@ -63,6 +63,9 @@ async def danger_first(book: Repertoire, turn: Turn) -> bool:
         assert sign is not None
         turn.say(warnings.line(sign.kind))
         return False
+    if talk.person is not None and talk.person.taken and talk.person.at > alarm.at:
+        # Somebody of the station has answered since; what follows is for them.
+        return False
     return _afterwards(book, warnings, turn, alarm)
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from servicebot.engine.answering import adopt_photo, answer, ask_again, take, wrong_kind
 from servicebot.engine.conversation import Draft, Mode
-from servicebot.engine.detours import cancel, digress
+from servicebot.engine.detours import cancel, turn_away
 from servicebot.engine.flow import Flow
 from servicebot.engine.inputs import Text
 from servicebot.engine.messages import Kind
@@ -142,8 +142,5 @@ def _row_named(flow: AnyFlow, text: str) -> Slot[Any] | None:
 
 
 async def _stray(book: Repertoire, turn: Turn, draft: Draft, flow: AnyFlow, objection: Unclear) -> None:
-    routing = book.route(turn.message.text, turn.world) if turn.message.text else None
-    if routing is not None and routing.flow != draft.flow.name:
-        await digress(book, turn, routing)
-    else:
+    if not await turn_away(book, turn, draft, flow):
         await ask_again(book, turn, draft, flow, objection)

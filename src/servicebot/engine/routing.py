@@ -15,7 +15,8 @@ from servicebot.engine.world import World
 class Routing:
     """A flow by its name, the sentence that its slots may read, and words for single slots.
 
-    ``known`` are answers that were understood already, as JSON; ``also`` is what else was wished.
+    ``known`` are answers that were understood already, as JSON; ``also`` is what else was wished; ``inside`` is what
+    the same words mean while a form is open.
     """
 
     flow: str
@@ -23,6 +24,7 @@ class Routing:
     answers: Mapping[str, str] = field(default_factory=dict)
     known: Mapping[str, Json] = field(default_factory=dict)
     also: tuple[Wish, ...] = ()
+    inside: Command | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +62,17 @@ class KeywordRouter:
         # The longest keyword wins: 取消工单 must not be taken for 工单.
         self._words = sorted(self._exact, key=len, reverse=True)
 
+    def exact(self, text: str) -> Routing | None:
+        """The flow whose keyword is the whole text."""
+        flow = self._exact.get(squeeze(text))
+        return None if flow is None else Routing(flow)
+
     def __call__(self, text: str, world: World) -> Routing | None:
         """The flow of this text, or None when nothing is certain."""
+        whole = self.exact(text)
+        if whole is not None:
+            return whole
         said = squeeze(text)
-        flow = self._exact.get(said)
-        if flow is not None:
-            return Routing(flow)
         for word in self._words:
             if word in said:
                 return Routing(self._exact[word], text)
