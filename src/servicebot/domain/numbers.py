@@ -13,6 +13,7 @@ _SPOKEN = str.maketrans(
 )
 _GAP = r"[\s\-\u2010-\u2014－·.,，、号]{0,2}"
 _WRITTEN = re.compile(rf"(?<!\d)\d(?:{_GAP}\d){{{LENGTH - 1}}}(?!{_GAP}\d)")
+_AROUND = re.compile(r"^(?:我的|查一?下?|查询)?(?:工单|单子?)?(?:编?号码?)?(?:是|：|:)?\s*|[\s。.!！?？]+$")
 _NOT_A_DIGIT = re.compile(r"\D")
 
 
@@ -52,3 +53,10 @@ def read_number(text: str) -> str | None:
         if is_number(number):
             return number
     return None
+
+
+def mistyped_number(text: str) -> str | None:
+    """What somebody meant as a ticket number although it is none: eight digits and nothing else but 工单号."""
+    said = _AROUND.sub("", text.translate(_SPOKEN))
+    found = _WRITTEN.fullmatch(said)
+    return _NOT_A_DIGIT.sub("", said) if found is not None else None

@@ -14,6 +14,7 @@ from servicebot.engine.outcomes import Json, More, Question
 from servicebot.engine.slot import Slot, Unclear
 from servicebot.engine.vocabulary import is_nothing
 from servicebot.understanding.address import AddressReading, read_address
+from servicebot.understanding.times import read_visit
 from servicebot.understanding.yes_no import read_yes_no
 
 F = TypeVar("F")
@@ -50,6 +51,7 @@ NO_PLACE = (
     "都行",
 )
 SHORTEST_PHONE = 7
+TIMES = ("今天", "明天", "后天", "上午", "下午", "晚上", "周", "星期", "尽快")
 LEADS_TO_PHONE = ("联系电话", "电话号码", "手机号码", "电话", "手机号", "手机", "号码", "联系")
 
 SAME_HOME = Choices(
@@ -200,9 +202,13 @@ class AddressSlot(Slot[Address]):
             return None
         return _whole_or_more(Unfinished(address), flow.world.directory)
 
+    def takes_figures(self, part: Json) -> bool:
+        """A bare number may be the room when the building was said."""
+        return part is not None
+
     def spills(self, text: str) -> bool:
-        """So many digits that a telephone number may be among them."""
-        return sum(map(str.isdigit, text)) >= SHORTEST_PHONE
+        """So many digits that a telephone number may be among them, or a word of time."""
+        return sum(map(str.isdigit, text)) >= SHORTEST_PHONE or any(word in text for word in TIMES)
 
     def dump(self, value: Address) -> Json:
         """The parts in their order."""
@@ -235,9 +241,13 @@ class AddressSlot(Slot[Address]):
             if estate is not None:
                 settled = Unfinished(replace(known, estate=estate), so_far.settled + ESTATE_SETTLED)
                 return _whole_or_more(settled, directory)
-        reading = read_address(text, flow.world.gazetteer, known.community, answer=True)
+        # Who corrects only the door still lives in the same community.
+        before = flow.answers.get(self.name)
+        at_home = known.community or (before[0] if before else "")
+        reading = read_address(text, flow.world.gazetteer, at_home, answer=True)
         if reading is not None:
-            return _whole_or_more(_grown(so_far, reading, directory), directory)
+            tidy = replace(reading, address=_tidy(reading.address, directory, flow.world.now_ms))
+            return _whole_or_more(_grown(so_far, tidy), directory)
         if (known.community or so_far.place) and not estates:
             named = _door_in_words(known, text, enough=bool(known.building or so_far.place))
             return _whole_or_more(Unfinished(named, DOOR_SETTLED, place=so_far.place), directory)
@@ -248,8 +258,8 @@ class AddressSlot(Slot[Address]):
         raise Unclear(NOT_READ, f"{example(directory)}\n叫不准就照平时的叫法说，我记下来。")
 
 
-def _grown(so_far: Unfinished, reading: AddressReading, directory: Directory) -> Unfinished:
-    new = _merged(so_far.address, _tidy(reading.address, directory))
+def _grown(so_far: Unfinished, reading: AddressReading) -> Unfinished:
+    new = _merged(so_far.address, reading.address)
     if reading.others and not so_far.address.community:
         same_name = (reading.address.community, *reading.others)
         return Unfinished(replace(new, community=""), so_far.settled, same_name)
@@ -278,9 +288,12 @@ def _is_no_place(text: str) -> bool:
     )
 
 
-def _tidy(address: Address, directory: Directory) -> Address:
-    """Without the district and street around it, and the words that only led to a telephone number."""
+def _tidy(address: Address, directory: Directory, now: int) -> Address:
+    """Without the district and street around it, and without what belongs to a telephone number or a time."""
     said = address.detail
+    visit = read_visit(said, now) if any(word in said for word in TIMES) else None
+    if visit is not None:
+        said = said.replace(visit.said, "").strip("，,。:： ")
     for place in (directory.district, *(street.name for street in directory.streets)):
         said = said.replace(place, "")
     for word in LEADS_TO_PHONE:

@@ -6,14 +6,14 @@ from servicebot.domain.errors import Invalid
 from servicebot.engine.conversation import Draft, Mode
 from servicebot.engine.detours import cancel, idle, turn_away
 from servicebot.engine.flow import Flow
-from servicebot.engine.inputs import Photos
+from servicebot.engine.inputs import Photos, Text
 from servicebot.engine.messages import Incoming, Kind
 from servicebot.engine.outcomes import More
 from servicebot.engine.repertoire import HUMAN_OPTION, Repertoire
 from servicebot.engine.slot import Slot, Unclear
-from servicebot.engine.stage import proceed, repeat
+from servicebot.engine.stage import ask, proceed, repeat
 from servicebot.engine.turn import Turn
-from servicebot.engine.vocabulary import is_nothing
+from servicebot.engine.vocabulary import is_at_a_loss, is_nothing
 from servicebot.engine.walk import applies, keep, spill
 from servicebot.engine.whereabouts import WhereaboutsSlot
 
@@ -21,6 +21,9 @@ AnyFlow = Flow[Any, Any]
 AnySlot = Slot[Any]
 
 ENOUGH_TRIES = 3
+SHORTEST_SENTENCE = 4
+LONGEST_CORRECTION = 8
+WRONG = ("改", "错", "不对")
 OFFER = "不好答也没关系，回复「人工」，请值班人员来帮您。"
 ONLY_WORDS = Unclear("这种消息我看不懂，请打字或说话。", "按住「按住说话」讲给我听也行。")
 ONLY_A_PIN = Unclear("定位收到了，不过这一步要请您打字或说话。", "这一步用不上定位，请打几个字，或按住说话。")
@@ -38,7 +41,11 @@ async def answer(book: Repertoire, turn: Turn, draft: Draft, flow: AnyFlow) -> N
     if message.kind not in slot.accepts:
         await wrong_kind(book, turn, draft, flow)
         return
-    if slot.optional and slot.nothing_skips and is_nothing(message.text):
+    wrong = _said_to_be_wrong(flow, message.text, slot)
+    if wrong is not None:
+        await change(book, turn, draft, flow, wrong)
+        return
+    if slot.optional and ((slot.nothing_skips and is_nothing(message.text)) or is_at_a_loss(message.text)):
         await skip(book, turn, draft, flow)
         return
     try:
@@ -47,6 +54,14 @@ async def answer(book: Repertoire, turn: Turn, draft: Draft, flow: AnyFlow) -> N
         await not_understood(book, turn, draft, flow, objection)
         return
     await take(book, turn, draft, flow, slot, got)
+
+
+def _said_to_be_wrong(flow: AnyFlow, text: str, asked: AnySlot) -> AnySlot | None:
+    """The earlier answer that a short sentence like 地址错了 takes back."""
+    if len(text) > LONGEST_CORRECTION or not any(word in text for word in WRONG):
+        return None
+    given = (slot for slot in flow.slots if slot is not asked and slot.label and flow.has(slot))
+    return next((slot for slot in given if slot.label in text), None)
 
 
 async def take(book: Repertoire, turn: Turn, draft: Draft, flow: AnyFlow, slot: AnySlot, got: Any) -> None:
@@ -84,7 +99,7 @@ async def not_understood(
     """Look for what else the words may mean before asking again."""
     text = turn.message.text
     asked = flow.slot_by_name[draft.asked]
-    fresh = spill(flow, draft, text)
+    fresh = set() if is_at_a_loss(text) else spill(flow, draft, text)
     if fresh:
         draft.tries = 0
         if not flow.has(asked):
@@ -95,6 +110,9 @@ async def not_understood(
         await (cancel(book, turn) if is_nothing(text) else leave_enquiry(book, turn))
         return
     if await turn_away(book, turn, draft, flow):
+        return
+    if isinstance(asked, Photos) and gathered(book, turn, flow):
+        await repeat(book, turn, draft, flow)
         return
     got = asked.as_said(flow, turn.message, draft.parts.get(asked.name)) if draft.tries else None
     if got is not None:
@@ -108,6 +126,33 @@ def _noted(flow: AnyFlow, fresh: set[str]) -> str:
     labels = [slot.label for slot in flow.slots if slot.name in fresh and slot.label]
     spoken = any(slot.aside(flow) for slot in flow.slots if slot.name in fresh and flow.has(slot))
     return "" if spoken or not labels else f"记下了{'、'.join(labels)}。"
+
+
+async def change(book: Repertoire, turn: Turn, draft: Draft, flow: AnyFlow, slot: Slot[Any]) -> None:
+    """Take the new answer out of the same sentence, or ask for it; the old one stands until then."""
+    got = slot.prefill(flow, turn.message.text)
+    if got is not None and slot.dump(got) != flow.answers.get(slot.name):
+        draft.mode, draft.asked = Mode.CHANGE, slot.name
+        await take(book, turn, draft, flow, slot, got)
+        return
+    draft.mode, draft.tries, draft.asked = Mode.CHANGE, 0, slot.name
+    ask(turn, draft, flow, slot)
+
+
+def gathered(book: Repertoire, turn: Turn, flow: AnyFlow) -> set[str]:
+    """Put words that are no answer to the page, and nothing else either, where the form keeps a resident's own words."""
+    said = turn.message.text.strip()
+    if len(said) < SHORTEST_SENTENCE or book.route(said, turn.world) is not None:
+        return set()
+    for slot in flow.slots:
+        if isinstance(slot, Text) and slot.gathers and applies_now(flow, slot):
+            before = getattr(flow, slot.name)
+            if len(before) + len(said) >= slot.max_length:
+                return set()
+            flow.put(slot, f"{before}；{said}" if before else said)
+            turn.say("好的，您说的也记上了。")
+            return {slot.name}
+    return set()
 
 
 async def leave_enquiry(book: Repertoire, turn: Turn) -> None:

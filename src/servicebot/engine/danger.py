@@ -29,7 +29,7 @@ SAFE = (
     "测试",
 )
 SAID_ELSEWHERE = frozenset({Kind.TAP, Kind.FOLLOW, Kind.SCAN})
-NORMAL = frozenset({Command.HUMAN, Command.MENU})
+NORMAL = frozenset({Command.HUMAN, Command.MENU, Command.GREET})
 NOT_AT_HOME = frozenset({"不在家", "没在家", "不在家里", "在外面"})
 
 ALL_WELL = "没事就好。要是又有危险，请马上打公共电话。"

@@ -18,6 +18,7 @@ from servicebot.engine.wishes import Offer, is_no
 
 AnyFlow = Flow[Any, Any]
 
+GOODBYE = "再见，您多保重。有事随时找我。"
 HELP = "一次答一个问题就行。\n「返回」上一步，「跳过」不填，「取消」不办，「人工」找值班人员。"
 
 
@@ -133,7 +134,9 @@ def idle_command(book: Repertoire, turn: Turn, command: Command | None) -> None:
         human(turn)
     elif command is Command.THANKS:
         turn.say("不客气，有事随时找我。")
-    elif command in {Command.MENU, Command.HELP}:
+    elif command is Command.BYE:
+        turn.say(GOODBYE)
+    elif command in {Command.MENU, Command.HELP, Command.GREET}:
         menu(book, turn, book.welcome)
     else:
         menu(book, turn, "现在没有正在办的事。")
@@ -202,6 +205,22 @@ async def turn_away(book: Repertoire, turn: Turn, draft: Draft, flow: AnyFlow) -
     else:
         return False
     return True
+
+
+async def be_polite(book: Repertoire, turn: Turn, draft: Draft, flow: AnyFlow, command: Command) -> None:
+    """Greet, or answer thanks and goodbyes, without losing the form; an enquiry is over then."""
+    if command is Command.GREET:
+        turn.say("您好！")
+        await repeat(book, turn, draft, flow)
+    elif draft.flow.gives_way:
+        turn.talk.drafts.pop()
+        idle_command(book, turn, command)
+        await resume(book, turn)
+    elif command is Command.BYE:
+        turn.say(f"再见。「{draft.flow.title}」给您留着，回来回复「继续」接着办。")
+    else:
+        turn.say("不客气。")
+        await repeat(book, turn, draft, flow)
 
 
 async def help_out(book: Repertoire, turn: Turn, draft: Draft, flow: AnyFlow) -> None:

@@ -122,6 +122,11 @@ class Number(Slot[int]):
         super().__init__(prompt, label=label, default=default)
         self.least, self.most, self.unit = least, most, unit
 
+    def takes_figures(self, part: Json) -> bool:
+        """Any number may be the answer."""
+        del part
+        return True
+
     def read(self, flow: AnyFlow, message: Incoming, part: Json) -> int:
         """The number in figures or in Chinese numerals."""
         del flow, part

@@ -2,15 +2,14 @@
 
 from typing import Any
 
-from servicebot.engine.answering import adopt_photo, answer, ask_again, take, wrong_kind
+from servicebot.engine.answering import adopt_photo, answer, ask_again, change, gathered, wrong_kind
 from servicebot.engine.conversation import Draft, Mode
 from servicebot.engine.detours import cancel, turn_away
 from servicebot.engine.flow import Flow
-from servicebot.engine.inputs import Text
 from servicebot.engine.messages import Kind
 from servicebot.engine.repertoire import Repertoire
 from servicebot.engine.slot import Slot, Unclear
-from servicebot.engine.stage import AGAIN_LABELS, CONFIRM_LABELS, ask, proceed, read_back, rows, which_row
+from servicebot.engine.stage import AGAIN_LABELS, CONFIRM_LABELS, proceed, read_back, rows, which_row
 from servicebot.engine.turn import Turn
 from servicebot.engine.vocabulary import squeeze
 from servicebot.engine.walk import spill, walk
@@ -19,7 +18,6 @@ from servicebot.understanding.yes_no import read_yes_no
 
 AnyFlow = Flow[Any, Any]
 
-SHORTEST_SENTENCE = 4
 CONFIRM_UNCLEAR = Unclear("请回复 1 提交，2 修改，3 不办。", "都对就回复 1，我马上报上去。")
 CHOOSE_UNCLEAR = Unclear("请回复要改的那一项的数字。", "比如要改电话，回复「改电话」；不改了回复「返回」。")
 AGAIN_UNCLEAR = Unclear("请回复 1 接着办，2 重新填，3 不办。", "要接着办，回复 1 就行。")
@@ -49,25 +47,11 @@ async def at_confirm(book: Repertoire, turn: Turn, draft: Draft, flow: AnyFlow) 
     elif index is not None:
         await cancel(book, turn)
     else:
-        fresh = spill(flow, draft, text) or _gathered(book, turn, flow)
+        fresh = spill(flow, draft, text) or gathered(book, turn, flow)
         if fresh:
             await proceed(book, turn, draft, flow, fresh)
         else:
             await _stray(book, turn, draft, flow, CONFIRM_UNCLEAR)
-
-
-def _gathered(book: Repertoire, turn: Turn, flow: AnyFlow) -> set[str]:
-    """Put words that are no answer to the page, and nothing else either, where the form keeps a resident's own words."""
-    said = turn.message.text.strip()
-    if len(said) < SHORTEST_SENTENCE or book.route(said, turn.world) is not None:
-        return set()
-    for slot in rows(flow):
-        if isinstance(slot, Text) and slot.gathers and len(said) <= slot.max_length:
-            before = getattr(flow, slot.name)
-            flow.put(slot, f"{before}；{said}" if before else said)
-            turn.say("好的，您说的也记上了。")
-            return {slot.name}
-    return set()
 
 
 async def submit(book: Repertoire, turn: Turn, draft: Draft, flow: AnyFlow) -> None:
@@ -95,17 +79,6 @@ async def at_choose(book: Repertoire, turn: Turn, draft: Draft, flow: AnyFlow) -
         await _stray(book, turn, draft, flow, CHOOSE_UNCLEAR)
     else:
         await change(book, turn, draft, flow, choices[index])
-
-
-async def change(book: Repertoire, turn: Turn, draft: Draft, flow: AnyFlow, slot: Slot[Any]) -> None:
-    """Take the new answer out of the same sentence, or ask for it; the old one stands until then."""
-    got = slot.prefill(flow, turn.message.text)
-    if got is not None and slot.dump(got) != flow.answers.get(slot.name):
-        draft.mode, draft.asked = Mode.CHANGE, slot.name
-        await take(book, turn, draft, flow, slot, got)
-        return
-    draft.mode, draft.tries, draft.asked = Mode.CHANGE, 0, slot.name
-    ask(turn, draft, flow, slot)
 
 
 async def at_again(book: Repertoire, turn: Turn, draft: Draft, flow: AnyFlow) -> None:

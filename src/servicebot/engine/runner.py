@@ -7,7 +7,7 @@ from servicebot.engine.beside import answers_a_notice, beside_person
 from servicebot.engine.choices import Choice
 from servicebot.engine.conversation import FORGOTTEN_MS, IDLE_MS, Draft, Mode, from_json
 from servicebot.engine.danger import danger_first
-from servicebot.engine.detours import HELP, back, cancel, digress, help_out, human, idle, menu
+from servicebot.engine.detours import HELP, back, be_polite, cancel, digress, help_out, human, idle, menu
 from servicebot.engine.flow import Flow
 from servicebot.engine.inputs import Photos
 from servicebot.engine.messages import Incoming, Kind
@@ -16,7 +16,7 @@ from servicebot.engine.reviewing import at_again, at_choose, at_confirm, choose
 from servicebot.engine.routing import Routing
 from servicebot.engine.stage import offer_to_go_on, proceed, read_back, repeat, resume, start
 from servicebot.engine.turn import Turn
-from servicebot.engine.vocabulary import Command, command_in, squeeze
+from servicebot.engine.vocabulary import Command, command_in, emergency_number, squeeze
 from servicebot.engine.world import World
 
 HUMAN_KEY = "human"
@@ -56,7 +56,8 @@ class Engine:
         if talk.draft is not None and await self._mended(turn, talk.draft):
             return turn
         if message.kind in SPOKEN:
-            if not (talk.asked and await answers_a_notice(self.book, turn)):
+            noticed = talk.asked and await answers_a_notice(self.book, turn)
+            if not noticed and not await self._sent_to_the_phone(turn):
                 await self._spoken(turn, stale=stale)
         elif message.kind is Kind.TAP:
             await self._tapped(turn)
@@ -104,6 +105,16 @@ class Engine:
         if not draft.lost or command_in(turn.message.text) in {Command.HUMAN, Command.CANCEL}:
             return False
         await proceed(self.book, turn, draft, flow, set())
+        return True
+
+    async def _sent_to_the_phone(self, turn: Turn) -> bool:
+        """Tell somebody who typed the number of the police that only the telephone reaches it."""
+        draft, words = turn.talk.draft, emergency_number(turn.message.text)
+        if not words or (draft is not None and _asks_for_figures(draft)):
+            return False
+        turn.say(words)
+        if draft is not None:
+            await repeat(self.book, turn, draft, turn.flow(draft))
         return True
 
     async def _spoken(self, turn: Turn, *, stale: bool) -> None:
@@ -171,9 +182,11 @@ class Engine:
             if draft.mode is Mode.CONFIRM or isinstance(flow.slot_by_name.get(draft.asked), Photos):
                 return False
             await skip(book, turn, draft, flow)
-        else:
-            turn.say(HELP if command is Command.MENU else "不客气。")
+        elif command is Command.MENU:
+            turn.say(HELP)
             await repeat(book, turn, draft, flow)
+        else:
+            await be_polite(book, turn, draft, flow, command)
         return True
 
     async def _tapped(self, turn: Turn) -> None:
@@ -199,6 +212,14 @@ class Engine:
         else:
             turn.say(self.book.welcome)
             offer_to_go_on(turn, draft)
+
+
+def _asks_for_figures(draft: Draft) -> bool:
+    """Whether a bare number may be the answer, as a room or a count may."""
+    slot = draft.flow.slot_by_name.get(draft.asked)
+    if slot is None or draft.mode not in {Mode.ASK, Mode.CHANGE}:
+        return False
+    return slot.takes_figures(draft.parts.get(slot.name))
 
 
 def _is_offered(flow: Flow[Any, Any], draft: Draft, text: str) -> bool:

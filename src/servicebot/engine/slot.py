@@ -157,6 +157,11 @@ class Slot(ABC, Generic[T]):
         del flow
         return ""
 
+    def takes_figures(self, part: Json) -> bool:
+        """Whether a bare number of any size may be the answer."""
+        del part
+        return False
+
     def spills(self, text: str) -> bool:
         """Whether words that answered this question may answer other ones too."""
         del text

@@ -1,6 +1,9 @@
 """The words that mean the same everywhere in a conversation, and how typed text is compared with them."""
 
+import re
 from enum import Enum, auto
+
+from servicebot.understanding.normalise import fold
 
 EDGES = " \t\r\n\u3000。.，,！!？?～~…、；;：:“”\"'「」【】"
 
@@ -18,6 +21,8 @@ class Command(Enum):
     HUMAN = auto()
     MENU = auto()
     THANKS = auto()
+    GREET = auto()
+    BYE = auto()
 
 
 _WORDS = {
@@ -32,20 +37,42 @@ _WORDS = {
         "人工", "转人工", "人工服务", "找人工", "真人", "找真人", "人工客服", "客服", "转接人工", "我要人工",
         "找值班", "值班人员", "要人工",
     ),
-    Command.THANKS: ("谢谢", "谢谢你", "谢谢您", "多谢", "感谢", "辛苦了", "再见"),
-    Command.MENU: ("菜单", "主菜单", "首页", "功能", "服务", "你好", "您好", "在吗", "在不在", "hi", "hello", "喂"),
+    Command.THANKS: ("谢谢", "谢谢你", "谢谢您", "多谢", "感谢", "辛苦了", "谢谢啊", "谢谢了", "谢了", "非常感谢", "太感谢了", "谢谢您了"),
+    Command.BYE: ("再见", "拜拜", "拜", "88", "再会", "回头见", "bye"),
+    Command.MENU: ("菜单", "主菜单", "首页", "功能", "服务"),
+    Command.GREET: (
+        "你好", "您好", "在吗", "在不在", "hi", "hello", "喂", "你好啊", "您好啊", "你们好", "有人吗", "早上好", "上午好", "下午好",
+        "晚上好", "早", "同志你好", "同志您好",
+    ),
 }  # fmt: skip
 COMMANDS: dict[str, Command] = {word: command for command, words in _WORDS.items() for word in words}
 
 _NOTHING = frozenset({
     "没有", "无", "不用", "不用了", "不需要", "没", "没了", "没有了", "不必", "不发", "不发了", "不要", "不", "没照片",
-    "没有照片", "没啥", "没什么",
+    "没有照片", "没啥", "没什么", "不拍", "不拍了", "不会拍", "拍不了", "没法拍", "不会发", "发不了", "不方便", "不方便拍", "么得",
+    "冇", "没得", "莫得", "木有",
 })  # fmt: skip
 # A person can be called in any short sentence; 人工费 asks for a price.
 PERSON, LABOUR, LONGEST_CALL = "人工", "人工费", 12
 
+_AT_A_LOSS = frozenset({
+    "不知道", "不晓得", "不清楚", "说不清", "说不清楚", "说不好", "不好说", "不懂", "没想好", "晓不得", "我不知道", "我也不知道",
+    "我不晓得", "不知道啊", "不晓得啊", "随便", "随便吧", "都行", "都可以", "无所谓", "看你们", "你们定", "你看着办", "你们看着办", "随时",
+    "随时都行", "什么时候都行", "哪天都行", "啥时候都行",
+})  # fmt: skip
+EMERGENCY_NUMBERS = {
+    "110": "要报警，请直接用电话拨打 110，这里不能代您报警。",
+    "119": "有火情或有人被困，请马上用电话拨打 119，这里不能代您报警。",
+    "120": "有人受伤或突发急病，请马上用电话拨打 120，这里不能代您呼叫。",
+    "122": "出了交通事故，请直接用电话拨打 122，这里不能代您报警。",
+}
+SHORTEST_NUMBER, LONGEST_NUMBER = 3, 6
 # These answer questions elsewhere, so they end a row of photos only where photos are being sent.
 _NO_MORE = frozenset({"好了", "没了", "没有了", "可以了", "行了", "好", "ok"})
+_THANKFUL = re.compile(
+    r"(?:好的?|嗯+|行|哦|知道了|明白了?|收到|那就|太好了|辛苦(?:了|你们了|您了)?|麻烦(?:了|您了|你们了)?|真?是?多?谢谢?(?:你们?|您|啊|了|哈|师傅|大家)*"
+    r"|感谢|没事了|[，,。!！~ ])+"
+)
 _HEARD = frozenset({"好", "好的", "好嘞", "行", "嗯", "嗯嗯", "知道了", "收到", "明白", "明白了", "ok", "哦"})
 
 
@@ -76,4 +103,17 @@ def is_done(text: str) -> bool:
 
 def is_heard(text: str) -> bool:
     """Whether the text only says that the last words arrived."""
-    return squeeze(text) in _HEARD
+    said = squeeze(text)
+    return said in _HEARD or _THANKFUL.fullmatch(said) is not None
+
+
+def is_at_a_loss(text: str) -> bool:
+    """Whether the text leaves the answer open: it is not known, or anything will do."""
+    return squeeze(text) in _AT_A_LOSS
+
+
+def emergency_number(text: str) -> str:
+    """What is said to somebody who typed the number of the police or the fire brigade; empty for other texts."""
+    if not SHORTEST_NUMBER <= len(text) <= LONGEST_NUMBER:
+        return ""
+    return EMERGENCY_NUMBERS.get(fold(squeeze(text)).removeprefix("拨").removeprefix("打"), "")

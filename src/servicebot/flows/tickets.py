@@ -1,11 +1,12 @@
 """My tickets: where each stands, adding words or photos to one, and taking one back."""
 
+from collections.abc import Sequence
 from enum import StrEnum
 from typing import TypeVar
 
 from servicebot.domain.errors import Invalid, Refused
 from servicebot.domain.followups import AddToTicket, CancelTicket
-from servicebot.domain.numbers import read_number, say_number
+from servicebot.domain.numbers import mistyped_number, read_number, say_number
 from servicebot.domain.tickets import Ticket
 from servicebot.engine import slots
 from servicebot.engine.choices import Choices
@@ -18,7 +19,7 @@ C = TypeVar("C")
 MOST_LISTED = 8
 NONE_YET = "您还没有工单。\n要报修，回复「报修」。"
 NONE_OPEN = "您没有正在办的工单。\n要报修，回复「报修」。"
-NOT_FOUND = "没查到这个工单号，请核对一下，或回复「我的工单」。"
+NOT_FOUND = "没查到这个工单号。"
 
 
 class Next(StrEnum):
@@ -40,25 +41,35 @@ class OneTicket(Flow[C, World]):
 
     @heard.find
     def typed_number(self, text: str) -> str | None:
-        return read_number(text)
+        return read_number(text) or mistyped_number(text)
 
     @listed.look_up
     async def to_choose_from(self) -> list[list[str]]:
-        if self.heard:
-            try:
-                found = [await self.world.ticket(self.heard)]
-            except Refused:
-                return []
-        else:
-            found = list(await self.world.my_tickets(open_only=self.open_only, limit=MOST_LISTED))
+        found = await self._meant()
+        if not found:
+            # Who mistyped a number is helped more by their own tickets than by a no.
+            only_open = self.open_only or bool(self.heard)
+            found = await self.world.my_tickets(open_only=only_open, limit=MOST_LISTED)
         return [[ticket.number, self.world.ticket_line(ticket)] for ticket in found]
+
+    async def _meant(self) -> Sequence[Ticket]:
+        try:
+            return [await self.world.ticket(self.heard)] if self.heard else ()
+        except Refused:
+            return ()
+
+    @listed.note
+    def is_another_one(self) -> str:
+        if not self.heard or not self.listed or self.listed[0][0] == self.heard:
+            return ""
+        return f"{NOT_FOUND}您正在办的有：" if len(self.listed) > 1 else f"{NOT_FOUND}您正在办的是这张："
 
     @listed.then
     def nothing_there(self) -> Say | None:
         if self.listed:
             return None
         if self.heard:
-            return Say(NOT_FOUND)
+            return Say(f"{NOT_FOUND}\n{NONE_OPEN}")
         return Say(NONE_OPEN if self.open_only else NONE_YET)
 
     @ticket.when
@@ -79,7 +90,28 @@ class MyTickets(
     OneTicket[None],
     name="tickets",
     title="我的工单",
-    keywords=("我的工单", "工单", "查工单", "查询工单", "查进度", "进度", "我的报修"),
+    keywords=(
+        "我的工单",
+        "工单",
+        "查工单",
+        "查询工单",
+        "查进度",
+        "进度",
+        "我的报修",
+        "我的单子",
+        "查单子",
+        "报修进度",
+        "维修进度",
+        "看进度",
+        "我报的修",
+        "我报的修怎么样了",
+        "我报的修咋样了",
+        "报修怎么样了",
+        "修得怎么样了",
+        "修的怎么样了",
+        "我报修的",
+        "报修记录",
+    ),
     menu="我的工单、查进度",
 ):
     """A resident sees their tickets: state, who has it, and by when."""
@@ -97,9 +129,9 @@ class MyTickets(
 
     @classmethod
     def recognises(cls, text: str, world: World) -> bool:
-        """Whether a ticket number stands in the text."""
+        """Whether a ticket number stands in the text, or plainly was meant to."""
         del world
-        return read_number(text) is not None
+        return (read_number(text) or mistyped_number(text)) is not None
 
     @card.look_up
     async def how_it_stands(self) -> str:
