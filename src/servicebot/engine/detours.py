@@ -14,7 +14,7 @@ from servicebot.engine.stage import offer_later, offer_to_go_on, proceed, repeat
 from servicebot.engine.turn import Turn
 from servicebot.engine.vocabulary import Command, command_in, is_heard, squeeze
 from servicebot.engine.walk import applies
-from servicebot.engine.wishes import Offer, is_no
+from servicebot.engine.wishes import Offer
 
 AnyFlow = Flow[Any, Any]
 
@@ -93,7 +93,7 @@ async def picked(book: Repertoire, turn: Turn, command: Command | None) -> bool:
     talk, text = turn.talk, turn.message.text
     offer, talk.offer = talk.offer, None
     assert offer is not None
-    if command is Command.CANCEL or (command is None and is_no(text)):
+    if command is Command.CANCEL or (command is None and offer.refuses(text)):
         turn.say("好的，先不办。" if offer.later else "好的，有事随时找我。")
         offer_later(turn)
         return True

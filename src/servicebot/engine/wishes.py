@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from servicebot.engine.choices import Choices
 from servicebot.engine.messages import Option
 from servicebot.engine.outcomes import Json, Question
+from servicebot.engine.vocabulary import squeeze
 from servicebot.understanding.yes_no import read_yes_no
 
 YES, NO = "好", "不用了"
+NONE_OF_THEM = frozenset({"都不是", "都不对", "没有我要的", "都不要"})
 AGREED = Choices([(YES, YES, ("现在办", "办吧")), (NO, NO, ("先不办", "不办"))])
 HUMAN_LINE, HUMAN = "0 找人工", Option("找人工", "0")
 
@@ -36,17 +38,18 @@ class Offer:
         asked = guesses(self.wishes).question("您是想办哪一件？请回复数字，或换个说法。")
         return Question(f"{asked.text}\n{HUMAN_LINE}", (*asked.options, HUMAN))
 
+    def refuses(self, text: str) -> bool:
+        """Whether an answer says that nothing of this is wanted."""
+        if self.later:
+            return AGREED.chosen(text) == NO or read_yes_no(text) is False
+        return self.chosen(text) is None and (read_yes_no(text) is False or squeeze(text) in NONE_OF_THEM)
+
     def chosen(self, text: str) -> Wish | None:
         """The wish that an answer picks."""
         if self.later:
             return self.wishes[0] if AGREED.chosen(text) == YES or read_yes_no(text) else None
         place = guesses(self.wishes).chosen(text)
         return None if place is None else self.wishes[int(place)]
-
-
-def is_no(text: str) -> bool:
-    """Whether the answer to an offer is that nothing of it is wanted."""
-    return AGREED.chosen(text) == NO or read_yes_no(text) is False
 
 
 def guesses(wishes: Sequence[Wish]) -> Choices[str]:
