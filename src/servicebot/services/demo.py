@@ -10,6 +10,7 @@ from servicebot.domain.numbers import draw_number
 from servicebot.domain.people import Resident
 from servicebot.ports import Clock, Storage, UnitOfWork
 from servicebot.services.demo_people import People, read_people
+from servicebot.services.demo_places import read_places
 from servicebot.services.demo_reports import (
     REPORTS,
     DemoReports,
@@ -34,6 +35,7 @@ class Seeded:
     tickets: int = 0
     reports: int = 0
     assets: int = 0
+    places: int = 0
 
 
 async def seed_demo(storage: Storage, clock: Clock, *, fans: Sequence[str] = ()) -> Seeded:
@@ -44,6 +46,7 @@ async def seed_demo(storage: Storage, clock: Clock, *, fans: Sequence[str] = ())
     now = clock.now_ms()
     catalogue = packaged_catalogue()
     directory = read_directory(packaged_text("demo/directory.toml"))
+    places = read_places(packaged_text("demo/places.csv"), directory, now)
     people = People(read_people(packaged_text("demo/people.toml")), directory, _chance("people"), fans)
     assets, lists = demo_assets(directory), read_report_lists(packaged_text("demo/reports.toml"))
     told = Stories(people, catalogue, Policy(packaged_calendar()), _chance("tickets"), now).tell(numbers)
@@ -53,6 +56,7 @@ async def seed_demo(storage: Storage, clock: Clock, *, fans: Sequence[str] = ())
         communities = 0
         if not (await uow.reference.versions())[1]:
             await uow.reference.replace_directory(directory)
+            await uow.places.put(places)
             communities = len(directory.communities)
         if await uow.tickets.get(numbers[0]) is not None:
             return Seeded(communities, items)
@@ -63,7 +67,7 @@ async def seed_demo(storage: Storage, clock: Clock, *, fans: Sequence[str] = ())
             await uow.reports.put_asset(asset)
         reported = DemoReports(lists, catalogue, directory, _chance("reports"), now)
         await reported.tell(uow, settled(people.residents, ids), packaged_calendar())
-        return Seeded(communities, items, len(ids), len(told), REPORTS, len(assets))
+        return Seeded(communities, items, len(ids), len(told), REPORTS, len(assets), len(places))
 
     return await storage.write(work)
 
