@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol, TypeVar
+from typing import NamedTuple, Protocol, TypeVar
 
 from servicebot.domain.catalogue import Catalogue
 from servicebot.domain.deliveries import Contact, SendOutcome
@@ -27,8 +27,7 @@ class Clock(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class LoadedConversation:
+class LoadedConversation(NamedTuple):
     """A resident with the state of their conversation; ``state`` is JSON, empty when nothing is going on."""
 
     resident: Resident
@@ -68,8 +67,7 @@ class Conversations(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class InboxEntry:
+class InboxEntry(NamedTuple):
     """One inbound message with the reply it got; the unique ``key`` is what makes a message act once.
 
     ``message`` and ``reply`` are JSON (the engine's Incoming and Reply); ``reply`` is empty for "no reply";
@@ -148,6 +146,10 @@ class Outbox(Protocol):
 
     async def unpark(self, resident_id: int, at: int) -> int:
         """Make the parked deliveries of a resident due again; returns how many."""
+        ...
+
+    async def service_since(self, resident_id: int, since: int) -> int:
+        """How many service messages were queued for a resident at or after an instant, the withdrawn left out."""
         ...
 
     async def withdraw(self, unique: str) -> bool:

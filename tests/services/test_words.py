@@ -78,7 +78,7 @@ def test_a_booked_visit_is_what_the_resident_waits_for() -> None:
 
 def test_lateness_is_admitted() -> None:
     late = instant("2026-11-20 16:01")
-    assert line(ticket(), CATALOGUE, late).endswith("比答应的晚了，可打热线催办")
+    assert line(ticket(), CATALOGUE, late).endswith("比答应的晚了，可回复「催办」")
 
 
 def test_an_item_that_left_the_catalogue_still_has_words() -> None:

@@ -135,7 +135,7 @@ class Deliverer:
     async def _receiver(self, delivery: Delivery) -> tuple[Resident | None, Contact | None]:
         async def find(uow: UnitOfWork) -> tuple[Resident | None, Contact | None]:
             resident = await uow.conversations.resident(delivery.resident_id)
-            return resident, await _contact(uow, delivery.resident_id)
+            return resident, await last_contact(uow, delivery.resident_id)
 
         return await self._storage.read(find)
 
@@ -163,7 +163,7 @@ class Deliverer:
             if not outcome.rest:
                 if (
                     outcome.result is SendResult.PARKED
-                    and await _contact(uow, delivery.resident_id) != contact
+                    and await last_contact(uow, delivery.resident_id) != contact
                 ):
                     # The resident wrote while we were being refused; nothing would wake it again.
                     return await uow.outbox.retry(delivery, now, outcome.error)
@@ -212,7 +212,7 @@ class Deliverer:
         return now + self._pace.retry_ms(delivery.attempts)
 
 
-async def _contact(uow: UnitOfWork, resident_id: int) -> Contact | None:
+async def last_contact(uow: UnitOfWork, resident_id: int) -> Contact | None:
     """What the resident did last, or None where the inbox remembers nothing."""
     wrote_at = tapped_at = 0
     for entry in await uow.inbox.of_resident(resident_id, ACTS_SEEN):

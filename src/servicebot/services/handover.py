@@ -13,13 +13,14 @@ from servicebot.services.spoken_times import say_time
 CITY_HOTLINE = "12345"
 
 
-async def hand_over(
+async def hand_over(  # noqa: PLR0913 - each keyword is one fact about the request
     uow: UnitOfWork,
     resident: Resident,
     at: int,
     reason: str,
     *,
     urgent: bool = False,
+    ticket: str = "",
     told: str = "",
     shown: str = "",
 ) -> bool:
@@ -27,13 +28,16 @@ async def hand_over(
 
     Who waits already and is in danger now moves to the front.
     """
-    added = await uow.handovers.add(Handover(resident_id=resident.id, at=at, reason=reason, urgent=urgent))
+    handover = Handover(resident_id=resident.id, at=at, reason=reason, urgent=urgent, ticket=ticket)
+    added = await uow.handovers.add(handover)
     if added and not (told or shown):
         return True
     waiting = await uow.handovers.of_resident(resident.id)
     if waiting is not None:
-        if urgent and not waiting.urgent:
-            await uow.handovers.save(replace(waiting, urgent=True, reason=reason))
+        raised = replace(waiting, urgent=True, reason=reason) if urgent and not waiting.urgent else waiting
+        threaded = replace(raised, ticket=ticket or waiting.ticket)
+        if threaded != waiting:
+            await uow.handovers.save(threaded)
         if told or shown:
             await uow.handovers.say(HandoverMessage(waiting.id, at, told, media=shown))
     return added
@@ -43,7 +47,7 @@ def attendance(calendar: WorkCalendar, now: int) -> str:
     """That a person was called, and when they will answer: soon in working hours, else when these begin."""
     if calendar.is_working(now):
         return "好的，已请值班人员，很快回您。您可以先把事情写在这里。"
-    hours = "、".join(f"{start:%-H:%M}–{end:%-H:%M}" for start, end in calendar.frames)
+    hours = "、".join(f"{start.hour}:{start:%M}-{end.hour}:{end:%M}" for start, end in calendar.frames)
     opens = say_time(calendar.next_working(now), now)
     return f"好的，已记下。现在不是上班时间（工作日 {hours}），{opens} 上班后先联系您。"
 

@@ -17,6 +17,7 @@ from servicebot.domain.tickets import Status, Ticket, TicketEvent
 from servicebot.domain.workdays import MINUTE, WorkCalendar, chinese_day
 from servicebot.ports import UnitOfWork
 from servicebot.services.access import as_followers_see, event_as_followers_see, may_follow, may_reach
+from servicebot.services.notices import TicketNotices
 from servicebot.services.reference import ReferenceCache
 from servicebot.services.words import refusal_for_resident
 
@@ -44,9 +45,11 @@ class TicketDesk:
         numbers: Callable[[], str],
         *,
         policy: Policy | None = None,
+        notices: TicketNotices | None = None,
     ) -> None:
         self._reference = reference
         self._policy = policy or Policy(workdays)
+        self._notices = notices or TicketNotices(reference)
         self._numbers = numbers
         self._guessed_years: set[int] = set()
 
@@ -162,37 +165,37 @@ class TicketDesk:
 
     async def note(self, uow: UnitOfWork, actor: Actor, number: str, words: str, at: int) -> Ticket:
         """Write an internal note, which residents never see."""
-        return await self._move(uow, number, Move(Action.NOTE, actor, at, words))
+        return await self.move(uow, number, Move(Action.NOTE, actor, at, words))
 
     async def cancel(self, uow: UnitOfWork, actor: Actor, number: str, reason: str, at: int) -> Ticket:
         """Take a ticket back before the work begins."""
-        return await self._move(uow, number, Move(Action.CANCEL, actor, at, reason))
+        return await self.move(uow, number, Move(Action.CANCEL, actor, at, reason))
 
     async def assign(
         self, uow: UnitOfWork, actor: Actor, number: str, assignee: str, at: int, *, owner: str = ""
     ) -> Ticket:
         """Give a ticket to a technician, and to another desk when ``owner`` names one."""
-        return await self._move(uow, number, Move(Action.ASSIGN, actor, at, assignee=assignee, owner=owner))
+        return await self.move(uow, number, Move(Action.ASSIGN, actor, at, assignee=assignee, owner=owner))
 
     async def set_out(self, uow: UnitOfWork, actor: Actor, number: str, at: int) -> Ticket:
         """The technician is on the way."""
-        return await self._move(uow, number, Move(Action.SET_OUT, actor, at))
+        return await self.move(uow, number, Move(Action.SET_OUT, actor, at))
 
     async def start(self, uow: UnitOfWork, actor: Actor, number: str, at: int) -> Ticket:
         """The work begins."""
-        return await self._move(uow, number, Move(Action.START, actor, at))
+        return await self.move(uow, number, Move(Action.START, actor, at))
 
     async def wait(self, uow: UnitOfWork, actor: Actor, number: str, reason: str, at: int) -> Ticket:
         """Stop the clock until something comes (a part, the resident)."""
-        return await self._move(uow, number, Move(Action.WAIT, actor, at, reason))
+        return await self.move(uow, number, Move(Action.WAIT, actor, at, reason))
 
     async def resume(self, uow: UnitOfWork, actor: Actor, number: str, at: int) -> Ticket:
         """Let the clock run again, with the time that was left."""
-        return await self._move(uow, number, Move(Action.RESUME, actor, at))
+        return await self.move(uow, number, Move(Action.RESUME, actor, at))
 
     async def reply(self, uow: UnitOfWork, actor: Actor, number: str, words: str, at: int) -> Ticket:
         """Answer the resident; an answer is not yet a repair."""
-        return await self._move(uow, number, Move(Action.REPLY, actor, at, words))
+        return await self.move(uow, number, Move(Action.REPLY, actor, at, words))
 
     async def fix(
         self,
@@ -204,27 +207,27 @@ class TicketDesk:
         at: int,
     ) -> Ticket:
         """Say that it is fixed, which the resident then confirms or denies."""
-        return await self._move(uow, number, Move(Action.FIX, actor, at, words, photos))
+        return await self.move(uow, number, Move(Action.FIX, actor, at, words, photos))
 
     async def confirm(self, uow: UnitOfWork, actor: Actor, number: str, at: int, words: str = "") -> Ticket:
         """The resident agrees that it is done; the desk does so only with words about its call."""
-        return await self._move(uow, number, Move(Action.CONFIRM, actor, at, words))
+        return await self.move(uow, number, Move(Action.CONFIRM, actor, at, words))
 
     async def reopen(self, uow: UnitOfWork, actor: Actor, number: str, reason: str, at: int) -> Ticket:
         """Start again, because it was not fixed after all."""
-        return await self._move(uow, number, Move(Action.REOPEN, actor, at, reason))
+        return await self.move(uow, number, Move(Action.REOPEN, actor, at, reason))
 
     async def return_(
         self, uow: UnitOfWork, actor: Actor, number: str, reason: str, at: int, *, owner: str = ""
     ) -> Ticket:
         """Give a ticket back to the dispatcher, or to another desk when ``owner`` names one."""
-        return await self._move(uow, number, Move(Action.RETURN, actor, at, reason, owner=owner))
+        return await self.move(uow, number, Move(Action.RETURN, actor, at, reason, owner=owner))
 
     async def extend(
         self, uow: UnitOfWork, actor: Actor, number: str, days: int, reason: str, at: int
     ) -> Ticket:
         """Put the end off by working days, once and with a reason."""
-        return await self._move(uow, number, Move(Action.EXTEND, actor, at, reason, days=days))
+        return await self.move(uow, number, Move(Action.EXTEND, actor, at, reason, days=days))
 
     async def merge(self, uow: UnitOfWork, actor: Actor, number: str, into: str, at: int) -> Ticket:
         """Close a ticket as the same matter as another one; the other one learns of it in an internal note."""
@@ -242,7 +245,8 @@ class TicketDesk:
                 await uow.reports.follow(target.number, resident_id, at)
         return merged
 
-    async def _move(self, uow: UnitOfWork, number: str, move: Move) -> Ticket:
+    async def move(self, uow: UnitOfWork, number: str, move: Move) -> Ticket:
+        """Do to a ticket what the rules allow; every other change comes here."""
         return await self._apply(uow, await self.own(uow, move.actor, number), move)
 
     async def _followed(
@@ -266,6 +270,7 @@ class TicketDesk:
             raise Refused(refused.code, refusal_for_resident(move.action, refused.code)) from refused
         saved = await uow.tickets.save(changed)
         await uow.tickets.log(event)
+        await self._notices.changed(uow, saved, event)
         self._watch_years(saved)
         return saved
 
@@ -313,6 +318,11 @@ class TicketDesk:
             photos=command.photos,
             beneficiary=command.beneficiary,
         )
+
+    def supervisor_of(self, address: Address) -> str:
+        """The desk above the one that answers for a place: its street's."""
+        community = self._reference.directory.community_by_id.get(address.community)
+        return f"street:{community.street}" if community is not None else HOTLINE_DESK
 
     def owner_of(self, address: Address) -> str:
         """The desk that answers for a place."""

@@ -13,6 +13,8 @@ from servicebot.domain.tickets import Status, Ticket, TicketEvent
 from servicebot.services.spoken_times import say_time, say_visit
 
 MOST_LINES = 8
+A_NAME = (2, 3)
+TITLES = ("师傅", "阿姨", "老师", "医生", "律师")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,9 @@ _REFUSALS: Mapping[tuple[Action, str], str] = {
     (Action.REOPEN, "not_now"): "这张工单还在办，不用重开。有话要说，回复「补充」。",
     (Action.REOPEN, "too_often"): "这张工单已经重办过一次，请打热线，由街道负责人来处理。",
     (Action.REOPEN, "words_needed"): "请说一下哪里没弄好。",
+    (Action.URGE, "not_now"): "这张工单不用催了：已经办好或者已经结束。没弄好就回复「没修好」。",
+    (Action.URGE, "too_often"): "已经催过三次，值班人员都看到了。请回复「人工」，直接和他们说。",
+    (Action.RESCHEDULE, "not_now"): "师傅已经出发或者办好了，时间改不了。有事请打热线。",
     (Action.ADD, "words_needed"): "还没有内容，写几个字或发张照片。",
 }
 _ENDED = "这张工单已经结束，改不了了。有新的事，回复「报修」。"
@@ -72,6 +77,9 @@ _HAPPENED: Mapping[str, str] = {
     Action.MERGE: "和另一张工单一起办",
     Action.CANCEL: "{who}取消{note}",
     Action.EXTEND: "延期{note}",
+    Action.RESCHEDULE: "{who}改了上门时间{note}",
+    Action.URGE: "{who}催办",
+    Action.ESCALATE: "{who}再次要求重办{note}，转街道负责人",
 }
 
 
@@ -109,7 +117,7 @@ def promise_of(ticket: Ticket, now: int) -> str:
     if not due:
         return ""
     if ticket.overdue(now):
-        return "比答应的晚了，可打热线催办"
+        return "比答应的晚了，可回复「催办」"
     booked = ticket.visit.end > now and ticket.due_visit >= ticket.visit.end
     if booked and ticket.status is not Status.WORKING:
         return f"约在{say_visit(ticket.visit, now)}"
@@ -146,13 +154,24 @@ def owner_name(owner: str, directory: Directory) -> str:
     for station in directory.stations:
         if station.id == owner:
             return station.name
+    street = directory.street_by_id.get(owner.removeprefix("street:"))
+    if street is not None:
+        return f"{street.name}负责人"
     community = directory.community_by_id.get(owner.removeprefix("station:"))
     return f"{community.name}服务站" if community else "区服务热线"
 
 
+def say_assignee(ticket: Ticket) -> str:
+    """Who does the work, by the family name; a name with a title, and a firm's, are said as they are."""
+    name = ticket.assignee
+    if not name:
+        return "工作人员"
+    return name if len(name) not in A_NAME or name.endswith(TITLES) else f"{name[0]}师傅"
+
+
 def _who(ticket: Ticket, directory: Directory) -> str:
     desk = owner_name(ticket.owner, directory)
-    return f"{ticket.assignee}（{desk}）" if ticket.assignee else desk
+    return f"{say_assignee(ticket)}（{desk}）" if ticket.assignee else desk
 
 
 def _happened(event: TicketEvent) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import or_, select, text, update
+from sqlalchemy import func, or_, select, text, update
 
 from servicebot.adapters.storage.encryption import FieldCipher
 from servicebot.adapters.storage.schema import DEAD, PARKED, QUEUED, outbox
@@ -64,6 +64,17 @@ WITHDRAW = Statement(
     .values(state=text("'withdrawn'"), ended_at=value("ended_at")),
     *("ended_at", "unique"),
 )
+SERVICE_SINCE = Statement(
+    select(func.count())
+    .select_from(outbox)
+    .where(
+        outbox.c.resident_id == value("resident"),
+        outbox.c.created_at >= value("since"),
+        outbox.c.kind == text("'service'"),
+        outbox.c.state != text("'withdrawn'"),
+    ),
+    *("resident", "since"),
+)
 DEAD_LETTERS = Statement(
     select(*_DELIVERY, outbox.c.error)
     .where(text(DEAD))
@@ -121,6 +132,11 @@ class StoredOutbox:
     async def unpark(self, resident_id: int, at: int) -> int:
         """Make the parked deliveries of a resident due again; returns how many."""
         return await self._tx.execute(UNPARK, (at, at, resident_id))
+
+    async def service_since(self, resident_id: int, since: int) -> int:
+        """How many service messages were queued for a resident at or after an instant, the withdrawn left out."""
+        row = await self._tx.fetch_one(SERVICE_SINCE, (resident_id, since))
+        return int(row[0]) if row is not None else 0
 
     async def withdraw(self, unique: str) -> bool:
         """Take back what is queued or parked under this cause; False when it is on its way or gone."""
