@@ -259,7 +259,10 @@ class StoredPersonal:
 
     async def forget_words(self, resident_id: int) -> int:
         """Redact everything a resident wrote and was answered; the keys stay, so that nothing acts twice."""
-        return await self._tx.execute(FORGET_WORDS, (resident_id, b""))
+        # SQLite does not count what an UPDATE changes that begins with a WITH.
+        count = await self._one(COUNT_WORDS, (resident_id,))
+        await self._tx.execute(FORGET_WORDS, (resident_id, b""))
+        return count
 
     async def forget_deliveries(self, resident_id: int) -> int:
         """Delete what was sent or still waits to be sent to a resident."""
@@ -337,7 +340,7 @@ class StoredPersonal:
         rows = await self._tx.fetch(OLD_THREADS, (since, before, limit))
         for thread, _ in rows:
             await self._tx.execute(DROP_THREAD, (thread,))
-        return len(rows), rows[-1][1] + 1 if rows else before
+        return len(rows), before if len(rows) < limit else max(rows[-1][1], since + 1)
 
     async def delete_old(self, kind: str, before: int, limit: int) -> int:
         """Delete the oldest rows of one kind: handovers, deliveries, consents or audit."""

@@ -1,0 +1,65 @@
+"""``servicebot retention`` and ``servicebot resident``."""
+
+import asyncio
+import base64
+import json
+from pathlib import Path
+
+import pytest
+
+from fakes import FakeClock
+from privacy_station import SECRETS, leave_traces
+from servicebot.adapters.storage.connect import connect
+from servicebot.adapters.storage.encryption import FieldCipher
+from servicebot.cli import main
+from servicebot.services.retention import DAY_MS
+
+KEY = base64.b64encode(bytes(range(32))).decode()
+LONG_AGO = 1_795_226_400_000 - 3000 * DAY_MS
+
+
+@pytest.fixture
+def station(database_url: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> str:
+    """A database with one resident's traces of long ago, named by the environment."""
+    monkeypatch.setenv("SERVICEBOT_DATABASE_URL", database_url)
+    monkeypatch.setenv("SERVICEBOT_DATA_KEYS", KEY)
+    monkeypatch.setenv("SERVICEBOT_MEDIA_DIR", str(tmp_path / "media"))
+    monkeypatch.setenv("SERVICEBOT_LOG_LEVEL", "error")
+
+    async def fill() -> None:
+        clock = FakeClock(LONG_AGO)
+        storage = await connect(database_url, cipher=FieldCipher.from_text(KEY), clock=clock)
+        await leave_traces(storage, clock)
+        await storage.close()
+
+    asyncio.run(fill())
+    return database_url
+
+
+@pytest.mark.usefixtures("station")
+def test_what_would_go_is_counted_before_it_goes(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["retention", "--dry-run"]) == 0
+    counted = capsys.readouterr().out
+    assert counted.startswith("Would take away: words 3, messages 3")
+    assert main(["retention", "--dry-run"]) == 0
+    assert capsys.readouterr().out == counted
+    assert main(["retention"]) == 0
+    assert capsys.readouterr().out.startswith("Took away: words 3")
+
+
+@pytest.mark.usefixtures("station")
+def test_a_copy_is_given_out_and_after_erasing_there_is_nobody(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["resident", "export", "openid-wang"]) == 0
+    printed = capsys.readouterr().out
+    assert json.loads(printed)["name"] == "王翠花"
+    assert main(["resident", "erase", "openid-wang"]) == 0
+    said = capsys.readouterr().out
+    assert said == "Erased. 1 open tickets are anonymised once they are closed.\n"
+    assert not any(secret in said for secret in SECRETS)
+    assert main(["resident", "export", "openid-wang"]) == 1
+    assert "nobody has this id" in capsys.readouterr().err
+
+
+def test_a_demo_that_is_not_there_is_said(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    assert main(["retention", "--data", str(tmp_path)]) == 1
+    assert "there is no demo" in capsys.readouterr().err
