@@ -14,14 +14,17 @@ from sample_flows import DIRECTORY
 from servicebot.domain.errors import Conflict, Invalid, Refused
 from servicebot.domain.people import Resident
 from servicebot.domain.repairs import OpenRepair
+from servicebot.engine.conversation import outline
 from servicebot.engine.messages import Incoming, Kind, Reply, reply_from_json
 from servicebot.engine.repertoire import Repertoire
 from servicebot.engine.runner import Engine
+from servicebot.engine.turn import Turn
+from servicebot.engine.world import World
 from servicebot.flows import FLOWS
 from servicebot.ports import Delivery, Result, Storage, UnitOfWork
 from servicebot.services.actions import Action, actions
 from servicebot.services.arrival import Answer, Arrival, Deferral
-from servicebot.services.dispatcher import APOLOGY, Dispatcher
+from servicebot.services.dispatcher import APOLOGY, APOLOGY_AGAIN, Dispatcher
 from servicebot.services.packaged import packaged_calendar, packaged_catalogue
 from servicebot.services.reference import ReferenceCache
 from servicebot.services.tickets import TicketDesk
@@ -74,13 +77,14 @@ class Bot:
     clock: FakeClock = field(default_factory=FakeClock)
     replaced: dict[type, Action] = field(default_factory=dict)
     most_running: int = 100
+    engine: Engine = field(default_factory=lambda: Engine(Repertoire(FLOWS)))
 
     def __post_init__(self) -> None:
         reference = ReferenceCache(packaged_catalogue(), DIRECTORY)
         self.desk = TicketDesk(reference, packaged_calendar(), numbers())
         self.dispatcher = Dispatcher(
             storage=self.storage,
-            engine=Engine(Repertoire(FLOWS)),
+            engine=self.engine,
             reference=reference,
             desk=self.desk,
             actions={**actions(self.desk), **self.replaced},
@@ -220,6 +224,41 @@ async def test_a_bug_costs_one_apology_and_the_desk_is_told(
     assert handover.reason == "a message could not be answered"
     assert await bot.say("2", "1") == Answer(answer.reply, repeated=True)
     assert said(await Bot(storage).say("3", "1")).startswith("报好了")
+
+
+class Brittle(Engine):
+    """An engine that breaks on every stored state."""
+
+    async def advance(self, state: bytes, message: Incoming, world: World) -> Turn:
+        if state:
+            raise ZeroDivisionError
+        return await super().advance(state, message, world)
+
+
+async def test_a_state_that_breaks_every_message_is_dropped_the_second_time(
+    storage: Storage, caplog: pytest.LogCaptureFixture
+) -> None:
+    await Bot(storage).say("1", REPAIR)
+    bot = Bot(storage, engine=Brittle(Repertoire(FLOWS)))
+    assert said(await bot.say("2", "1")).startswith(APOLOGY)
+    with caplog.at_level(logging.ERROR):
+        assert said(await bot.say("3", "1")).startswith(APOLOGY_AGAIN)
+    assert "dropped at repair." in caplog.text
+    assert not any(secret in caplog.text for secret in SECRETS)
+    assert said(await bot.say("4", "报修")).startswith("您需要哪类服务？")
+
+
+async def test_a_single_failure_costs_no_answer(sqlite_storage: Storage) -> None:
+    await Bot(sqlite_storage).say("1", REPAIR)
+    assert said(await Bot(Broken(sqlite_storage, [ZeroDivisionError()])).say("2", "1")).startswith(APOLOGY)
+    assert said(await Bot(sqlite_storage).say("3", "2")).startswith("要改哪一项")
+    assert said(await Bot(Broken(sqlite_storage, [ZeroDivisionError()])).say("4", "1")).startswith(APOLOGY)
+    assert said(await Bot(sqlite_storage).say("5", "返回")).startswith("请核对")
+
+
+@pytest.mark.parametrize("state", [b"", b"{", b"[]", b'{"d":[1]}', b'{"d":1}'])
+def test_a_state_of_any_make_has_an_outline(state: bytes) -> None:
+    assert outline(state) == "no form"
 
 
 async def test_a_bug_met_again_by_a_retry_gives_the_recorded_reply(sqlite_storage: Storage) -> None:

@@ -139,6 +139,15 @@ def from_json(state: bytes, flows: Mapping[str, type[Flow[Any, Any]]]) -> Conver
         return Conversation()
 
 
+def outline(state: bytes) -> str:
+    """Which forms were open in a stored state and what they asked, without any answer; for logs."""
+    try:
+        drafts = orjson.loads(state)["d"]
+        return ", ".join(f"{one['f']}.{one.get('s', '')}" for one in drafts)
+    except (ValueError, TypeError, KeyError, AttributeError):
+        return "no form"
+
+
 def _draft_to_json(draft: Draft) -> dict[str, Json]:
     kept: dict[str, Json] = {"f": draft.flow.name, "a": draft.answers}
     if draft.asked:

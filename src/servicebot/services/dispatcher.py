@@ -9,7 +9,7 @@ from dataclasses import replace
 from servicebot.domain.errors import Conflict, Invalid, Refused, ServicebotError
 from servicebot.domain.people import Resident
 from servicebot.domain.privacy import Erased
-from servicebot.engine.conversation import Conversation
+from servicebot.engine.conversation import Conversation, outline
 from servicebot.engine.messages import Kind, Reply, incoming_to_json, reply_from_json, reply_to_json
 from servicebot.engine.paging import LIMIT
 from servicebot.engine.runner import Engine
@@ -32,6 +32,9 @@ logger = logging.getLogger(__name__)
 MOST_RUNNING = 20_000
 QUIET_MS = 60_000
 APOLOGY = "对不起，刚才出了点问题，这条没有办成。已经告诉值班人员，请稍后再试。"
+APOLOGY_AGAIN = "对不起，还是没有办成。刚才填的只好放下了，请从头再说一遍，或回复「人工」。"
+# Leads the state of a conversation whose last message failed; no state begins like this by itself.
+FAILED = b"!"
 
 
 class _AlreadyRecorded(Exception):
@@ -149,7 +152,7 @@ class Dispatcher:
         if message.media:
             await uow.media.add(StoredMedia(message.media, resident.id, arrival.media_source, at))
         world = World.of(uow, resident, at, self._reference, self._desk)
-        turn = await self._engine.advance(loaded.state, message, world)
+        turn = await self._engine.advance(loaded.state.removeprefix(FAILED), message, world)
         if turn.command is not None:
             await self._carry_out(uow, resident, turn, arrival)
         if turn.handoff is not None:
@@ -239,13 +242,19 @@ class Dispatcher:
         return Answer(None, deferred=True, repeated=True)
 
     async def _apologise(self, arrival: Arrival, error: Exception) -> Answer:
-        """Answer a bug: one apology, the desk told, the conversation as it was."""
+        """Answer a bug: one apology and the desk told; the conversation stays, unless it fails twice in a row."""
 
         async def work(uow: UnitOfWork) -> Answer:
             at = arrival.received_at
             loaded = await uow.conversations.open(arrival.channel, arrival.external_id, at)
             await hand_over(uow, loaded.resident, at, "a message could not be answered")
-            words = f"{APOLOGY}\n急事请打{contact_line(self._reference.directory, loaded.resident)}。"
+            stuck = loaded.state.startswith(FAILED)
+            if stuck:
+                # The state itself may be what fails; without it, at least the next message works.
+                where = outline(loaded.state.removeprefix(FAILED))
+                logger.error("A conversation was dropped at %s", where, extra={"action": "drop_state"})
+            await uow.conversations.save(loaded, b"" if stuck else FAILED + loaded.state, at)
+            words = f"{APOLOGY_AGAIN if stuck else APOLOGY}\n急事请打{contact_line(self._reference.directory, loaded.resident)}。"
             return await self._record(uow, loaded, arrival, Reply(words))
 
         try:
