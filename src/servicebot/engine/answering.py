@@ -41,7 +41,7 @@ async def answer(book: Repertoire, turn: Turn, draft: Draft, flow: AnyFlow) -> N
     if message.kind not in slot.accepts:
         await wrong_kind(book, turn, draft, flow)
         return
-    wrong = _said_to_be_wrong(flow, message.text, slot)
+    wrong = said_to_be_wrong(flow, message.text, slot)
     if wrong is not None:
         await change(book, turn, draft, flow, wrong)
         return
@@ -56,7 +56,7 @@ async def answer(book: Repertoire, turn: Turn, draft: Draft, flow: AnyFlow) -> N
     await take(book, turn, draft, flow, slot, got)
 
 
-def _said_to_be_wrong(flow: AnyFlow, text: str, asked: AnySlot) -> AnySlot | None:
+def said_to_be_wrong(flow: AnyFlow, text: str, asked: AnySlot | None) -> AnySlot | None:
     """The earlier answer that a short sentence like 地址错了 takes back."""
     if len(text) > LONGEST_CORRECTION or not any(word in text for word in WRONG):
         return None

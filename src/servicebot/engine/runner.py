@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from servicebot.engine.answering import answer, leave_enquiry, skip
+from servicebot.engine.answering import answer, leave_enquiry, said_to_be_wrong, skip
 from servicebot.engine.beside import answers_a_notice, beside_person
 from servicebot.engine.choices import Choice
 from servicebot.engine.conversation import FORGOTTEN_MS, IDLE_MS, Draft, Mode, from_json
@@ -223,8 +223,10 @@ def _asks_for_figures(draft: Draft) -> bool:
 
 
 def _is_offered(flow: Flow[Any, Any], draft: Draft, text: str) -> bool:
-    """Whether the keyword is also the name of a choice that was just offered, which is then meant."""
+    """Whether the keyword is also the name of a choice that was just offered, or of an answer to mend here."""
     slot = flow.slot_by_name.get(draft.asked)
+    if said_to_be_wrong(flow, text, slot) is not None:
+        return True
     return isinstance(slot, Choice) and draft.mode is Mode.ASK and text in slot.choices(flow).offered
 
 
