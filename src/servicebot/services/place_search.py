@@ -28,7 +28,7 @@ from servicebot.understanding.place_names import (
 
 MOST_FOUND = 9
 MANY = MOST_FOUND + 1
-MOST_PAIRS, MOST_ROWS = 400, 2_000
+MOST_PAIRS, MOST_ROWS = 2_000, 6_000
 ALIKE, VERY_ALIKE = 0.5, 0.6
 SHORTEST_NAME = 2
 MOST_SAID = 2
@@ -92,7 +92,7 @@ async def seek(uow: UnitOfWork, gazetteer: Gazetteer, home: str, text: str) -> S
             Sought(services, label=label, community=area) if not alike else Sought(ids=alike, label=somebody)
         )
     if kinds:
-        label = "、".join(NAMES[kind] for kind in kinds[:MOST_SAID])
+        label = "、".join(NAMES[kind] for kind in sorted(kinds, key=RANK.__getitem__)[:MOST_SAID])
         return Sought(kind_words(*kinds), label=label, community=area)
     if len(rest) < SHORTEST_NAME:
         words = kind_words(*EVERY_KIND) if area or own else ()
@@ -196,9 +196,11 @@ async def _alike(uow: UnitOfWork, rest: str, share: float) -> tuple[str, ...]:
     rows = 0
     for word in sorted(counts, key=lambda word: counts[word]):
         rows += counts[word]
-        if telling and rows > MOST_ROWS:
-            break
-        telling.append(word)
+        # What thousands of names share tells none of them from the others.
+        if counts[word] < MOST_PAIRS and rows <= MOST_ROWS:
+            telling.append(word)
+    if not telling:
+        return ()
     shared: dict[str, set[str]] = {}
     for word, code in await uow.places.having(telling, MOST_ROWS):
         shared.setdefault(code, set()).add(word)

@@ -77,8 +77,10 @@ def runs(text: str) -> frozenset[str]:
 def service_words(text: str) -> frozenset[str]:
     """The words of services that the text may speak of, by their own names and by what else they are called."""
     said = squeezed(text)
-    found = {SERVICE + run for form in {said, _MEASURE.sub("", said)} for run in runs(form)}
-    return frozenset(found | {SERVICE + proper for called, proper in _called() if called in said})
+    forms = {said, _MEASURE.sub("", said)}
+    found = {SERVICE + run for form in forms for run in runs(form)}
+    called_so = {proper for called, proper in _called() if any(called in form for form in forms)}
+    return frozenset(found | {SERVICE + proper for proper in called_so})
 
 
 def kinds_in(text: str) -> tuple[tuple[PlaceKind, ...], str]:

@@ -22,12 +22,13 @@ CHUNK = 200
 
 _COLUMNS = columns_of(places, without=["id"])
 _NUMBERS = frozenset({"north", "east", "updated_at", "review_due"})
-_LIST_HERE = "(SELECT value FROM json_each(:{0}))"
-_LIST_THERE = "(SELECT jsonb_array_elements_text(CAST(:{0} AS jsonb)))"
+_LIST_HERE = "IN (SELECT value FROM json_each(:{0}))"
+# As an array, because PostgreSQL would expect a subquery to give so many rows that it read the whole table.
+_LIST_THERE = "= ANY (ARRAY(SELECT jsonb_array_elements_text(CAST(:{0} AS jsonb))))"
 
 
 def _listed(sql: str, *names: str) -> Statement:
-    """A statement in which each ``{list}`` of texts is given as a JSON array."""
+    """A statement in which lists of texts are given as JSON arrays."""
     here = sql.replace("{codes}", _LIST_HERE.format("codes")).replace("{words}", _LIST_HERE.format("words"))
     there = sql.replace("{codes}", _LIST_THERE.format("codes")).replace(
         "{words}", _LIST_THERE.format("words")
@@ -67,9 +68,9 @@ PUT_WORDS = Statement(
     ),
 )
 FORGET_WORDS = _listed(
-    "DELETE FROM place_words WHERE place IN (SELECT id FROM places WHERE code IN {codes})", "codes"
+    "DELETE FROM place_words WHERE place IN (SELECT id FROM places WHERE code {codes})", "codes"
 )
-REMOVE = _listed("DELETE FROM places WHERE code IN {codes}", "codes")
+REMOVE = _listed("DELETE FROM places WHERE code {codes}", "codes")
 TOUCH = Statement(
     update(reference_versions)
     .where(reference_versions.c.name == value("wanted"))
@@ -77,10 +78,10 @@ TOUCH = Statement(
     "wanted",
 )
 ALL = Statement(select(places).order_by(places.c.id))
-NAMED = _listed("SELECT * FROM places WHERE code IN {codes}", "codes")
+NAMED = _listed("SELECT * FROM places WHERE code {codes}", "codes")
 DESK_CODES = _listed(
     "SELECT places.code FROM place_words JOIN places ON places.id = place_words.place"
-    " WHERE place_words.word IN {words}",
+    " WHERE place_words.word {words}",
     "words",
 )
 _COUNT = "(SELECT count(*) FROM (SELECT 1 FROM place_words WHERE word = asked.value LIMIT :most) AS counted)"
@@ -93,17 +94,17 @@ COUNT_WORDS = Statement(
 )
 HAVING = _listed(
     "SELECT place_words.word, places.code FROM place_words JOIN places ON places.id = place_words.place"
-    " WHERE place_words.word IN {words} LIMIT :most",
+    " WHERE place_words.word {words} LIMIT :most",
     *("words", "most"),
 )
 OF_COMMUNITY = _listed(
     "SELECT places.* FROM place_words JOIN places ON places.id = place_words.place"
-    " WHERE place_words.word IN {words} AND place_words.community = :community LIMIT :most",
+    " WHERE place_words.word {words} AND place_words.community = :community LIMIT :most",
     *("words", "community", "most"),
 )
 FEW = _listed(
     "SELECT places.code, places.north, places.east FROM place_words JOIN places ON places.id = place_words.place"
-    " WHERE place_words.word IN {words} LIMIT :most",
+    " WHERE place_words.word {words} LIMIT :most",
     *("words", "most"),
 )
 _BOX = ("south", "north", "west", "east")
@@ -117,7 +118,7 @@ _IN_TABLE = (
     " AND (places.north <> 0 OR places.east <> 0)"
 )
 _HAS = (
-    " AND EXISTS (SELECT 1 FROM place_words WHERE place_words.word IN {words}"
+    " AND EXISTS (SELECT 1 FROM place_words WHERE place_words.word {words}"
     " AND place_words.community = places.community AND place_words.place = places.id)"
 )
 NEAR = Statement(text(_IN_TREE), *_BOX, on_postgresql=text(_IN_TABLE))
