@@ -43,6 +43,11 @@ class Turn:
         self.said.append(question.text)
         self.options = question.options
 
+    def answered(self, about: str) -> None:
+        """Forget the question of a notice about this, because it was settled."""
+        if self.talk.asked:
+            self.talk.asked = tuple(one for one in self.talk.asked if one.about != about)
+
     def flow(self, draft: Draft) -> Flow[Any, Any]:
         """The form of a draft in this turn's world, without the answers that it cannot read any more."""
         if draft.form is None:

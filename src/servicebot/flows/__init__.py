@@ -16,7 +16,15 @@ from servicebot.flows.privacy import (
 )
 from servicebot.flows.repair import RepairFlow
 from servicebot.flows.report import ReportFlow
-from servicebot.flows.tickets import AddToTicketFlow, CancelTicketFlow, MyTickets
+from servicebot.flows.tickets import (
+    AddToTicketFlow,
+    CancelTicketFlow,
+    ChangeVisitFlow,
+    IsItFixed,
+    MyTickets,
+    RateTicketFlow,
+    UrgeTicketFlow,
+)
 
 FLOWS: tuple[type[Flow[Any, Any]], ...] = (
     RepairFlow,
@@ -24,6 +32,10 @@ FLOWS: tuple[type[Flow[Any, Any]], ...] = (
     MyTickets,
     AddToTicketFlow,
     CancelTicketFlow,
+    UrgeTicketFlow,
+    ChangeVisitFlow,
+    IsItFixed,
+    RateTicketFlow,
     FindPlaceFlow,
     MovePinFlow,
     StopFollowingFlow,

@@ -3,12 +3,23 @@
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
-from servicebot.domain.followups import AddToTicket, CancelTicket
+from servicebot.domain.followups import (
+    AddToTicket,
+    CancelTicket,
+    ChangeVisit,
+    Judged,
+    JudgeTicket,
+    RateTicket,
+    Rating,
+    Urged,
+    UrgeTicket,
+)
 from servicebot.domain.people import Actor, Resident, Role
 from servicebot.domain.repairs import OpenRepair
 from servicebot.domain.reports import MovePin, OpenReport, StopFollowing
 from servicebot.domain.tickets import Ticket
 from servicebot.ports import UnitOfWork
+from servicebot.services.follow_up import FollowUp
 from servicebot.services.privacy import note_sharing, remember_contact
 from servicebot.services.privacy_actions import privacy_actions
 from servicebot.services.reports import ReportDesk
@@ -42,7 +53,39 @@ def actions(desk: TicketDesk) -> Mapping[type, Action]:
     ) -> Ticket:
         return await desk.cancel(uow, actor_of(resident), command.ticket, command.reason, at)
 
-    return {OpenRepair: open_repair, AddToTicket: add, CancelTicket: cancel, **_report_actions(desk), **privacy_actions(desk)}
+    return {
+        OpenRepair: open_repair,
+        AddToTicket: add,
+        CancelTicket: cancel,
+        **_follow_up_actions(desk),
+        **_report_actions(desk),
+        **privacy_actions(desk),
+    }
+
+
+def _follow_up_actions(desk: TicketDesk) -> Mapping[type, Action]:
+    follow_up = FollowUp(desk)
+
+    async def urge(uow: UnitOfWork, resident: Resident, command: UrgeTicket, at: int, _channel: str) -> Urged:
+        return await follow_up.urge(uow, resident, command.ticket, at)
+
+    async def change_visit(
+        uow: UnitOfWork, resident: Resident, command: ChangeVisit, at: int, _channel: str
+    ) -> Ticket:
+        return await follow_up.reschedule(uow, actor_of(resident), command.ticket, command.visit, at)
+
+    async def judge(
+        uow: UnitOfWork, resident: Resident, command: JudgeTicket, at: int, _channel: str
+    ) -> Judged:
+        number, fixed, words = command.ticket, command.fixed, command.words
+        return await follow_up.judge(uow, resident, number, at, fixed=fixed, words=words)
+
+    async def rate(
+        uow: UnitOfWork, resident: Resident, command: RateTicket, at: int, _channel: str
+    ) -> Rating:
+        return await follow_up.rate(uow, resident, command, at)
+
+    return {UrgeTicket: urge, ChangeVisit: change_visit, JudgeTicket: judge, RateTicket: rate}
 
 
 def _report_actions(desk: TicketDesk) -> Mapping[type, Action]:

@@ -1,5 +1,6 @@
 """The desk's side of a talk with a resident: taking it, answering, closing; the bot is quiet meanwhile."""
 
+import logging
 from dataclasses import replace
 
 from servicebot.domain.errors import Refused
@@ -7,8 +8,12 @@ from servicebot.domain.people import Resident
 from servicebot.engine.marks import with_person, without_person
 from servicebot.engine.messages import Incoming, Reply, reply_to_json
 from servicebot.engine.outcomes import Parted
+from servicebot.engine.person import Person
+from servicebot.engine.turn import Turn
 from servicebot.ports import Delivery, Handover, HandoverMessage, UnitOfWork
 from servicebot.services.handover import hand_over
+
+logger = logging.getLogger(__name__)
 
 CAME = "值班人员来了，请直接说。不用了回复「结束」。"
 OVER = "值班人员那边先到这里，后面由小助手来回您。还要找人，回复「人工」。"
@@ -54,6 +59,26 @@ async def close(uow: UnitOfWork, handover_id: int, staff: str, at: int) -> Hando
     return closed
 
 
+async def pass_on(uow: UnitOfWork, resident: Resident, turn: Turn, at: int) -> None:
+    """Do what a turn asks of the desk: call somebody, keep words for them, or end a talk that has ended."""
+    if turn.parted is not None:
+        await part(uow, resident, turn.parted, at)
+    handoff = turn.handoff
+    if handoff is not None:
+        await hand_over(
+            *(uow, resident, at, handoff.reason),
+            urgent=handoff.urgent,
+            ticket=handoff.ticket or await _only_ticket(uow, resident),
+            told=turn.told,
+            shown=turn.shown,
+        )
+        turn.talk.person = turn.talk.person or Person(at)
+        if handoff.urgent:
+            logger.warning("Somebody is in danger", extra={"action": "alarm", "event": handoff.reason})
+    elif turn.relayed:
+        await relay(uow, resident, turn.message, at)
+
+
 async def relay(uow: UnitOfWork, resident: Resident, message: Incoming, at: int) -> None:
     """Keep what the resident says to the person who talks with them, or who was called."""
     words = message.text
@@ -73,6 +98,12 @@ async def part(uow: UnitOfWork, resident: Resident, parted: Parted, at: int) -> 
         await uow.handovers.save(replace(handover, closed_at=at))
     else:
         await uow.handovers.save(replace(handover, staff=""))
+
+
+async def _only_ticket(uow: UnitOfWork, resident: Resident) -> str:
+    """The resident's open ticket when there is just one, which they most likely talk about."""
+    found = await uow.tickets.of_resident(resident.id, open_only=True, limit=2)
+    return found[0].number if len(found) == 1 else ""
 
 
 async def _mine(uow: UnitOfWork, handover_id: int, staff: str) -> Handover:

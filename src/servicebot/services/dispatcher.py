@@ -17,6 +17,7 @@ from servicebot.engine.turn import Turn
 from servicebot.ports import Delivery, InboxEntry, LoadedConversation, Storage, StoredMedia, UnitOfWork
 from servicebot.services.actions import Action
 from servicebot.services.arrival import Answer, Arrival, Deferral
+from servicebot.services.desk_talk import pass_on
 from servicebot.services.handover import contact_line, hand_over
 from servicebot.services.privacy import erase
 from servicebot.services.privacy_notice import with_hint, with_notice
@@ -98,7 +99,7 @@ class Dispatcher:
         running = self._running.get(key)
         if running is not None:
             arrival.deferral = running.deferral
-            return replace(await running.result(), repeated=True)
+            return (await running.result())._replace(repeated=True)
         if len(self._running) >= self._most_running:
             raise Refused("busy", "Too many messages are being answered; the channel will repeat this one.")
         text = arrival.message.text
@@ -155,13 +156,8 @@ class Dispatcher:
         turn = await self._engine.advance(loaded.state.removeprefix(FAILED), message, world)
         if turn.command is not None:
             await self._carry_out(uow, resident, turn, arrival)
-        if turn.handoff is not None:
-            handoff = turn.handoff
-            await hand_over(
-                uow, resident, at, handoff.reason, urgent=handoff.urgent, told=turn.told, shown=turn.shown
-            )
-            if handoff.urgent:
-                logger.warning("Somebody is in danger", extra={"action": "alarm", "event": handoff.reason})
+        if turn.handoff is not None or turn.relayed or turn.parted is not None:
+            await pass_on(uow, resident, turn, at)
         if not loaded.state or message.kind is not Kind.TEXT or at - turn.talk.at > QUIET_MS:
             # Every message opens the channel's window; asking once a minute costs a busy form nothing.
             await uow.outbox.unpark(resident.id, at)
@@ -205,6 +201,7 @@ class Dispatcher:
         except Refused as refusal:
             await self._engine.refused(turn, str(refusal))
         else:
+            turn.answered(getattr(turn.command, "ticket", ""))
             if isinstance(result, Erased):
                 # Nothing of what was begun may outlive its owner.
                 turn.talk = Conversation(drafts=turn.talk.drafts[-1:])

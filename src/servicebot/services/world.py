@@ -1,14 +1,16 @@
 """What a conversation may look at while one message is answered."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from servicebot.domain.address import Address
 from servicebot.domain.catalogue import Catalogue
 from servicebot.domain.directory import Directory
-from servicebot.domain.people import Resident
+from servicebot.domain.lifecycle import Action, allowed
+from servicebot.domain.people import Resident, Role
 from servicebot.domain.privacy import NO_TERMS, Terms
-from servicebot.domain.tickets import Ticket
+from servicebot.domain.tickets import Status, Ticket
+from servicebot.domain.workdays import DAY
 from servicebot.ports import UnitOfWork
 from servicebot.services import words
 from servicebot.services.actions import actor_of
@@ -20,9 +22,12 @@ from servicebot.services.report_view import ReportView
 from servicebot.services.tickets import TicketDesk
 from servicebot.understanding.gazetteer import Gazetteer
 
+RATE = "rate"
+# Later it is a new matter, with a new ticket.
+REOPENED_WITHIN_MS = 30 * DAY
 
-@dataclass(frozen=True, slots=True)
-class World:
+
+class World(NamedTuple):
     """The resident, the time, the reference data in memory, and look-ups inside the running transaction."""
 
     uow: UnitOfWork
@@ -91,6 +96,22 @@ class World:
         ticket = await self.ticket(number)
         history = await self.desk.history(self.uow, actor_of(self.resident), number)
         return words.card(ticket, history, self.catalogue, self.directory, self.now_ms)
+
+    async def possible(self, number: str) -> Sequence[str]:
+        """What the resident can do about a ticket now, by the names of the actions; ``RATE`` among them."""
+        ticket = await self.ticket(number)
+        if ticket.resident_id != self.resident.id:
+            return [Action.ADD] if ticket.is_open else []
+        found = allowed(ticket, Role.RESIDENT, await self.uow.tickets.history(number))
+        names = [action.value for action in found if action is not Action.RESCHEDULE or ticket.due_visit]
+        if ticket.status is Status.CONFIRMED and self.now_ms - ticket.updated_at > REOPENED_WITHIN_MS:
+            names = [name for name in names if name not in {Action.REOPEN, Action.ESCALATE}]
+        return [*names, RATE] if await self.can_rate(ticket) else names
+
+    async def can_rate(self, ticket: Ticket) -> bool:
+        """Whether this is a finished ticket of the resident's own that has no rating."""
+        done = ticket.status is Status.CONFIRMED and ticket.resident_id == self.resident.id
+        return done and await self.uow.ratings.get(ticket.number) is None
 
     def ticket_line(self, ticket: Ticket) -> str:
         """A ticket in one line of a list."""

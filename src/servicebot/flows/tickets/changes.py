@@ -1,0 +1,132 @@
+"""What residents change about a ticket: adding to it, urging it, moving the visit, and taking it back."""
+
+from servicebot.domain.errors import Invalid
+from servicebot.domain.followups import AddToTicket, CancelTicket, ChangeVisit, Urged, UrgeTicket
+from servicebot.domain.lifecycle import MOST_URGES, Action
+from servicebot.domain.numbers import say_number
+from servicebot.domain.tickets import Ticket
+from servicebot.engine import slots
+from servicebot.engine.outcomes import Say
+from servicebot.flows.tickets.one_ticket import OneTicket
+
+
+class AddToTicketFlow(
+    OneTicket[AddToTicket],
+    name="add_to_ticket",
+    title="补充工单",
+    keywords=("补充", "补充工单", "补充说明", "加照片", "补照片"),
+    confirms=False,
+):
+    """A resident adds words or photos to an open ticket."""
+
+    words = slots.text("想补充什么？打字、语音都行。", optional=True, default="")
+    photos = slots.photos("有照片就发来，发完回复「完成」，没有回复「跳过」。")
+
+    @photos.check
+    async def something_was_said(self) -> None:
+        if not self.words and not self.photos:
+            raise Invalid("还没有补充内容。发张照片，或回复「上一步」写几个字。")
+
+    def summary(self) -> str:
+        """What it is about."""
+        return f"补充工单 {say_number(self.number)}"
+
+    def command(self) -> AddToTicket:
+        """The addition to the chosen ticket."""
+        return AddToTicket(self.number, self.words, self.photos)
+
+    def done(self, result: Ticket) -> str:
+        """That it reached the desk."""
+        return f"已补充到工单 {say_number(result.number)}，师傅看得到。"
+
+
+class CancelTicketFlow(
+    OneTicket[CancelTicket],
+    name="cancel_ticket",
+    title="取消工单",
+    keywords=("取消工单", "撤销工单", "取消报修", "不用来了", "不修了"),
+    given_up="好的，不取消了，工单照常办。",
+):
+    """A resident takes a ticket back."""
+
+    intents = ("cancel",)
+
+    reason = slots.text("方便说下原因吗？", label="原因", optional=True, default="", max_length=100)
+
+    def summary(self) -> str:
+        """Which ticket would be cancelled."""
+        return f"要取消工单 {say_number(self.number)}，确定吗？"
+
+    def command(self) -> CancelTicket:
+        """The cancellation of the chosen ticket."""
+        return CancelTicket(self.number, self.reason)
+
+    def done(self, result: Ticket) -> str:
+        """That nobody will come."""
+        return f"工单 {say_number(result.number)} 已取消，师傅不会上门了。\n要再报修，回复「报修」。"
+
+
+class UrgeTicketFlow(
+    OneTicket[UrgeTicket],
+    name="urge_ticket",
+    title="催办",
+    keywords=("催办", "催一下", "催单", "催催", "催促", "怎么还没来", "还没人来"),
+    confirms=False,
+):
+    """A resident asks what keeps a ticket so long."""
+
+    def summary(self) -> str:
+        """What it is about."""
+        return f"催办工单 {say_number(self.number)}"
+
+    def command(self) -> UrgeTicket:
+        """The urging of the chosen ticket."""
+        return UrgeTicket(self.number)
+
+    def done(self, result: Urged) -> str:
+        """What happens now, and by when."""
+        head = f"已催办工单 {say_number(result.ticket.number)}（第 {result.times} 次），值班人员会看到。"
+        promise = self.world.promise(result.ticket)
+        if result.times == MOST_URGES or result.ticket.overdue(self.world.now_ms):
+            return f"{head}\n会有人联系您，说明为什么还没办好。"
+        return f"{head}\n{promise}，请再等等。" if promise else f"{head}\n能接着办时马上告诉您。"
+
+
+class ChangeVisitFlow(
+    OneTicket[ChangeVisit],
+    name="change_visit",
+    title="改上门时间",
+    keywords=("改时间", "改约", "换个时间", "换时间", "改上门时间", "改天来"),
+    given_up="好的，时间不改，照原来的来。",
+):
+    """A resident chooses another time for the visit."""
+
+    possible = slots.known[list[str]]([])
+    visit = slots.when(
+        "改到什么时候？选一个，或直接说时间。",
+        suggestions=("今天下午", "明天上午", "明天下午", "周末"),
+        label="时间",
+    )
+
+    @possible.look_up
+    async def what_can_be_done(self) -> list[str]:
+        return list(await self.world.possible(self.number))
+
+    @possible.then
+    def too_late(self) -> Say | None:
+        if Action.RESCHEDULE in self.possible:
+            return None
+        return Say(f"工单 {say_number(self.number)} 现在改不了时间。\n急事请打{self.world.contact()}。")
+
+    def summary(self) -> str:
+        """Which ticket it is about."""
+        return f"工单 {say_number(self.number)} 改上门时间，请核对："
+
+    def command(self) -> ChangeVisit:
+        """The new time of the chosen ticket."""
+        return ChangeVisit(self.number, self.visit)
+
+    def done(self, result: Ticket) -> str:
+        """The new time as it stands."""
+        promise = self.world.promise(result)
+        return f"改好了，{promise}。" if promise else "改好了，师傅会按新的时间来。"

@@ -1,0 +1,157 @@
+"""Whether it is fixed, as only the resident can say, and how they found the service."""
+
+from collections.abc import Sequence
+
+from servicebot.domain.errors import Refused
+from servicebot.domain.followups import Judged, JudgeTicket, RateTicket, Rating, Satisfaction
+from servicebot.domain.numbers import read_number, say_number
+from servicebot.domain.tickets import Status, Ticket
+from servicebot.domain.workdays import DAY
+from servicebot.engine import slots
+from servicebot.engine.asked import NoticeAnswer
+from servicebot.engine.outcomes import Say, Start
+from servicebot.flows.tickets.one_ticket import MOST_LISTED, OneTicket
+from servicebot.understanding.fixed import read_fixed
+
+WAITING = frozenset((Status.REPLIED, Status.FIXED))
+# Later it is a new matter, with a new ticket.
+RECENT_MS = 30 * DAY
+NONE_WAITING = "您没有等您确认的工单。\n看进度回复「我的工单」，要报修回复「报修」。"
+CLOSED = "工单 {} 已经办结了，谢谢您。"
+SHORTEST_REASON = 4
+
+
+class IsItFixed(
+    OneTicket[JudgeTicket],
+    name="is_it_fixed",
+    title="办好了没有",
+    idle_words=("修好了", "没修好", "还没修好", "没有修好", "没弄好", "没办好"),
+    confirms=False,
+    gives_way=True,
+    given_up="好的，想好了再告诉我。",
+):
+    """A resident says whether what staff call done is really fixed."""
+
+    said = slots.known("")
+    status = slots.known("")
+    fixed = slots.yes_no(yes="修好了", no="还没好", default=True)
+
+    @classmethod
+    def answers_notice(cls, text: str) -> NoticeAnswer | None:
+        """Fixed or not, with the ticket's number or without."""
+        number = read_number(text) or ""
+        verdict = read_fixed(text.replace(number, "") if number else text)
+        if verdict is None:
+            return None
+        said = "" if verdict.fixed or len(text) < SHORTEST_REASON or number else text
+        return NoticeAnswer(
+            "heard", {"fixed": verdict.fixed, "said": said}, number, verdict.bare and not number
+        )
+
+    async def candidates(self) -> Sequence[Ticket]:
+        """The tickets that wait for a judgement, else those that were closed lately."""
+        own = await self.world.my_tickets(open_only=False, limit=4 * MOST_LISTED)
+        mine = [ticket for ticket in own if ticket.resident_id == self.world.resident.id]
+        waiting = [ticket for ticket in mine if ticket.status in WAITING]
+        since = self.world.now_ms - RECENT_MS
+        closed = [one for one in mine if one.status is Status.CONFIRMED and one.updated_at >= since]
+        return (waiting or closed)[:MOST_LISTED]
+
+    def nothing_found(self) -> str:
+        """That there is nothing to judge."""
+        return NONE_WAITING
+
+    @status.look_up
+    async def how_it_stands(self) -> str:
+        return (await self.world.ticket(self.number)).status
+
+    @fixed.ask
+    def which_one(self) -> str:
+        return f"{self.listed[0][1] if not self.ticket else say_number(self.number)}\n修好了吗？"
+
+    @fixed.then
+    def is_closed_already(self) -> Say | None:
+        closed = self.fixed and self.status == Status.CONFIRMED
+        return Say(CLOSED.format(say_number(self.number))) if closed else None
+
+    def summary(self) -> str:
+        """What it is about."""
+        return f"工单 {say_number(self.number)}"
+
+    def command(self) -> JudgeTicket:
+        """The judgement of the chosen ticket."""
+        return JudgeTicket(self.number, self.fixed, self.said)
+
+    def done(self, result: Judged) -> str:
+        """Thanks, or what happens next."""
+        number = say_number(result.ticket.number)
+        if result.ticket.status is Status.CONFIRMED:
+            return f"谢谢确认，工单 {number} 办结了。"
+        promise = self.world.promise(result.ticket)
+        told = f"，{promise}" if promise else ""
+        if result.escalated:
+            return f"对不起，又没办好。已转给街道负责人亲自管{told}。\n想说明哪里不好，回复「补充」。"
+        return f"对不起，没给您办好。已重新安排{told}。\n想说明哪里不好，回复「补充」。"
+
+    def after(self, result: Judged) -> Start | None:
+        """Once it is fixed, how it went."""
+        if result.ticket.status is not Status.CONFIRMED:
+            return None
+        return Start("rate_ticket", {"heard": result.ticket.number})
+
+
+class RateTicketFlow(
+    OneTicket[RateTicket],
+    name="rate_ticket",
+    title="评价",
+    idle_words=("评价", "打分", "我要评价", "评价服务"),
+    confirms=False,
+    gives_way=True,
+    given_up="好的，不评价也没关系。",
+):
+    """A resident says, once, how a finished ticket went."""
+
+    level = slots.choice(
+        "这次服务您满意吗？",
+        {Satisfaction.SATISFIED: "满意", Satisfaction.FAIR: "一般", Satisfaction.UNSATISFIED: "不满意"},
+    )
+    words = slots.text("哪里可以做得更好？", optional=True, default="")
+
+    async def candidates(self) -> Sequence[Ticket]:
+        """Finished tickets of the last weeks that have no rating."""
+        own = await self.world.my_tickets(open_only=False, limit=4 * MOST_LISTED)
+        return [ticket for ticket in own if await self.world.can_rate(ticket)][:MOST_LISTED]
+
+    async def meant(self) -> Sequence[Ticket]:
+        """The ticket that was named, unless it has its rating."""
+        try:
+            named = await self.world.ticket(self.heard) if self.heard else None
+        except Refused:
+            return ()
+        return (named,) if named is not None and await self.world.can_rate(named) else ()
+
+    def nothing_found(self) -> str:
+        """Nothing after a confirmation, for whoever rated before is not asked again."""
+        return "" if self.heard else "没有要评价的工单。\n看进度回复「我的工单」。"
+
+    @words.find
+    def said_with_it(self, text: str) -> str | None:
+        return text.strip() if len(text.strip()) >= SHORTEST_REASON else None
+
+    @words.when
+    def can_be_better(self) -> bool:
+        return self.level is not Satisfaction.SATISFIED or "words" in self.answers
+
+    def summary(self) -> str:
+        """What it is about."""
+        return f"工单 {say_number(self.number)}"
+
+    def command(self) -> RateTicket:
+        """The rating of the chosen ticket."""
+        return RateTicket(self.number, self.level, self.words)
+
+    def done(self, result: Rating) -> str:
+        """Thanks; and who was not satisfied is called."""
+        if result.level is Satisfaction.UNSATISFIED:
+            return "谢谢您直说，负责人会联系您。"
+        return "谢谢您的评价！有事随时找我。"

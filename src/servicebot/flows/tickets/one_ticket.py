@@ -1,0 +1,86 @@
+"""The ticket that a flow is about: by the number that was typed, else chosen from a list."""
+
+from collections.abc import Sequence
+from typing import TypeVar
+
+from servicebot.domain.errors import Refused
+from servicebot.domain.numbers import mistyped_number, read_number
+from servicebot.domain.tickets import Ticket
+from servicebot.engine import slots
+from servicebot.engine.choices import Choices
+from servicebot.engine.flow import Flow
+from servicebot.engine.outcomes import Say
+from servicebot.services.world import World
+
+C = TypeVar("C")
+
+MOST_LISTED = 8
+NONE_YET = "您还没有工单。\n要报修，回复「报修」。"
+NONE_OPEN = "您没有正在办的工单。\n要报修，回复「报修」。"
+NOT_FOUND = "没查到这个工单号。"
+
+
+class OneTicket(Flow[C, World]):
+    """The ticket that a flow is about: by the number that was typed, else chosen from a list."""
+
+    open_only = True
+
+    heard = slots.known("")
+    listed = slots.known[list[list[str]]]([])
+    ticket = slots.pick("您的工单，要看哪一张？", default="")
+
+    @heard.find
+    def typed_number(self, text: str) -> str | None:
+        return read_number(text) or mistyped_number(text)
+
+    @listed.look_up
+    async def to_choose_from(self) -> list[list[str]]:
+        # Who mistyped a number is helped more by their own tickets than by a no.
+        found = await self.meant() or await self.candidates()
+        return [[ticket.number, self.world.ticket_line(ticket)] for ticket in found]
+
+    async def meant(self) -> Sequence[Ticket]:
+        """The ticket whose number was typed."""
+        try:
+            return [await self.world.ticket(self.heard)] if self.heard else ()
+        except Refused:
+            return ()
+
+    async def candidates(self) -> Sequence[Ticket]:
+        """The tickets to choose from when none was named."""
+        only_open = self.open_only or bool(self.heard)
+        return await self.world.my_tickets(open_only=only_open, limit=MOST_LISTED)
+
+    def nothing_found(self) -> str:
+        """What is said when there is nothing to choose from."""
+        if self.heard:
+            return f"{NOT_FOUND}\n{NONE_OPEN}"
+        return NONE_OPEN if self.open_only else NONE_YET
+
+    @listed.note
+    def is_another_one(self) -> str:
+        if not self.heard or not self.listed or self.listed[0][0] == self.heard:
+            return ""
+        return f"{NOT_FOUND}您正在办的有：" if len(self.listed) > 1 else f"{NOT_FOUND}您正在办的是这张："
+
+    @listed.then
+    def nothing_there(self) -> Say | None:
+        return None if self.listed else Say(self.nothing_found())
+
+    @ticket.when
+    def there_are_several(self) -> bool:
+        return len(self.listed) > 1
+
+    @ticket.options
+    def listed_tickets(self) -> Choices[str]:
+        return Choices((number, line, ()) for number, line in self.listed)
+
+    @property
+    def number(self) -> str:
+        """The number of the ticket."""
+        return self.ticket or self.listed[0][0]
+
+    def concerns(self) -> str:
+        """The number, once it is known which ticket is meant."""
+        listed = self.answers.get("listed") or []
+        return self.answers.get("ticket") or (listed[0][0] if len(listed) == 1 else "")

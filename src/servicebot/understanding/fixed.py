@@ -1,0 +1,45 @@
+"""Fixed or not, in the words people use when somebody asks them."""
+
+import re
+from dataclasses import dataclass
+
+from servicebot.understanding.choosing import read_choice
+from servicebot.understanding.normalise import fold
+from servicebot.understanding.yes_no import read_yes_no
+
+LABELS = ("修好了", "还没好")
+_NOT_FIXED = re.compile(
+    r"(?:没|未)(?:有)?(?:完全|彻底|真正)?(?:修|弄|搞|办|解决|处理|好|通|换|装)"
+    r"|(?:还|又|仍|依然|照样)(?:是|在|有)?[^，。,.]{0,5}?(?:漏|堵|坏|滴|不亮|不行|不通|不转|不热|不冷|不好|不能|跳闸|响|没电|没水|老样子)"
+    r"|(?:修|弄|搞|办)得?不好|不管用|白修|没用"
+)
+_FIXED = re.compile(
+    r"(?:修|弄|搞|办|换|装|处理)(?:得)?(?:好|妥)(?:了|啦|咯|的)|解决(?:了|啦)|不(?:漏|堵|滴|响)(?:了|啦)|通了|(?:能|可以)用了"
+)
+_ASKING = re.compile(r"(?:吗|么|呢|没有)[?？]?$|什么时候|几时|多久|怎么|啥时|为什么|是不是|[?？]$")
+_HEARD = frozenset({"好", "好的", "行", "嗯", "嗯嗯", "ok", "okay", "收到", "知道了", "哦", "可以", "谢谢"})
+LONGEST_BARE = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Fixed or not; ``bare`` when a number or a yes says so, which means nothing by itself."""
+
+    fixed: bool
+    bare: bool = False
+
+
+def read_fixed(text: str) -> Verdict | None:
+    """What the text says about whether a thing is fixed; None when it is a question or about something else."""
+    said = fold(text).strip()
+    if not said or said in _HEARD or _ASKING.search(said):
+        return None
+    if _NOT_FIXED.search(said):
+        return Verdict(fixed=False)
+    if _FIXED.search(said):
+        return Verdict(fixed=True)
+    if len(said) > LONGEST_BARE:
+        return None
+    index = read_choice(said, LABELS)
+    answer = read_yes_no(said) if index is None else index == 0
+    return None if answer is None else Verdict(answer, bare=True)
