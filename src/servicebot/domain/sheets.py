@@ -128,13 +128,18 @@ class Line:
 
 
 def lines_of(sheet: Sheet, kind: SheetKind, problems: list[Problem]) -> list[Line]:
+    """The rows of a sheet of this kind."""
+    return lines_under(sheet, COLUMNS[kind], problems)
+
+
+def lines_under(sheet: Sheet, columns: Sequence[Column], problems: list[Problem]) -> list[Line]:
     """The rows of a sheet below its header, blank ones left out; needed values that are missing are problems."""
     at = next((number for number, row in enumerate(sheet.rows) if any(cell.strip() for cell in row)), None)
     if at is None:
         return []
-    names = _names_in(sheet, at, COLUMNS[kind], problems)
+    names = _names_in(sheet, at, columns, problems)
     headers = {name: cell.strip() for name, cell in zip(names, sheet.rows[at], strict=True) if name}
-    needed = [column.name for column in COLUMNS[kind] if column.needed and column.name in headers]
+    needed = [column.name for column in columns if column.needed and column.name in headers]
     lines: list[Line] = []
     for number, row in enumerate(sheet.rows[at + 1 :], at + 2):
         values = {name: bare(cell) for name, cell in zip(names, row, strict=False) if name}
