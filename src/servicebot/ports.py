@@ -10,6 +10,7 @@ from servicebot.domain.directory import Directory
 from servicebot.domain.errors import ServicebotError
 from servicebot.domain.followups import Rating
 from servicebot.domain.geo import Point
+from servicebot.domain.knowledge import Article, PublicNotice
 from servicebot.domain.people import Resident
 from servicebot.domain.privacy import AuditLine, Consent, StoredCounts
 from servicebot.domain.places import ServicePlace
@@ -591,6 +592,46 @@ class Personal(Protocol):
         ...
 
 
+class Knowledge(Protocol):
+    """Articles that answer residents' questions, with the terms by which they are found."""
+
+    async def replace(self, articles: Sequence[tuple[Article, dict[str, int]]]) -> None:
+        """Store these articles, each with the weights of its terms, in place of all others."""
+        ...
+
+    async def get(self, article_id: str) -> Article | None:
+        """The article with this id."""
+        ...
+
+    async def all(self) -> Sequence[Article]:
+        """Every article, in the order of the file that they came from."""
+        ...
+
+    async def matching(self, terms: Sequence[str]) -> Sequence[tuple[str, str, int]]:
+        """Which of these terms stand in which articles: term, article and weight."""
+        ...
+
+
+class PublicNotices(Protocol):
+    """What goes on around residents' homes."""
+
+    async def replace(self, every: Sequence[PublicNotice]) -> None:
+        """Store these notices in place of all others."""
+        ...
+
+    async def get(self, notice_id: str) -> PublicNotice | None:
+        """The notice with this id."""
+        ...
+
+    async def all(self) -> Sequence[PublicNotice]:
+        """Every notice, those that end first before the others."""
+        ...
+
+    async def current(self, at: int) -> Sequence[PublicNotice]:
+        """The notices that may be read now, those that end first before the others."""
+        ...
+
+
 class UnitOfWork(Protocol):
     """Everything one transaction can reach; nothing is visible to others before it commits."""
 
@@ -635,6 +676,12 @@ class UnitOfWork(Protocol):
 
     @property
     def personal(self) -> Personal: ...
+
+    @property
+    def knowledge(self) -> Knowledge: ...
+
+    @property
+    def public_notices(self) -> PublicNotices: ...
 
     @property
     def places(self) -> Places: ...

@@ -6,6 +6,7 @@ from servicebot.adapters.storage.repositories.consents import StoredAudit, Store
 from servicebot.adapters.storage.repositories.conversations import StoredConversations
 from servicebot.adapters.storage.repositories.handovers import StoredHandovers
 from servicebot.adapters.storage.repositories.inbox import StoredInbox
+from servicebot.adapters.storage.repositories.knowledge import StoredKnowledge, StoredPublicNotices
 from servicebot.adapters.storage.repositories.media import StoredMediaRows
 from servicebot.adapters.storage.repositories.outbox import StoredOutbox
 from servicebot.adapters.storage.repositories.personal import StoredPersonal
@@ -30,11 +31,13 @@ class Unit:
         "conversations",
         "handovers",
         "inbox",
+        "knowledge",
         "marks",
         "media",
         "outbox",
         "personal",
         "places",
+        "public_notices",
         "ratings",
         "reference",
         "reports",
@@ -70,4 +73,6 @@ class Unit:
         self.audit = StoredAudit(tx)
         self.marks = StoredMarks(tx)
         self.personal = StoredPersonal(tx)
+        self.knowledge = StoredKnowledge(tx)
+        self.public_notices = StoredPublicNotices(tx)
         self.reports = StoredReports(tx, cipher)

@@ -1,0 +1,135 @@
+"""Finding answers and notices, and taking over what staff have edited."""
+
+import math
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+from servicebot.domain.directory import Directory
+from servicebot.domain.knowledge import Article, Hit, PublicNotice
+from servicebot.domain.knowledge_sheets import Rows, ids_and_names
+from servicebot.domain.sheets import Problem, Sheet
+from servicebot.ports import UnitOfWork
+from servicebot.understanding.searching import asked_terms, characters_of, terms_of
+
+Kept = TypeVar("Kept", Article, PublicNotice)
+
+TITLE, KEYWORDS, BODY = 6, 8, 1
+PAIR = 3
+# An article answers when most of what was asked stands in its title or keywords, not just somewhere in its text.
+SURE_SHARE = 0.5
+NEAR_SHARE = 0.25
+MOST_HITS = 5
+
+
+def weights_of(article: Article) -> dict[str, int]:
+    """How much each term says about an article: much in title and keywords, little in the text."""
+    weights: dict[str, int] = defaultdict(int)
+    shown = " ".join((article.body, article.place, *article.materials))
+    for text, weight in ((article.title, TITLE), (" ".join(article.keywords), KEYWORDS), (shown, BODY)):
+        for term in terms_of(text):
+            weights[term] = max(weights[term], weight)
+    return dict(weights)
+
+
+async def search(uow: UnitOfWork, text: str, community: str, *, most: int = MOST_HITS) -> list[Hit]:
+    """The articles that a question is about, best first; empty when nothing comes near."""
+    terms = asked_terms(text)
+    scores, told = await _scores(uow, terms)
+    if not scores:
+        terms = characters_of(term for term in terms if not term.isascii())
+        scores, told = await _scores(uow, terms)
+    hits = []
+    for article_id in sorted(scores, key=lambda one: (-scores[one], one))[: 2 * most]:
+        share = told[article_id] / len(terms)
+        article = await uow.knowledge.get(article_id) if share >= NEAR_SHARE else None
+        if article is not None and article.holds_in(community):
+            hits.append(Hit(article_id, article.title, scores[article_id], share >= SURE_SHARE))
+    best = hits[0].score if hits else 0
+    # What is far behind the best is noise, not a choice.
+    return [hit for hit in hits if hit.score >= best / 3][:most]
+
+
+async def _scores(uow: UnitOfWork, terms: Sequence[str]) -> tuple[dict[str, float], dict[str, float]]:
+    """For each article how well it fits, and how many of the terms its title or keywords hold."""
+    rows = await uow.knowledge.matching(terms)
+    spread: dict[str, int] = defaultdict(int)
+    for term, _, _ in rows:
+        spread[term] += 1
+    scores: dict[str, float] = defaultdict(float)
+    told: dict[str, float] = defaultdict(float)
+    for term, article, weight in rows:
+        rarity = 1 / (1 + math.log(spread[term]))
+        scores[article] += weight * rarity * (PAIR if len(term) > 1 else 1)
+        told[article] += 1 if weight >= TITLE else NEAR_SHARE
+    return scores, told
+
+
+async def current_notices(uow: UnitOfWork, community: str, at: int) -> list[PublicNotice]:
+    """What may be read now in a community, newest first; the district's notices are everybody's."""
+    found = [notice for notice in await uow.public_notices.current(at) if notice.concerns(community)]
+    return sorted(found, key=lambda notice: (-notice.starts, notice.id))
+
+
+@dataclass(frozen=True, slots=True)
+class TakenOver:
+    """What an import found; ``done`` tells whether it was carried out."""
+
+    added: int = 0
+    changed: int = 0
+    removed: int = 0
+    overdue: int = 0
+    problems: tuple[Problem, ...] = ()
+    done: bool = False
+
+
+async def import_articles(
+    uow: UnitOfWork, sheet: Sheet, *, today: str, dry_run: bool = False, remove: bool = False
+) -> TakenOver:
+    """Take articles over; those that are not in the sheet stay unless ``remove``. Nothing is done with any problem."""
+    rows = await _rows(uow)
+    new = rows.articles(sheet)
+    if rows.problems:
+        return TakenOver(problems=tuple(rows.problems))
+    kept, found = _merged(await uow.knowledge.all(), new, lambda one: one.id, remove=remove)
+    if not dry_run:
+        await uow.knowledge.replace([(article, weights_of(article)) for article in kept])
+    overdue = sum(1 for article in kept if article.review and article.review <= today)
+    return TakenOver(*found, overdue=overdue, done=not dry_run)
+
+
+async def import_notices(
+    uow: UnitOfWork, sheet: Sheet, *, at: int, dry_run: bool = False, remove: bool = False
+) -> TakenOver:
+    """Take notices over in the same way; those that have ended are counted."""
+    rows = await _rows(uow)
+    new = rows.notices(sheet)
+    if rows.problems:
+        return TakenOver(problems=tuple(rows.problems))
+    kept, found = _merged(await uow.public_notices.all(), new, lambda one: one.id, remove=remove)
+    if not dry_run:
+        await uow.public_notices.replace(kept)
+    return TakenOver(*found, overdue=sum(1 for notice in kept if notice.ends <= at), done=not dry_run)
+
+
+def names_of(directory: Directory) -> dict[str, str]:
+    """The names of the communities by their ids."""
+    return {community.id: community.name for community in directory.communities}
+
+
+async def _rows(uow: UnitOfWork) -> Rows:
+    names = names_of(await uow.reference.directory())
+    return Rows(ids_and_names(list(names.items())))
+
+
+def _merged(
+    old: Sequence[Kept], new: Sequence[Kept], id_of: Callable[[Kept], str], *, remove: bool
+) -> tuple[list[Kept], tuple[int, int, int]]:
+    before: dict[str, Kept] = {id_of(one): one for one in old}
+    after: dict[str, Kept] = {id_of(one): one for one in new}
+    added = sum(1 for one in after if one not in before)
+    changed = sum(1 for one, it in after.items() if one in before and before[one] != it)
+    gone = [one for one in before if one not in after]
+    kept = [*after.values(), *([] if remove else [before[one] for one in gone])]
+    return kept, (added, changed, len(gone) if remove else 0)
