@@ -4,6 +4,9 @@ Inside the fence of a transcript, ``resident:`` types, ``voice:`` speaks (empty 
 ``location LAT,LON LABEL``, ``tap KEY``, ``follow`` and ``wait 31m`` do what they say; ``bot:`` is the reply, whose
 further lines are indented; ``=>`` is what happened besides: a command carried out, or a person called.
 ``scan SCENE`` and ``follow SCENE`` bring the scene of a QR code; after ``as NAME`` somebody else is writing.
+``staff:`` is somebody at the desk: ``staff: assign 48217090 周师傅`` and the other verbs of ``servicebot ticket``,
+``staff: take``, ``staff: answer WORDS`` and ``staff: close`` for the talk with the resident; ``notice:`` is what was
+delivered then, or after a ``wait``.
 After ``stranger`` a privacy text is in force that residents have not read; without it there is none.
 """
 
@@ -16,24 +19,29 @@ from typing import Any
 
 from fakes import FakeClock
 from servicebot.domain.address import Place
+from servicebot.domain.deliveries import Contact, SendOutcome, SendResult
 from servicebot.domain.numbers import check_digit
-from servicebot.domain.people import Resident
+from servicebot.domain.people import Actor, Resident, Role
 from servicebot.domain.privacy import NO_TERMS, Periods
 from servicebot.domain.tickets import Ticket
-from servicebot.engine.messages import Incoming, Kind, Reply
+from servicebot.engine.messages import Incoming, Kind, Reply, reply_from_json
 from servicebot.engine.repertoire import Repertoire
 from servicebot.engine.runner import Engine
 from servicebot.flows import FLOWS
-from servicebot.ports import Handover, Storage, UnitOfWork
+from servicebot.ports import Delivery, Handover, Storage, UnitOfWork
+from servicebot.services import desk_talk
 from servicebot.services.actions import Action, actions
 from servicebot.services.arrival import Answer, Arrival
+from servicebot.services.delivery import Deliverer
 from servicebot.services.dispatcher import Dispatcher
 from servicebot.services.packaged import packaged_terms
 from servicebot.services.reference import ReferenceCache
+from servicebot.services.staff_acts import ACTS
 from servicebot.services.tickets import TicketDesk
 
 FENCE = "```"
 INDENT = "     "
+CLERK = "zhao"
 UNITS = {"s": 1_000, "m": 60_000, "h": 3_600_000, "d": 86_400_000}
 TYPED = {"resident": Kind.TEXT, "voice": Kind.VOICE}
 
@@ -73,6 +81,11 @@ class Chat:
     resident: str = "transcript"
     happened: list[str] = field(default_factory=list)
     sent: int = 0
+    desk_acts: bool = False
+    post: "Post" = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.post = Post(self.clock)
 
     async def play(self, lines: list[str]) -> list[str]:
         """The chat as it really goes when the resident does what these lines say."""
@@ -84,7 +97,7 @@ class Chat:
     async def _played(self, lines: list[str]) -> list[str]:
         played: list[str] = []
         for line in lines:
-            if line.startswith(("bot:", "=>", INDENT)):
+            if line.startswith(("bot:", "=>", INDENT, "notice")):
                 continue
             played.append(line)
             if line.startswith("as "):
@@ -94,8 +107,15 @@ class Chat:
             elif line.startswith("wait "):
                 amount = line.removeprefix("wait ")
                 self.clock.advance(int(amount[:-1]) * UNITS[amount[-1]])
+                played += await self.delivered()
+            elif line.startswith("staff: "):
+                self.desk_acts = True
+                await self.staff(line.removeprefix("staff: "))
+                played += await self.delivered()
             elif line.strip():
                 played += await self.say(self.message(line))
+                if self.desk_acts:
+                    played += await self.delivered()
         return played
 
     def message(self, line: str) -> Incoming:
@@ -122,7 +142,7 @@ class Chat:
         after = await self.waiting()
         tickets = await self.tickets()
         again = await self.arrive(message)
-        assert again == dataclasses.replace(answer, repeated=True)
+        assert again == answer._replace(repeated=True)
         # The retry may have begun to act before it was recognised; what counts is that nothing of it remains.
         self.happened = []
         assert await self.waiting() == after
@@ -144,6 +164,35 @@ class Chat:
             "wechat", self.resident, f"{self.resident}-{self.sent}", message, self.clock.now_ms()
         )
         return await dispatcher.handle(arrival)
+
+    async def staff(self, line: str) -> None:
+        """Do what somebody at the desk does."""
+        self.clock.advance(1000)
+        verb, _, rest = line.partition(" ")
+        at = self.clock.now_ms()
+
+        async def talk(uow: UnitOfWork) -> None:
+            (handover,) = await uow.handovers.waiting(1)
+            if verb == "answer":
+                await desk_talk.answer(uow, handover.id, CLERK, rest, at)
+            else:
+                await (desk_talk.take if verb == "take" else desk_talk.close)(uow, handover.id, CLERK, at)
+
+        async def act(uow: UnitOfWork) -> None:
+            number, _, words = rest.partition(" ")
+            await ACTS[verb].do(self.desk(), uow, Actor(Role.STAFF, CLERK), number, words, at)
+
+        await self.storage.write(act if verb in ACTS else talk)
+
+    async def delivered(self) -> list[str]:
+        """Empty the outbox; the lines of what arrived."""
+        await Deliverer(self.storage, self.post, self.clock, "transcript").run_once()
+        arrived, self.post.arrived = self.post.arrived, []
+        lines: list[str] = []
+        for name, reply in arrived:
+            to = "" if name == self.resident else f" to {name}"
+            lines += _say_reply(reply, f"notice{to}: ")
+        return lines
 
     async def waiting(self) -> list[Handover]:
         """Who waits for a person."""
@@ -167,17 +216,40 @@ class Chat:
         return noted
 
 
-def _say_reply(reply: Reply | None) -> Iterator[str]:
+@dataclass
+class Post:
+    """A channel that keeps WeChat's rule: nothing reaches who has not written for 48 hours."""
+
+    clock: FakeClock
+    arrived: list[tuple[str, Reply]] = field(default_factory=list)
+
+    async def send(
+        self, delivery: Delivery, resident: Resident, *, contact: Contact | None = None
+    ) -> SendOutcome:
+        reply = reply_from_json(delivery.payload)
+        assert delivery.kind == "service"
+        assert reply is not None
+        if contact is None or self.clock.now_ms() - contact.wrote_at >= 2 * UNITS["d"]:
+            return SendOutcome(SendResult.PARKED, "no open window")
+        self.arrived.append((resident.external_id, reply))
+        return SendOutcome(SendResult.SENT)
+
+    def closed_until(self) -> int:
+        return 0
+
+
+def _say_reply(reply: Reply | None, who: str = "bot: ") -> Iterator[str]:
     if reply is None:
         return
     first, *rest = reply.text.split("\n")
-    yield f"bot: {first}"
+    yield f"{who}{first}"
     for line in rest:
         yield f"{INDENT}{line}".rstrip() if line else INDENT
 
 
 def _say_handover(handover: Handover) -> str:
-    return f"Handover{' urgent' if handover.urgent else ''}: {handover.reason}"
+    about = f" {handover.ticket}" if handover.ticket else ""
+    return f"Handover{' urgent' if handover.urgent else ''}{about}: {handover.reason}"
 
 
 def _say_command(command: Any) -> str:
