@@ -158,9 +158,13 @@ class _Reader:
             *((SheetKind.PLACES, of_streets, one.street, one.name) for one in places),
             *((SheetKind.PLACES, of_communities, one.community, one.name) for one in places),
         ]
+        told: set[tuple[SheetKind, str]] = set()
         for kind, other, needed, name in needs:
             there = streets if other is SheetKind.STREETS else communities
-            if kind not in self.lines and other in self.lines and needed and needed not in there:
+            if kind in self.lines or other not in self.lines or not needed or needed in there:
+                continue
+            if (other, needed) not in told:
+                told.add((other, needed))
                 wrong = f"少了「{needed}」，可{TITLES[kind]}「{name}」还要用它。"
                 cure = "请留着它，或者把用到它的表放在同一个文件里。"
                 self.problems.append(Problem(TITLES[other], 1, "", wrong, cure))

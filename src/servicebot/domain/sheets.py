@@ -177,19 +177,17 @@ def _names_in(sheet: Sheet, at: int, columns: Sequence[Column], problems: list[P
 
 
 def kind_of(sheet: Sheet) -> SheetKind | None:
-    """What the rows of a sheet are: by its title, else by the narrowest kind that has all of its columns."""
+    """What the rows of a sheet are: the narrowest kind that has all of its columns, else what its title says."""
     plain = _plain(sheet.title)
-    for kind in SheetKind:
-        if plain in {kind.value, TITLES[kind]}:
-            return kind
+    titled = next((kind for kind in SheetKind if plain in {kind.value, TITLES[kind]}), None)
     header = next((row for row in sheet.rows if any(cell.strip() for cell in row)), ())
-    fitting: list[tuple[int, int, SheetKind]] = []
+    fitting: list[tuple[int, bool, int, SheetKind]] = []
     for kind in SheetKind:
         columns = [_column(cell, COLUMNS[kind]) for cell in header if cell.strip()]
         found = {column.name for column in columns if column is not None}
         if found and all(column.name in found for column in COLUMNS[kind] if column.needed):
-            fitting.append((len(columns) - len(found), len(COLUMNS[kind]), kind))
-    return min(fitting)[2] if fitting else None
+            fitting.append((columns.count(None), kind is not titled, len(COLUMNS[kind]), kind))
+    return min(fitting)[-1] if fitting else titled
 
 
 def header_of(kind: SheetKind) -> tuple[str, ...]:
