@@ -9,7 +9,7 @@ from servicebot.engine.messages import Kind
 from servicebot.engine.outcomes import Handoff, Json
 from servicebot.engine.person import SILENCE_MS
 from servicebot.engine.repertoire import Repertoire
-from servicebot.engine.routing import Obey, Remark, Routing, Unsure
+from servicebot.engine.routing import Heard, Obey, Remark, Routing, Unsure
 from servicebot.engine.stage import offer_later, offer_to_go_on, proceed, repeat, resume, start
 from servicebot.engine.turn import Turn
 from servicebot.engine.vocabulary import Command, command_in, is_heard, squeeze
@@ -31,8 +31,7 @@ def menu(book: Repertoire, turn: Turn, words: str = "") -> None:
 
 async def idle(book: Repertoire, turn: Turn) -> None:
     """Answer a message while no form is open."""
-    message = turn.message
-    text = message.text
+    text = turn.message.text
     command = command_in(text)
     if (turn.talk.offer is not None and await picked(book, turn, command)) or (
         text and await _begun_by_word(book, turn, text)
@@ -50,7 +49,15 @@ async def idle(book: Repertoire, turn: Turn) -> None:
             turn.talk.menu = False
             await start(book, turn, Routing(from_menu.name))
             return
+    await _hear(book, turn)
+
+
+async def _hear(book: Repertoire, turn: Turn) -> None:
+    """Understand a message that no question and no menu was waiting for."""
+    message, text = turn.message, turn.message.text
     heard = book.hear(text, turn.world) if text else None
+    if text and await _looked_up(book, turn, text, heard):
+        return
     if heard is not None:
         await obey(book, turn, heard)
         return
@@ -62,10 +69,24 @@ async def idle(book: Repertoire, turn: Turn) -> None:
     _at_a_loss(book, turn)
 
 
+async def _looked_up(book: Repertoire, turn: Turn, text: str, heard: Heard) -> bool:
+    """Start the flow that finds an answer where nothing else is certain; False when there is none."""
+    if isinstance(heard, Routing | Obey) or turn.talk.person is not None:
+        return False
+    for flow in book.flows.values():
+        answers = await flow.looked_up(text, turn.world, sure=heard is not None)
+        if answers is not None:
+            turn.talk.menu = False
+            await start(book, turn, Routing(flow.name), answers)
+            return True
+    return False
+
+
 def _at_a_loss(book: Repertoire, turn: Turn) -> None:
     """Pass on what was not understood to a person who was just called; else show what can be asked for."""
     message, person = turn.message, turn.talk.person
-    if person is None or not message.text or turn.world.now_ms - person.at >= SILENCE_MS:
+    says_something = bool(message.text) and not message.text.strip().isdigit()
+    if person is None or not says_something or turn.world.now_ms - person.at >= SILENCE_MS:
         menu(book, turn, _puzzled(message.kind, message.text))
         return
     turn.relayed = True

@@ -18,7 +18,7 @@ W = TypeVar("W", bound=World)
 RESERVED = frozenset({
     "name", "title", "keywords", "menu", "confirms", "given_up", "slots", "slot_by_name", "command_type", "enquiry",
     "world", "answers", "has", "put", "drop", "recognises", "opened_by", "must_confirm", "answers_notice", "concerns",
-    "beside_person", "summary", "command", "done",
+    "beside_person", "gives_way", "idle_words", "after", "looked_up", "summary", "command", "done",
     "intents", "known_from",
 })  # fmt: skip
 
@@ -111,6 +111,15 @@ class Flow(ABC, Generic[C, W]):
         """Whether a sentence without any keyword is plainly about this flow."""
         del text, world
         return False
+
+    @classmethod
+    async def looked_up(cls, text: str, world: Any, *, sure: bool) -> Mapping[str, Json] | None:
+        """The answers with which this flow begins about words that nobody else is certain of; else None.
+
+        ``sure`` asks for certainty, because there are guesses or a word of comfort to be said instead.
+        """
+        del text, world, sure
+        return None
 
     @classmethod
     def opened_by(cls, message: Incoming, world: Any) -> Mapping[str, Json] | None:
