@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 from servicebot.engine.messages import Option
 
@@ -11,8 +11,7 @@ Json = Any
 """A value that JSON can hold."""
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
+class Question(NamedTuple):
     """What is asked: words that already list the choices, and the choices for channels that have taps."""
 
     text: str

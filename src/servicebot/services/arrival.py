@@ -1,7 +1,8 @@
 """What a door hands to the dispatcher and what it gets back, with the agreement about late replies."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from threading import Lock
+from typing import NamedTuple
 
 from servicebot.engine.messages import Incoming, Reply
 
@@ -53,12 +54,11 @@ class Arrival:
     def hide(self, text: str) -> None:
         """Put the text without its secrets in the place of what was sent; nothing else is ever read or stored."""
         if text != self.message.text:
-            self.message = replace(self.message, text=text)
+            self.message = self.message._replace(text=text)
             self.redacted = True
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(NamedTuple):
     """What the dispatcher decided: a reply or silence, and whether it is already on its way by the outbox.
 
     ``repeated`` is True when the message had been handled before and this is the recorded reply.

@@ -1,7 +1,5 @@
 """Telling residents once how their data is handled, without standing in the way of what they came for."""
 
-from dataclasses import replace
-
 from servicebot.domain.directory import Directory
 from servicebot.domain.people import Resident
 from servicebot.domain.privacy import ConsentAnswer, Purpose, Terms
@@ -22,10 +20,10 @@ async def with_notice(
         return reply
     await note(uow, resident, Purpose.NOTICE, ConsentAnswer.TOLD, terms, at)
     await uow.conversations.note_told(resident, terms.version)
-    return replace(reply, text=text)
+    return reply._replace(text=text)
 
 
 def with_hint(reply: Reply, limit: int) -> Reply:
     """The reply with a word about secrets, where there is room."""
     text = f"{reply.text}\n{HIDDEN}"
-    return replace(reply, text=text) if len(text.encode()) <= limit else reply
+    return reply._replace(text=text) if len(text.encode()) <= limit else reply

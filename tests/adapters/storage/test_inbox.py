@@ -1,7 +1,6 @@
 """The log of messages and the guard against doubles, on both engines."""
 
 import asyncio
-from dataclasses import replace
 from functools import partial
 
 import pytest
@@ -18,7 +17,7 @@ def entry(resident_id: int, key: str = "k1", at: int = 10) -> InboxEntry:
 
 
 async def test_a_recorded_entry_is_found_by_its_key(storage: Storage) -> None:
-    recorded = replace(entry(await resident_of(storage)), deferred=True)
+    recorded = entry(await resident_of(storage))._replace(deferred=True)
 
     assert await storage.write(lambda uow: uow.inbox.record(recorded))
 
@@ -27,7 +26,7 @@ async def test_a_recorded_entry_is_found_by_its_key(storage: Storage) -> None:
 
 
 async def test_a_reply_may_be_empty(storage: Storage) -> None:
-    silent = replace(entry(await resident_of(storage)), reply=b"")
+    silent = entry(await resident_of(storage))._replace(reply=b"")
 
     await storage.write(lambda uow: uow.inbox.record(silent))
 
@@ -38,7 +37,7 @@ async def test_a_key_is_recorded_once_and_the_first_entry_stays(storage: Storage
     first = entry(await resident_of(storage))
     await storage.write(lambda uow: uow.inbox.record(first))
 
-    assert not await storage.write(lambda uow: uow.inbox.record(replace(first, reply=b"other")))
+    assert not await storage.write(lambda uow: uow.inbox.record(first._replace(reply=b"other")))
 
     assert await storage.read(lambda uow: uow.inbox.find("k1")) == first
 
@@ -47,7 +46,7 @@ async def test_of_many_concurrent_records_of_a_key_one_wins_and_the_others_see_i
     resident_id = await resident_of(storage)
 
     async def record(number: int, uow: UnitOfWork) -> tuple[bool, InboxEntry | None]:
-        mine = replace(entry(resident_id), reply=b"reply %d" % number)
+        mine = entry(resident_id)._replace(reply=b"reply %d" % number)
         return await uow.inbox.record(mine), await uow.inbox.find("k1")
 
     found = await asyncio.gather(*(storage.write(partial(record, number)) for number in range(12)))
