@@ -2,9 +2,8 @@
 
 from dataclasses import dataclass, field
 
-from servicebot.domain.places import ServicePlace
-
 from servicebot.domain.address import Address
+from servicebot.domain.places import ServicePlace
 
 
 @dataclass(frozen=True, slots=True)
