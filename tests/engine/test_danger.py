@@ -3,41 +3,33 @@
 import pytest
 
 from sample_flows import ENGINE, HERE, KNOWN, PHOTO, TO_WHO, SmallWorld, Talk
-from servicebot.engine.alarms import Sign
+from servicebot.engine.alarms import Sign, Warnings
 from servicebot.engine.messages import Incoming, Kind
 from servicebot.engine.outcomes import Handoff
 from servicebot.engine.repertoire import Repertoire
 from servicebot.engine.runner import Engine
+from servicebot.understanding.cards import DangerCard
 
 FIRE = "请马上打 119！\n快跑。"
 QUIET = "请打 12356。\n我们陪着您。"
 LINE = "真着火了请打 119。"
 WHERE = "您在哪里？"
-ASKED = f"{FIRE}\n{WHERE}直接打字、说话或发定位都行。"
+ASKED = f"{FIRE}\n已经提醒值班人员。\n{WHERE}直接打字、说话或发定位都行。"
 
 
-class Fears:
-    """Sees danger in three words."""
+CARDS = {"fire": DangerCard(FIRE, WHERE, True, LINE), "self_harm": DangerCard(QUIET, "", False, QUIET)}
 
-    def read(self, text: str) -> Sign | None:
-        if "着火" in text or text == "119":
-            return Sign("fire", sure=True)
-        if "想不开" in text:
-            return Sign("self_harm", sure=True)
-        return Sign("fire", sure=False) if "烟味" in text else None
 
-    def card(self, kind: str) -> str:
-        return FIRE if kind == "fire" else QUIET
-
-    def question(self, kind: str) -> str:
-        return WHERE if kind == "fire" else ""
-
-    def line(self, kind: str) -> str:
-        return LINE if kind == "fire" else QUIET
+def fears(text: str) -> Sign | None:
+    if "着火" in text or text == "119":
+        return Sign("fire", sure=True)
+    if "想不开" in text:
+        return Sign("self_harm", sure=True)
+    return Sign("fire", sure=False) if "烟味" in text else None
 
 
 def talk(world: SmallWorld | None = None) -> Talk:
-    engine = Engine(Repertoire([*ENGINE.book.flows.values()], warnings=Fears()))
+    engine = Engine(Repertoire([*ENGINE.book.flows.values()], warnings=Warnings(CARDS, fears)))
     return Talk(engine=engine) if world is None else Talk(engine=engine, world=world)
 
 

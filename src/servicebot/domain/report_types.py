@@ -22,7 +22,7 @@ class ReportType:
 
     ``contact_days`` and ``close_days`` are working days, 0 for the same one; ``radius_m`` is how far away another open
     report may be the same one. A ``private`` type is never shown to other residents. ``danger`` is a question whose
-    yes gets ``danger_answer`` and a person instead of a form.
+    yes is the danger ``danger_kind``, answered by its card instead of a form.
     """
 
     id: str
@@ -36,7 +36,7 @@ class ReportType:
     advice: str = ""
     question: str = ""
     danger: str = ""
-    danger_answer: str = ""
+    danger_kind: str = ""
     words: tuple[str, ...] = ()
 
 

@@ -28,9 +28,9 @@ def _shelf(row: Row) -> ReportShelf:
 
 
 def _type(row: Row) -> ReportType:
-    danger, answer = row.text("danger", needed=False), row.text("danger_answer", needed=False)
-    if bool(danger) != bool(answer):
-        row.wrong("danger and danger_answer come together")
+    danger, kind = row.text("danger", needed=False), row.text("danger_kind", needed=False)
+    if bool(danger) != bool(kind):
+        row.wrong("danger and danger_kind come together")
     return ReportType(
         id=row.text("id"),
         name=row.text("name"),
@@ -43,7 +43,7 @@ def _type(row: Row) -> ReportType:
         advice=row.text("advice", needed=False),
         question=row.text("question", needed=False),
         danger=danger,
-        danger_answer=answer,
+        danger_kind=kind,
         words=row.texts("words"),
     )
 

@@ -1,7 +1,16 @@
 """Danger before everything: the card, the answer to its question, and the way back to what was going on."""
 
 from servicebot.domain.directory import say_address
-from servicebot.engine.alarms import AFTERMATH_MS, AGAIN_MS, AT_HOME, REASON, Warnings, raise_alarm, where
+from servicebot.engine.alarms import (
+    AFTERMATH_MS,
+    AGAIN_MS,
+    AT_HOME,
+    REASON,
+    Warnings,
+    home_offered,
+    raise_alarm,
+    where,
+)
 from servicebot.engine.choices import Choices
 from servicebot.engine.conversation import Alarm
 from servicebot.engine.messages import Kind
@@ -11,6 +20,7 @@ from servicebot.engine.stage import offer_to_go_on
 from servicebot.engine.turn import Turn
 from servicebot.engine.vocabulary import Command, command_in, is_heard, squeeze
 from servicebot.understanding.address import read_address
+from servicebot.understanding.cards import DangerCard
 from servicebot.understanding.yes_no import read_yes_no
 
 HOME = Choices([("home", AT_HOME, ("在家里", "就在家", "在我家", "家里"))])
@@ -61,7 +71,7 @@ async def danger_first(book: Repertoire, turn: Turn) -> bool:
         return True
     if alarm is None:
         assert sign is not None
-        turn.say(warnings.line(sign.kind))
+        turn.say(warnings.cards[sign.kind].line)
         return False
     if talk.person is not None and talk.person.taken and talk.person.at > alarm.at:
         # Somebody of the station has answered since; what follows is for them.
@@ -71,7 +81,7 @@ async def danger_first(book: Repertoire, turn: Turn) -> bool:
 
 def _once_more(warnings: Warnings, turn: Turn, alarm: Alarm) -> None:
     """Repeat the number only: the desk knows, and where was asked already."""
-    turn.say(_first_line(warnings, alarm.kind))
+    turn.say(warnings.cards[alarm.kind].first_line)
     turn.say("值班人员已经知道了，您刚说的也转给他们了。")
 
 
@@ -82,7 +92,8 @@ def _afterwards(book: Repertoire, warnings: Warnings, turn: Turn, alarm: Alarm) 
     command = command_in(text) if text else None
     if command in NORMAL:
         return False
-    quiet = not warnings.question(alarm.kind)
+    card = warnings.cards[alarm.kind]
+    quiet = not card.question
     if message.kind in SAID_ELSEWHERE or squeeze(text) in book.by_keyword:
         _settle(turn, alarm)
         return False
@@ -95,22 +106,22 @@ def _afterwards(book: Repertoire, warnings: Warnings, turn: Turn, alarm: Alarm) 
         _offer_the_form(turn)
     elif quiet:
         _tell(turn, alarm.kind, text, message.media)
-        turn.say(f"{TOLD}\n{_first_line(warnings, alarm.kind)}")
+        turn.say(f"{TOLD}\n{card.first_line}")
         if talk.draft is not None and alarm.kind not in FORMLESS:
             turn.say(WAITS.format(talk.draft.flow.title))
     elif command is Command.HELP:
         turn.say(f"急事请打{turn.world.contact()}。")
-        _where_it_is(warnings, turn, alarm)
+        _where_it_is(card, turn, alarm)
     elif command is not None:
         _settle(turn, alarm)
         turn.say(KEEP_SAFE)
         _offer_the_form(turn)
     else:
-        _where_it_is(warnings, turn, alarm)
+        _where_it_is(card, turn, alarm)
     return True
 
 
-def _where_it_is(warnings: Warnings, turn: Turn, alarm: Alarm) -> None:
+def _where_it_is(card: DangerCard, turn: Turn, alarm: Alarm) -> None:
     """Take the answer to the question where, or ask once more when it is none."""
     message, world = turn.message, turn.world
     text = message.text.strip()
@@ -119,7 +130,7 @@ def _where_it_is(warnings: Warnings, turn: Turn, alarm: Alarm) -> None:
         _tell(turn, alarm.kind, f"{spot.label}（{spot.latitude:.6f}, {spot.longitude:.6f}）")
         _heard_where(turn, alarm, spot.label or "您发的定位")
         return
-    home = world.resident.address
+    home = home_offered(card, turn)
     if home is not None and squeeze(text) not in NOT_AT_HOME and (HOME.chosen(text) or read_yes_no(text)):
         _tell(turn, alarm.kind, say_address(home, world.directory))
         _heard_where(turn, alarm, turn.told)
@@ -136,7 +147,7 @@ def _where_it_is(warnings: Warnings, turn: Turn, alarm: Alarm) -> None:
         turn.say(SEEN)
     elif not text:
         turn.say(UNHEARD)
-    turn.ask(where(warnings.question(alarm.kind), home, turn))
+    turn.ask(where(card, turn))
 
 
 def _names_a_place(text: str) -> bool:
@@ -173,7 +184,3 @@ def _is_clear(book: Repertoire, turn: Turn, command: Command | None) -> bool:
     """Whether somebody whom nothing was asked plainly wants something else."""
     text = turn.message.text
     return command is not None or (bool(text) and book.route(text, turn.world) is not None)
-
-
-def _first_line(warnings: Warnings, kind: str) -> str:
-    return warnings.card(kind).partition("\n")[0]

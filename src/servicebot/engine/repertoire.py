@@ -3,13 +3,14 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from servicebot.engine.alarms import NoWarnings, Warnings
+from servicebot.engine.alarms import Warnings
 from servicebot.engine.flow import Flow
 from servicebot.engine.messages import Incoming, Option
 from servicebot.engine.outcomes import Json, Question
 from servicebot.engine.routing import Heard, KeywordRouter, Router, Routing
 from servicebot.engine.vocabulary import COMMANDS, squeeze
 from servicebot.engine.world import World
+from servicebot.understanding.cards import danger_cards
 from servicebot.understanding.choosing import read_choice
 
 HUMAN_LABEL = "找人工"
@@ -31,7 +32,7 @@ class Repertoire:
         welcome: str = "您好，这里是社区服务110，随时为您服务。",
     ) -> None:
         self.flows = {flow.name: flow for flow in flows}
-        self.warnings: Warnings = NoWarnings() if warnings is None else warnings
+        self.warnings: Warnings = Warnings(danger_cards()) if warnings is None else warnings
         self.hear: Router = KeywordRouter(flows) if hear is None else hear
         self.welcome = welcome
         self.by_keyword = _by_keyword(flows)

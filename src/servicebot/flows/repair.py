@@ -13,7 +13,7 @@ from servicebot.domain.times import Visit
 from servicebot.engine import slots
 from servicebot.engine.choices import Choices, Latest
 from servicebot.engine.flow import Flow
-from servicebot.engine.outcomes import Ending, Handoff, Json, Say, Start
+from servicebot.engine.outcomes import Danger, Ending, Handoff, Json, Say, Start
 from servicebot.engine.vocabulary import EDGES
 from servicebot.services.world import World
 from servicebot.understanding.address import read_address
@@ -42,13 +42,6 @@ LEFT_OVER = re.compile(
     r"^(?:嗯+|呃+|额|那个|这个|[，, ])+|(?:联系)?(?:电话|手机)(?:号码?)?(?:是|：|:)?|^ *(?:我要)?报修"
 )
 GAPS = re.compile(r"[，,。；; ]{2,}")
-
-GAS_DANGER = """闻到燃气味，请马上离开屋子，到外面打 119 和燃气公司电话！
-不开灯、不点火；顺手能关阀门就关，能开窗就开窗。"""
-POWER_DANGER = """起火或冒烟请马上打 119！
-不要碰电线和插座，离远一点；够得着总闸就先拉下来。"""
-LOCKED_IN = """请马上打 119 或 110！
-告诉他们地址、楼层和屋里是谁；灶上开着火更要快。"""
 
 
 class Whom(StrEnum):
@@ -186,9 +179,9 @@ class RepairFlow(
         return self.refusal is not None
 
     @gas_smell.then
-    def not_ours(self) -> Handoff | Say | None:
+    def not_ours(self) -> Danger | Say | None:
         if self.gas_smell:
-            return Handoff(GAS_DANGER, "gas smell", urgent=True)
+            return Danger("gas_leak")
         return Say(self.refusal.explanation) if self.refusal else None
 
     @sparks.when
@@ -196,8 +189,8 @@ class RepairFlow(
         return self.item == POWER
 
     @sparks.then
-    def may_burn(self) -> Handoff | None:
-        return Handoff(POWER_DANGER, "sparks or burning smell", urgent=True) if self.sparks else None
+    def may_burn(self) -> Danger | None:
+        return Danger("fire") if self.sparks else None
 
     @blackout.when
     def power_is_off_at_home(self) -> bool:
@@ -216,8 +209,8 @@ class RepairFlow(
         return self.item == UNLOCK
 
     @locked_in.then
-    def free_them(self) -> Handoff | None:
-        return Handoff(LOCKED_IN, "somebody is locked in", urgent=True) if self.locked_in else None
+    def free_them(self) -> Danger | None:
+        return Danger("trapped") if self.locked_in else None
 
     @papers.when
     def needs_papers(self) -> bool:

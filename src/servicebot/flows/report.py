@@ -16,7 +16,7 @@ from servicebot.engine import slots
 from servicebot.engine.choices import Choices, Latest
 from servicebot.engine.flow import Flow
 from servicebot.engine.messages import Incoming
-from servicebot.engine.outcomes import Handoff, Json, Say
+from servicebot.engine.outcomes import Danger, Json, Say
 from servicebot.engine.spots import spot_to_json
 from servicebot.engine.vocabulary import EDGES
 from servicebot.services.report_words import aim, similar_question
@@ -187,10 +187,8 @@ class ReportFlow(
         return "" if self.danger else self.kind.advice
 
     @danger.then
-    def call_for_help(self) -> Handoff | None:
-        if not self.danger:
-            return None
-        return Handoff(self.kind.danger_answer, f"danger at a report: {self.kind.id}", urgent=True)
+    def call_for_help(self) -> Danger | None:
+        return Danger(self.kind.danger_kind) if self.danger else None
 
     @spot.check
     async def known_code(self) -> None:

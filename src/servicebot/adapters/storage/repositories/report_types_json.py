@@ -43,7 +43,7 @@ def _row(one: ReportType) -> dict[str, Any]:
         "advice": one.advice,
         "question": one.question,
         "danger": one.danger,
-        "danger_answer": one.danger_answer,
+        "danger_kind": one.danger_kind,
         "words": one.words,
     }
 
