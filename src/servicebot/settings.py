@@ -108,6 +108,20 @@ class Settings:
         WeChatMode,
         Key("The message mode chosen on that page: `plain` (明文), `compatible` (兼容) or `safe` (安全)."),
     ] = WeChatMode.SAFE
+    wechat_ticket_template: Annotated[
+        str,
+        Key(
+            "The id of the template message that tells residents of their ticket when they have not written for two "
+            "days; empty to tell them at their next words."
+        ),
+    ] = ""
+    wechat_ticket_fields: Annotated[
+        str,
+        Key(
+            "Which field of that template holds what: `number`, `item`, `state` and `note`, each with its field, comma "
+            "separated."
+        ),
+    ] = "number=character_string1,item=thing2,state=phrase3,note=thing4"
     wechat_api_base: Annotated[str, Key("Where WeChat's API is; the simulator can stand in for it.")] = (
         "https://api.weixin.qq.com"
     )
@@ -163,6 +177,13 @@ class Settings:
         int,
         Key("After how many days the proof of consents and of what was done to data is deleted.", 180, 7300),
     ] = 1095
+    words_dir: Annotated[
+        str,
+        Key(
+            "A directory with the station's own words (files named and built like those in "
+            "`servicebot/understanding/words`), added to the packaged ones; empty for none."
+        ),
+    ] = ""
     log_format: Annotated[LogFormat, Key("`json` (one object a line) or `text`.")] = LogFormat.JSON
     log_level: Annotated[LogLevel, Key("`debug`, `info`, `warning` or `error`.")] = LogLevel.INFO
 

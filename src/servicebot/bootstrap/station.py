@@ -34,6 +34,7 @@ from servicebot.ports import Clock, Storage
 from servicebot.services.actions import actions
 from servicebot.services.delivery import Deliverer, Waker
 from servicebot.services.dispatcher import Dispatcher
+from servicebot.services.notices import NoticeTemplate, TicketNotices
 from servicebot.services.photos import PhotoFetcher
 from servicebot.services.reference import ReferenceCache
 from servicebot.services.tickets import TicketDesk
@@ -53,6 +54,15 @@ def work_calendar() -> WorkCalendar:
     return WorkCalendar(read_years(text))
 
 
+def notice_template(settings: Settings) -> NoticeTemplate:
+    """The template message that tells residents of their tickets, when one is set up."""
+    pairs = (pair.partition("=") for pair in settings.wechat_ticket_fields.split(","))
+    return NoticeTemplate(
+        settings.wechat_ticket_template,
+        {ours.strip(): field.strip() for ours, _, field in pairs if field.strip()},
+    )
+
+
 @asynccontextmanager
 async def open_station(settings: Settings, clock: Clock) -> AsyncIterator[web.Application]:
     """The application of a station; leaving the context finishes what was accepted and closes everything."""
@@ -61,7 +71,7 @@ async def open_station(settings: Settings, clock: Clock) -> AsyncIterator[web.Ap
         closing.push_async_callback(storage.close)
         reference = await load_reference(storage)
         reference.terms = terms_of(settings)
-        dispatcher = _dispatcher(storage, reference)
+        dispatcher = _dispatcher(settings, storage, reference)
         closing.push_async_callback(dispatcher.close)
         figures = DoorFigures(registry := CollectorRegistry())
         door = _door(settings, dispatcher, clock, figures)
@@ -72,8 +82,9 @@ async def open_station(settings: Settings, clock: Clock) -> AsyncIterator[web.Ap
         yield app
 
 
-def _dispatcher(storage: Storage, reference: ReferenceCache) -> Dispatcher:
-    desk = TicketDesk(reference, work_calendar(), lambda: draw_number(secrets.randbelow))
+def _dispatcher(settings: Settings, storage: Storage, reference: ReferenceCache) -> Dispatcher:
+    notices = TicketNotices(reference, notice_template(settings))
+    desk = TicketDesk(reference, work_calendar(), lambda: draw_number(secrets.randbelow), notices=notices)
     return Dispatcher(
         storage=storage,
         engine=Engine(Repertoire(FLOWS)),

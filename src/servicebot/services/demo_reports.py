@@ -16,6 +16,7 @@ from servicebot.domain.tickets import Ticket
 from servicebot.domain.workdays import DAY, HOUR, MINUTE, WorkCalendar, chinese_day, midnight
 from servicebot.ports import UnitOfWork
 from servicebot.services.demo_plan import place_of
+from servicebot.services.notices import Unannounced
 from servicebot.services.reference import ReferenceCache
 from servicebot.services.reports import ReportDesk
 from servicebot.services.tickets import TicketDesk
@@ -89,7 +90,12 @@ class DemoReports:
 
     async def tell(self, uow: UnitOfWork, residents: Sequence[Resident], calendar: WorkCalendar) -> None:
         """Open and handle them; the residents are those of the database."""
-        desk = TicketDesk(self._reference, calendar, lambda: draw_number(self._chance.randrange))
+        desk = TicketDesk(
+            self._reference,
+            calendar,
+            lambda: draw_number(self._chance.randrange),
+            notices=Unannounced(),
+        )
         for number, age in enumerate(self._ages()):
             resident = self._chance.choice(residents)
             at = self._in_daytime(self._now - age)

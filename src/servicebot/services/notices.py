@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Protocol
 
 import orjson
 
@@ -38,6 +39,21 @@ class NoticeTemplate:
 
     id: str = ""
     fields: Mapping[str, str] = field(default_factory=dict)
+
+
+class Announcer(Protocol):
+    """Whoever tells residents what happened to a ticket."""
+
+    async def changed(self, uow: UnitOfWork, ticket: Ticket, event: TicketEvent) -> None:
+        """Tell those whom it concerns."""
+        ...
+
+
+class Unannounced:
+    """Tells nobody, because what happens was invented or happened long ago."""
+
+    async def changed(self, uow: UnitOfWork, ticket: Ticket, event: TicketEvent) -> None:
+        """Tell nobody."""
 
 
 class TicketNotices:

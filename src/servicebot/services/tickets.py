@@ -17,7 +17,7 @@ from servicebot.domain.tickets import Status, Ticket, TicketEvent
 from servicebot.domain.workdays import MINUTE, WorkCalendar, chinese_day
 from servicebot.ports import UnitOfWork
 from servicebot.services.access import as_followers_see, event_as_followers_see, may_follow, may_reach
-from servicebot.services.notices import TicketNotices
+from servicebot.services.notices import Announcer, TicketNotices
 from servicebot.services.reference import ReferenceCache
 from servicebot.services.words import refusal_for_resident
 
@@ -45,11 +45,11 @@ class TicketDesk:
         numbers: Callable[[], str],
         *,
         policy: Policy | None = None,
-        notices: TicketNotices | None = None,
+        notices: Announcer | None = None,
     ) -> None:
         self._reference = reference
         self._policy = policy or Policy(workdays)
-        self._notices = notices or TicketNotices(reference)
+        self._notices: Announcer = notices or TicketNotices(reference)
         self._numbers = numbers
         self._guessed_years: set[int] = set()
 

@@ -1,0 +1,147 @@
+"""``servicebot handovers`` and ``servicebot answer``: who waits for a person, and what the person says."""
+
+import argparse
+import asyncio
+import getpass
+import logging
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from servicebot.cli.opened import opened, settings_for
+from servicebot.domain.numbers import say_number
+from servicebot.domain.times import CHINA
+from servicebot.ports import Handover, HandoverMessage, Storage, UnitOfWork
+from servicebot.services import desk_talk
+
+logger = logging.getLogger(__name__)
+
+MOST = 200
+
+
+def add_parsers(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add ``handovers`` and ``answer``."""
+    handovers = subparsers.add_parser(
+        "handovers",
+        help="list who waits for a person, or talks with one",
+        description="List open conversations, danger first, then by how long they wait. What was said is hidden.",
+    )
+    handovers.add_argument("--json", action="store_true", help="print one JSON array instead of lines")
+    handovers.add_argument("--reveal", action="store_true", help="show what was said; this is logged")
+    handovers.add_argument(
+        "--data", type=Path, metavar="DIR", help="read a demo's database in this directory"
+    )
+    handovers.set_defaults(run=_list)
+    answer = subparsers.add_parser(
+        "answer",
+        help="answer a resident who waits for a person",
+        description="Take a conversation by answering it, or end it. The bot is quiet until it ends.",
+    )
+    answer.add_argument("conversation", type=int, help="its number in the list")
+    answer.add_argument("words", nargs="*", help="what to say; without any it is only taken")
+    answer.add_argument("--close", action="store_true", help="end the conversation after these words")
+    answer.add_argument(
+        "--as", dest="login", default=getpass.getuser(), metavar="LOGIN", help="who answers (default: you)"
+    )
+    answer.add_argument("--data", type=Path, metavar="DIR", help="use a demo's database in this directory")
+    answer.set_defaults(run=_answer)
+
+
+async def handovers_text(storage: Storage, args: argparse.Namespace) -> str:
+    """What ``handovers`` prints for its arguments."""
+
+    async def read(uow: UnitOfWork) -> list[tuple[Handover, Sequence[HandoverMessage]]]:
+        found = await uow.handovers.waiting(MOST)
+        return [(one, await uow.handovers.said(one.id)) for one in found]
+
+    found = await storage.read(read)
+    if args.reveal:
+        logger.warning(
+            "%s was shown %d conversations",
+            getpass.getuser(),
+            len(found),
+            extra={"action": "reveal_handovers"},
+        )
+    facts = [_facts(handover, said, reveal=args.reveal) for handover, said in found]
+    if args.json:
+        return orjson.dumps(facts, option=orjson.OPT_INDENT_2).decode()
+    return "\n".join(line for fact in facts for line in _lines(fact)) or "Nobody waits."
+
+
+async def answer(storage: Storage, args: argparse.Namespace, at: int) -> Handover:
+    """Do what ``answer`` is told and return the conversation as it stands then."""
+    words = " ".join(args.words)
+
+    async def work(uow: UnitOfWork) -> Handover:
+        done: Handover | None = None
+        if words:
+            done = await desk_talk.answer(uow, args.conversation, args.login, words, at)
+        if args.close:
+            return await desk_talk.close(uow, args.conversation, args.login, at)
+        return done or await desk_talk.take(uow, args.conversation, args.login, at)
+
+    return await storage.write(work)
+
+
+def _facts(handover: Handover, said: Sequence[HandoverMessage], *, reveal: bool) -> dict[str, Any]:
+    facts: dict[str, Any] = {
+        "id": handover.id,
+        "since": _iso(handover.at),
+        "urgent": handover.urgent,
+        "reason": handover.reason,
+        "state": "with_staff" if handover.staff else "waiting",
+        "staff": handover.staff,
+        "ticket": handover.ticket,
+        "resident": f"resident:{handover.resident_id}",
+        "messages": len(said),
+    }
+    if reveal:
+        facts["said"] = [
+            {"at": _iso(one.at), "staff": one.staff, "words": one.words, "media": one.media} for one in said
+        ]
+    return facts
+
+
+def _lines(fact: dict[str, Any]) -> list[str]:
+    mark = "!" if fact["urgent"] else " "
+    ticket = f", {say_number(fact['ticket'])}" if fact["ticket"] else ""
+    who = fact["staff"] or "waiting"
+    head = f"{mark} {fact['id']:>4}  {fact['since'][5:16].replace('T', ' ')}  {who}  {fact['reason']}{ticket}"
+    return [head, *(f"        {one['staff'] or 'resident'}: {one['words']}" for one in fact.get("said", ()))]
+
+
+def _iso(at: int) -> str:
+    return datetime.fromtimestamp(at / 1000, CHINA).isoformat(timespec="seconds")
+
+
+def _list(args: argparse.Namespace) -> int:
+    print(asyncio.run(_listed(args)))
+    return 0
+
+
+def _answer(args: argparse.Namespace) -> int:
+    handover = asyncio.run(_answered(args))
+    state = "closed" if handover.closed_at else f"with {handover.staff}"
+    print(f"{handover.id}: {state}")
+    return 0
+
+
+async def _listed(args: argparse.Namespace) -> str:
+    from servicebot.bootstrap.logs import configure_logs  # noqa: PLC0415 - --help needs no database
+
+    chosen = settings_for(args.data)
+    configure_logs(chosen)
+    async with opened(chosen) as (storage, _):
+        return await handovers_text(storage, args)
+
+
+async def _answered(args: argparse.Namespace) -> Handover:
+    from servicebot.bootstrap.logs import configure_logs  # noqa: PLC0415 - --help needs no database
+
+    chosen = settings_for(args.data)
+    configure_logs(chosen)
+    async with opened(chosen) as (storage, clock):
+        return await answer(storage, args, clock.now_ms())

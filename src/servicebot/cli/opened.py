@@ -1,0 +1,39 @@
+"""A station's database, opened for one command."""
+
+import os
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from pathlib import Path
+
+from servicebot import settings
+from servicebot.domain.errors import Invalid
+from servicebot.ports import Clock, Storage
+from servicebot.settings import Settings
+
+
+def settings_for(data: Path | None) -> Settings:
+    """The settings of the environment, or those of the demo that keeps its data in a directory."""
+    given = settings.load(os.environ)
+    if data is None:
+        return given
+    database = data / "servicebot.db"
+    if not database.is_file():
+        raise Invalid(f"there is no demo in {data}: {database.name} is missing")
+    return replace(given, database_url=f"sqlite:///{database}", data_key_file=data / "data.key")
+
+
+@asynccontextmanager
+async def opened(chosen: Settings) -> AsyncIterator[tuple[Storage, Clock]]:
+    """The database and the time; closed on leaving."""
+    from servicebot.adapters.clock import SystemClock  # noqa: PLC0415 - --help needs no database
+    from servicebot.adapters.storage.connect import connect  # noqa: PLC0415 - as above
+    from servicebot.adapters.storage.encryption import FieldCipher  # noqa: PLC0415 - as above
+
+    clock = SystemClock()
+    cipher = FieldCipher.from_text(settings.data_keys(chosen))
+    storage = await connect(chosen.database_url, cipher=cipher, clock=clock)
+    try:
+        yield storage, clock
+    finally:
+        await storage.close()

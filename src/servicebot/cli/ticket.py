@@ -1,0 +1,76 @@
+"""``servicebot ticket``: move one ticket from a terminal or a script, as staff would."""
+
+import argparse
+import asyncio
+import getpass
+from pathlib import Path
+
+from servicebot.cli.opened import opened, settings_for
+from servicebot.domain.errors import Refused
+from servicebot.domain.numbers import read_number, say_number
+from servicebot.domain.people import Actor, Role
+from servicebot.domain.tickets import Ticket
+from servicebot.ports import Storage, UnitOfWork
+from servicebot.services.staff_acts import ACTS
+from servicebot.services.tickets import TicketDesk
+from servicebot.services.words import LABELS
+
+
+def add_parsers(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add ``ticket``."""
+    ticket = subparsers.add_parser(
+        "ticket",
+        help="move a ticket, as staff do",
+        description="Do something to a ticket; its resident is told by the running server.",
+        epilog="verbs: " + ", ".join(f"{name} {act.words}".strip() for name, act in ACTS.items()),
+    )
+    ticket.add_argument("number", help="its number, with or without a blank")
+    ticket.add_argument("verb", choices=[*ACTS], metavar="VERB", help="what to do, see below")
+    ticket.add_argument("words", nargs="*", help="what the verb needs")
+    ticket.add_argument(
+        "--as", dest="login", default=getpass.getuser(), metavar="LOGIN", help="who does it (default: you)"
+    )
+    ticket.add_argument("--supervisor", action="store_true", help="as the street's supervisor")
+    ticket.add_argument("--data", type=Path, metavar="DIR", help="change a demo's database in this directory")
+    ticket.set_defaults(run=_run)
+
+
+async def act(storage: Storage, desk: TicketDesk, args: argparse.Namespace, at: int) -> Ticket:
+    """Do what the arguments say and return the ticket as it stands then."""
+    number = read_number(args.number)
+    if number is None:
+        raise Refused("not_a_number", f"{args.number} is no ticket number")
+    actor = Actor(Role.SUPERVISOR if args.supervisor else Role.STAFF, args.login)
+    words = " ".join(args.words)
+
+    async def work(uow: UnitOfWork) -> Ticket:
+        return await ACTS[args.verb].do(desk, uow, actor, number, words, at)
+
+    return await storage.write(work)
+
+
+def _run(args: argparse.Namespace) -> int:
+    ticket = asyncio.run(_acted(args))
+    who = f", {ticket.assignee}" if ticket.assignee else ""
+    print(f"{say_number(ticket.number)}: {LABELS[ticket.status].staff}{who}")
+    return 0
+
+
+async def _acted(args: argparse.Namespace) -> Ticket:
+    from servicebot.bootstrap.logs import configure_logs  # noqa: PLC0415 - --help needs no database
+    from servicebot.bootstrap.station import notice_template, work_calendar  # noqa: PLC0415 - as above
+    from servicebot.services.notices import TicketNotices  # noqa: PLC0415 - as above
+    from servicebot.services.reference import ReferenceCache  # noqa: PLC0415 - as above
+
+    chosen = settings_for(args.data)
+    configure_logs(chosen)
+    async with opened(chosen) as (storage, clock):
+        reference = ReferenceCache()
+        await reference.refresh(storage)
+        notices = TicketNotices(reference, notice_template(chosen))
+        desk = TicketDesk(reference, work_calendar(), _draws_none, notices=notices)
+        return await act(storage, desk, args, clock.now_ms())
+
+
+def _draws_none() -> str:
+    raise RuntimeError("no ticket is opened here")
