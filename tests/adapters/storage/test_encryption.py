@@ -20,6 +20,7 @@ from servicebot.domain.address import Address
 from servicebot.domain.catalogue import FeeType, Urgency
 from servicebot.domain.errors import Refused
 from servicebot.domain.people import SYSTEM
+from servicebot.domain.reports import ReportPlace, Spot
 from servicebot.domain.tickets import Status, Ticket, TicketEvent
 from servicebot.domain.times import Visit
 from servicebot.ports import Delivery, Handover, InboxEntry, Storage, UnitOfWork
@@ -138,6 +139,7 @@ async def fill(uow: UnitOfWork) -> None:
         )
     )
     await uow.tickets.log(TicketEvent("48217093", 1, SYSTEM, "open", "", "accepted", "厨房水管爆了"))
+    await uow.reports.add(ReportPlace("48217093", "noise", Spot(home)))
 
 
 async def everything(uow: UnitOfWork) -> list[object]:
@@ -150,6 +152,7 @@ async def everything(uow: UnitOfWork) -> list[object]:
         await uow.tokens.get("wechat"),
         await uow.tickets.get("48217093"),
         await uow.tickets.history("48217093"),
+        await uow.reports.place("48217093"),
     ]
 
 
