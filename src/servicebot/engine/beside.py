@@ -111,7 +111,8 @@ def _meant(turn: Turn, found: NoticeAnswer, *, named: bool) -> str | None:
         return found.about if any(one.about == found.about for one in talk.asked) else None
     if named:
         return None
-    if talk.puts_a_question or found.bare:
+    # Plain words mean the notice also after a menu; a number, or any words inside a form, only if nothing was asked since.
+    if found.bare or talk.waits_for_an_answer:
         spoke_at = talk.at if talk.puts_a_question else 0
         if open_question(talk.asked, found, spoke_at, turn.world.now_ms) is None:
             return None

@@ -80,10 +80,14 @@ class Conversation:
     person: Person | None = None
 
     @property
+    def waits_for_an_answer(self) -> bool:
+        """Whether a form or an offer is open."""
+        return bool(self.drafts or self.later) or self.offer is not None
+
+    @property
     def puts_a_question(self) -> bool:
         """Whether the next message may answer something that was asked here; ``at`` is when."""
-        waits = bool(self.drafts or self.later) or self.offer is not None
-        return waits or (self.menu and bool(self.asked))
+        return self.waits_for_an_answer or (self.menu and bool(self.asked))
 
     @property
     def draft(self) -> Draft | None:

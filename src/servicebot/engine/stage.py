@@ -129,6 +129,10 @@ async def end(book: Repertoire, turn: Turn, ending: Ending) -> None:
 
 async def resume(book: Repertoire, turn: Turn) -> None:
     """Go back to the form that waited below, with its question repeated; after the last one, to what else was wished."""
+    person = turn.talk.person
+    if person is not None and person.taken and len(turn.talk.drafts) <= person.below:
+        # That form waits until the person has gone.
+        return
     draft = turn.talk.draft
     if draft is None:
         offer_later(turn)

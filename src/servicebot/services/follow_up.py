@@ -2,7 +2,7 @@
 
 from servicebot.domain.errors import Refused
 from servicebot.domain.followups import Judged, RateTicket, Rating, Satisfaction, Urged
-from servicebot.domain.lifecycle import MOST_URGES, Action, Move
+from servicebot.domain.lifecycle import MOST_URGES, Action, Move, allowed
 from servicebot.domain.people import Actor, Resident, Role
 from servicebot.domain.tickets import Status, Ticket
 from servicebot.domain.times import Visit
@@ -14,7 +14,7 @@ from servicebot.services.tickets import TicketDesk
 
 # Half a working day; who urges sooner is told that the last time was heard.
 BETWEEN_URGES_MS = 4 * HOUR
-SAID_NOTHING = "居民说没修好"
+SAID_NOTHING = "没修好"
 NOT_RATED_YET = "这张工单还没办结，办结后再请您评价。"
 RATED = "这张工单您已经评价过了，谢谢。"
 
@@ -29,14 +29,13 @@ class FollowUp:
         """Record that the resident asks what keeps it; the last time, or when it is late, the desk's list shows it."""
         actor = _actor(resident)
         ticket = await self._desk.own(uow, actor, number)
-        earlier = [
-            event.at for event in await uow.tickets.history(number) if event.action == Action.URGE.value
-        ]
-        if earlier and len(earlier) < MOST_URGES:
+        history = await uow.tickets.history(number)
+        earlier = [event.at for event in history if event.action == Action.URGE.value]
+        if earlier and Action.URGE in allowed(ticket, Role.RESIDENT, history):
             waited = self._desk.calendar.working_ms(earlier[-1], at)
             if waited < BETWEEN_URGES_MS:
                 raise Refused(
-                    "too_soon", f"{say_time(earlier[-1], at)}刚催过，师傅和值班的都看到了，请再等等。"
+                    "too_soon", f"{say_time(earlier[-1], at)} 刚催过，师傅和值班的都看到了，请再等等。"
                 )
         urged = await self._desk.move(uow, number, Move(Action.URGE, actor, at))
         times = len(earlier) + 1

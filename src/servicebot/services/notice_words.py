@@ -8,7 +8,7 @@ from servicebot.domain.lifecycle import Action
 from servicebot.domain.numbers import say_number
 from servicebot.domain.tickets import Ticket, TicketEvent
 from servicebot.engine.messages import Option, Reply
-from servicebot.services.spoken_times import say_visit
+from servicebot.services.spoken_times import say_time, say_visit
 from servicebot.services.words import item_name, promise_of, say_assignee
 
 FIXED, NOT_FIXED = "修好了", "没修好"
@@ -39,7 +39,7 @@ def _resumed(ticket: Ticket, _event: TicketEvent, now: int) -> str:
 
 
 def _replied(_ticket: Ticket, event: TicketEvent, _now: int) -> str:
-    return f"答复{_note(event)}"
+    return f"答复{_note(event)}。"
 
 
 def _fixed(ticket: Ticket, event: TicketEvent, _now: int) -> str:
@@ -67,7 +67,7 @@ def _cancelled(_ticket: Ticket, event: TicketEvent, _now: int) -> str:
 
 
 def _extended(ticket: Ticket, event: TicketEvent, now: int) -> str:
-    return _with_promise(f"要多等几天{_note(event)}", ticket, now)
+    return f"要多等几天{_note(event)}。最晚{say_time(ticket.due_close, now)} 前办好。"
 
 
 def _rescheduled(ticket: Ticket, _event: TicketEvent, now: int) -> str:

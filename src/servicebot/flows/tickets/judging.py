@@ -61,6 +61,10 @@ class IsItFixed(
         """That there is nothing to judge."""
         return NONE_WAITING
 
+    @said.look_up
+    async def own_words(self) -> str:
+        return self.answers.get("said") or ""
+
     @status.look_up
     async def how_it_stands(self) -> str:
         return (await self.world.ticket(self.number)).status
