@@ -4,7 +4,9 @@ from typing import Any
 
 from servicebot.engine.flow import Flow
 from servicebot.flows.find_place import FindPlaceFlow
+from servicebot.flows.knowledge import KnowledgeFlow, PriceFlow
 from servicebot.flows.my_reports import MovePinFlow, StopFollowingFlow
+from servicebot.flows.notices import NoticesFlow
 from servicebot.flows.own_data import CloseAccountFlow, CorrectDataFlow, DeleteDataFlow
 from servicebot.flows.photo import PhotoFlow
 from servicebot.flows.privacy import (
@@ -37,6 +39,9 @@ FLOWS: tuple[type[Flow[Any, Any]], ...] = (
     IsItFixed,
     RateTicketFlow,
     FindPlaceFlow,
+    NoticesFlow,
+    KnowledgeFlow,
+    PriceFlow,
     MovePinFlow,
     StopFollowingFlow,
     PhotoFlow,

@@ -9,6 +9,7 @@ from servicebot.domain.directory_file import read_directory
 from servicebot.domain.numbers import draw_number
 from servicebot.domain.people import Resident
 from servicebot.ports import Clock, Storage, UnitOfWork
+from servicebot.services.demo_knowledge import seed_knowledge
 from servicebot.services.demo_people import People, read_people
 from servicebot.services.demo_places import read_places
 from servicebot.services.demo_reports import (
@@ -36,6 +37,8 @@ class Seeded:
     reports: int = 0
     assets: int = 0
     places: int = 0
+    articles: int = 0
+    notices: int = 0
 
 
 async def seed_demo(storage: Storage, clock: Clock, *, fans: Sequence[str] = ()) -> Seeded:
@@ -67,7 +70,8 @@ async def seed_demo(storage: Storage, clock: Clock, *, fans: Sequence[str] = ())
             await uow.reports.put_asset(asset)
         reported = DemoReports(lists, catalogue, directory, _chance("reports"), now)
         await reported.tell(uow, settled(people.residents, ids), packaged_calendar())
-        return Seeded(communities, items, len(ids), len(told), REPORTS, len(assets), len(places))
+        known = await seed_knowledge(uow, directory, now)
+        return Seeded(communities, items, len(ids), len(told), REPORTS, len(assets), len(places), *known)
 
     return await storage.write(work)
 

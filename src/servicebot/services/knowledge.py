@@ -2,8 +2,8 @@
 
 import math
 from collections import defaultdict
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from servicebot.domain.directory import Directory
@@ -11,9 +11,10 @@ from servicebot.domain.knowledge import Article, Hit, PublicNotice
 from servicebot.domain.knowledge_sheets import Rows, ids_and_names
 from servicebot.domain.sheets import Problem, Sheet
 from servicebot.ports import UnitOfWork
+from servicebot.understanding.normalise import normalise
 from servicebot.understanding.searching import asked_terms, characters_of, terms_of
 
-Kept = TypeVar("Kept", Article, PublicNotice)
+Kept = TypeVar("Kept", bound=Article | PublicNotice)
 
 TITLE, KEYWORDS, BODY = 6, 8, 1
 PAIR = 3
@@ -21,6 +22,7 @@ PAIR = 3
 SURE_SHARE = 0.5
 NEAR_SHARE = 0.25
 MOST_HITS = 5
+LOOKED_AT = 12
 
 
 def weights_of(article: Article) -> dict[str, int]:
@@ -40,15 +42,31 @@ async def search(uow: UnitOfWork, text: str, community: str, *, most: int = MOST
     if not scores:
         terms = characters_of(term for term in terms if not term.isascii())
         scores, told = await _scores(uow, terms)
+    said = normalise(text).lower()
     hits = []
-    for article_id in sorted(scores, key=lambda one: (-scores[one], one))[: 2 * most]:
+    for article_id in sorted(scores, key=lambda one: (-scores[one], one))[:LOOKED_AT]:
         share = told[article_id] / len(terms)
-        article = await uow.knowledge.get(article_id) if share >= NEAR_SHARE else None
-        if article is not None and article.holds_in(community):
-            hits.append(Hit(article_id, article.title, scores[article_id], share >= SURE_SHARE))
-    best = hits[0].score if hits else 0
-    # What is far behind the best is noise, not a choice.
-    return [hit for hit in hits if hit.score >= best / 3][:most]
+        article = await uow.knowledge.get(article_id)
+        if article is None or not article.holds_in(community):
+            continue
+        # A keyword that stands there whole says more than any number of its parts.
+        named = max((len(word) for word in article.keywords if word.lower() in said), default=0)
+        plain = share >= SURE_SHARE and len("".join(terms)) > 1
+        if named or share >= NEAR_SHARE:
+            hits.append((named, Hit(article_id, article.title, scores[article_id], bool(named) or plain)))
+    hits.sort(key=lambda one: (-one[0], -one[1].score, one[1].id))
+    return _worth_showing(hits)[:most]
+
+
+def _worth_showing(hits: Sequence[tuple[int, Hit]]) -> list[Hit]:
+    """Without those that are far behind: noise, not a choice. A named article leaves the others only coming near."""
+    best = max((hit.score for _, hit in hits), default=0)
+    anyone = any(named for named, _ in hits)
+    return [
+        replace(hit, sure=hit.sure and (bool(named) or not anyone))
+        for named, hit in hits
+        if named or hit.score >= best / 3
+    ]
 
 
 async def _scores(uow: UnitOfWork, terms: Sequence[str]) -> tuple[dict[str, float], dict[str, float]]:
@@ -91,8 +109,8 @@ async def import_articles(
     rows = await _rows(uow)
     new = rows.articles(sheet)
     if rows.problems:
-        return TakenOver(problems=tuple(rows.problems))
-    kept, found = _merged(await uow.knowledge.all(), new, lambda one: one.id, remove=remove)
+        return TakenOver(problems=tuple(sorted(rows.problems, key=_row_of)))
+    kept, found = _merged(await uow.knowledge.all(), new, remove=remove)
     if not dry_run:
         await uow.knowledge.replace([(article, weights_of(article)) for article in kept])
     overdue = sum(1 for article in kept if article.review and article.review <= today)
@@ -106,8 +124,8 @@ async def import_notices(
     rows = await _rows(uow)
     new = rows.notices(sheet)
     if rows.problems:
-        return TakenOver(problems=tuple(rows.problems))
-    kept, found = _merged(await uow.public_notices.all(), new, lambda one: one.id, remove=remove)
+        return TakenOver(problems=tuple(sorted(rows.problems, key=_row_of)))
+    kept, found = _merged(await uow.public_notices.all(), new, remove=remove)
     if not dry_run:
         await uow.public_notices.replace(kept)
     return TakenOver(*found, overdue=sum(1 for notice in kept if notice.ends <= at), done=not dry_run)
@@ -124,12 +142,16 @@ async def _rows(uow: UnitOfWork) -> Rows:
 
 
 def _merged(
-    old: Sequence[Kept], new: Sequence[Kept], id_of: Callable[[Kept], str], *, remove: bool
+    old: Sequence[Kept], new: Sequence[Kept], *, remove: bool
 ) -> tuple[list[Kept], tuple[int, int, int]]:
-    before: dict[str, Kept] = {id_of(one): one for one in old}
-    after: dict[str, Kept] = {id_of(one): one for one in new}
+    before: dict[str, Kept] = {one.id: one for one in old}
+    after: dict[str, Kept] = {one.id: one for one in new}
     added = sum(1 for one in after if one not in before)
     changed = sum(1 for one, it in after.items() if one in before and before[one] != it)
     gone = [one for one in before if one not in after]
     kept = [*after.values(), *([] if remove else [before[one] for one in gone])]
     return kept, (added, changed, len(gone) if remove else 0)
+
+
+def _row_of(problem: Problem) -> int:
+    return problem.row

@@ -15,6 +15,7 @@ from servicebot.ports import UnitOfWork
 from servicebot.services import words
 from servicebot.services.actions import actor_of
 from servicebot.services.handover import attendance, contact_line
+from servicebot.services.knowledge_view import KnowledgeView
 from servicebot.services.place_desk import PlaceDesk
 from servicebot.services.privacy_view import PrivacyView
 from servicebot.services.reference import ReferenceCache
@@ -54,6 +55,11 @@ class World(NamedTuple):
             reference.gazetteer,
             reference.terms,
         )
+
+    @property
+    def knowledge(self) -> KnowledgeView:
+        """Look-ups of articles and notices."""
+        return KnowledgeView(self.uow, self.resident, self.now_ms, self.directory)
 
     @property
     def privacy(self) -> PrivacyView:

@@ -1,0 +1,128 @@
+"""Questions: how something is done, with its materials, times and places; the nearest pages, or a person."""
+
+from collections.abc import Mapping
+
+from servicebot.domain.catalogue import FeeType
+from servicebot.engine import slots
+from servicebot.engine.choices import Choices
+from servicebot.engine.flow import Flow
+from servicebot.engine.outcomes import Handoff, Json, Say
+from servicebot.services.world import World
+
+SHORTEST = 2
+FEES = {FeeType.FREE: "免费", FeeType.LOW: "低偿", FeeType.PAID: "有偿"}
+NONE_THERE = "没找到相关的办事指南，换个说法再试试。\n回复「人工」，请值班人员回答。"
+TO_A_PERSON = "好的，已请值班人员回答您。"
+PERSON = "person"
+Listed = list[list[str]]
+
+
+class KnowledgeFlow(
+    Flow[None, World],
+    name="knowledge",
+    title="办事指南",
+    keywords=("办事指南", "办事咨询", "政策咨询", "怎么办理"),
+    menu="办事指南、问问题",
+):
+    """A resident asks how something is done and reads the page that answers, or chooses among the nearest."""
+
+    heard = slots.known("")
+    question = slots.text("想问什么？说几个字就行，比如「居住证」。", max_length=100, default="")
+    found = slots.known[Listed]([])
+    chosen = slots.pick(default="")
+    page = slots.known("")
+
+    @classmethod
+    async def looked_up(cls, text: str, world: World, *, sure: bool) -> Mapping[str, Json] | None:
+        """Begin with words that nobody else is certain of, when pages come near."""
+        if len(text) < SHORTEST:
+            return None
+        hits = await world.knowledge.search(text)
+        if not hits or (sure and not hits[0].sure):
+            return None
+        return {"heard": text}
+
+    @heard.find
+    def asked_at_once(self, text: str) -> str:
+        return text
+
+    @question.when
+    def nothing_was_asked(self) -> bool:
+        return not self.heard
+
+    @found.look_up
+    async def pages(self) -> Listed:
+        hits = await self.world.knowledge.search(self.heard or self.question)
+        certain = [hit for hit in hits if hit.sure]
+        # One page that answers is the answer; pages that only come near are offered together.
+        return [[hit.id, hit.title, "sure" if hit.sure else ""] for hit in (certain or hits)]
+
+    @found.then
+    def nothing_found(self) -> Say | None:
+        return None if self.found else Say(NONE_THERE)
+
+    @chosen.when
+    def is_not_plain(self) -> bool:
+        return len(self.found) > 1 or not self.found[0][2]
+
+    @chosen.ask
+    def which_one(self) -> str:
+        return "您想问的是哪一个？"
+
+    @chosen.options
+    def nearest(self) -> Choices[str]:
+        return Choices(
+            [*((one, title, ()) for one, title, _ in self.found), (PERSON, "都不是，问值班人员", ("都不是",))]
+        )
+
+    @chosen.then
+    def asks_a_person(self) -> Handoff | None:
+        if self.chosen != PERSON:
+            return None
+        return Handoff(TO_A_PERSON, f"asked: {self.heard or self.question}")
+
+    @page.look_up
+    async def what_it_says(self) -> str:
+        return await self.world.knowledge.article(self.chosen or self.found[0][0])
+
+    def summary(self) -> str:
+        """The page."""
+        return self.page or NONE_THERE
+
+
+class PriceFlow(
+    Flow[None, World],
+    name="price",
+    title="价格查询",
+    keywords=("多少钱", "价格", "收费标准", "怎么收费", "收费吗", "要钱吗", "价目", "价目表", "费用"),
+):
+    """A resident asks what a service of the catalogue costs."""
+
+    intents = ("price_question",)
+
+    category = slots.pick("想问哪类服务的价格？")
+    item = slots.pick("具体是哪一项？")
+
+    @category.options
+    def categories(self) -> Choices[str]:
+        return Choices(
+            (
+                one.id,
+                one.name,
+                (*one.words, *(word for item in one.items for word in (item.name, *item.words))),
+            )
+            for one in self.world.catalogue.categories
+        )
+
+    @item.options
+    def items(self) -> Choices[str]:
+        shelf = self.world.catalogue.category(self.category).items
+        return Choices((one.code, one.name, one.words) for one in shelf)
+
+    def summary(self) -> str:
+        """The fee, and how to order."""
+        service = self.world.catalogue.by_code[self.item]
+        return (
+            f"{service.name}：{FEES[service.fee]}。{service.price_note}\n"
+            "先看再报价，您同意了才动手。要预约，回复「报修」。"
+        )

@@ -1,0 +1,95 @@
+"""Notices: what goes on around a resident's home."""
+
+from servicebot.domain.errors import Invalid
+from servicebot.domain.knowledge import KIND_NAMES, NoticeKind
+from servicebot.engine import slots
+from servicebot.engine.choices import Choices
+from servicebot.engine.flow import Flow
+from servicebot.engine.outcomes import Say
+from servicebot.services.knowledge_view import notice_lines
+from servicebot.services.world import World
+from servicebot.understanding.address import read_address
+
+MOST_LISTED = 8
+WORDS = {
+    NoticeKind.WATER: ("停水", "没水", "水压", "自来水"),
+    NoticeKind.POWER: ("停电", "没电", "电力", "检修"),
+    NoticeKind.GAS: ("停气", "燃气", "煤气", "天然气"),
+    NoticeKind.HEATING: ("供暖", "暖气", "供热"),
+    NoticeKind.WORKS: ("施工", "改造", "修路", "加装电梯"),
+    NoticeKind.ACTIVITY: ("活动", "讲座", "义诊", "比赛", "电影"),
+    NoticeKind.JOB: ("招聘", "找工作", "岗位", "就业"),
+    NoticeKind.HEALTH: ("疫苗", "体检", "健康", "接种"),
+}
+
+
+class NoticesFlow(
+    Flow[None, World],
+    name="notices",
+    title="社区通知",
+    keywords=("通知", "公告", "有什么活动", "停水吗", "停电吗", "招聘信息", "消息通知"),
+    menu="社区通知、活动",
+):
+    """A resident reads the notices of their community: cuts, works, activities, jobs."""
+
+    kind = slots.known("")
+    named = slots.known("")
+    community = slots.text(
+        "您住哪个社区？说社区名就行。全区的通知回复「跳过」。", optional=True, default="", max_length=30
+    )
+    listed = slots.known[list[list[str]]]([])
+    chosen = slots.pick("最近的通知，要看哪一条？", default="")
+    page = slots.known("")
+
+    @kind.find
+    def sort_named(self, text: str) -> str | None:
+        return next(
+            (kind.value for kind, words in WORDS.items() if any(word in text for word in words)), None
+        )
+
+    @named.find
+    def place_named(self, text: str) -> str | None:
+        return _community(text, self.world)
+
+    @community.when
+    def is_nowhere_known(self) -> bool:
+        return not (self.named or self.world.knowledge.community)
+
+    @community.check
+    async def is_one_of_ours(self) -> None:
+        if self.community and not _community(self.community, self.world):
+            raise Invalid("没找到这个社区，请换个说法，比如「槐荫社区」。")
+
+    @listed.look_up
+    async def being_shown(self) -> list[list[str]]:
+        said = _community(self.community, self.world) if self.community else None
+        where = self.named or said or self.world.knowledge.community
+        return notice_lines((await self.world.knowledge.notices(where, self.kind))[:MOST_LISTED])
+
+    @listed.then
+    def nothing_new(self) -> Say | None:
+        if self.listed:
+            return None
+        what = KIND_NAMES[NoticeKind(self.kind)] + "的" if self.kind else ""
+        return Say(f"最近没有{what}通知。\n家里有急事请回复「报修」，或回复「人工」问值班人员。")
+
+    @chosen.when
+    def there_are_several(self) -> bool:
+        return len(self.listed) > 1
+
+    @chosen.options
+    def titles(self) -> Choices[str]:
+        return Choices((one, title, ()) for one, title in self.listed)
+
+    @page.look_up
+    async def what_it_says(self) -> str:
+        return await self.world.knowledge.notice(self.chosen or self.listed[0][0])
+
+    def summary(self) -> str:
+        """The notice."""
+        return self.page
+
+
+def _community(text: str, world: World) -> str | None:
+    reading = read_address(text, world.gazetteer)
+    return (reading.address.community or None) if reading is not None else None
