@@ -21,7 +21,18 @@ class KnowledgeFlow(
     Flow[None, World],
     name="knowledge",
     title="办事指南",
-    keywords=("办事指南", "办事咨询", "政策咨询", "怎么办理"),
+    keywords=(
+        *(
+            "办事指南",
+            "办事咨询",
+            "政策咨询",
+            "怎么办理",
+            "怎么申请",
+            "要什么材料",
+            "带什么材料",
+            "需要什么材料",
+        ),
+    ),
     menu="办事指南、问问题",
 ):
     """A resident asks how something is done and reads the page that answers, or chooses among the nearest."""

@@ -27,16 +27,15 @@ class NoticesFlow(
     Flow[None, World],
     name="notices",
     title="社区通知",
-    keywords=("通知", "公告", "有什么活动", "停水吗", "停电吗", "招聘信息", "消息通知"),
+    keywords=("通知", "公告", "什么活动", "招聘"),
     menu="社区通知、活动",
 ):
     """A resident reads the notices of their community: cuts, works, activities, jobs."""
 
     kind = slots.known("")
     named = slots.known("")
-    community = slots.text(
-        "您住哪个社区？说社区名就行。全区的通知回复「跳过」。", optional=True, default="", max_length=30
-    )
+    community = slots.text("您住哪个社区？说社区名就行。", optional=True, default="", max_length=30)
+    community.tail = "只看全区的，回复「跳过」。"
     listed = slots.known[list[list[str]]]([])
     chosen = slots.pick("最近的通知，要看哪一条？", default="")
     page = slots.known("")

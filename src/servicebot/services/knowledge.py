@@ -39,8 +39,10 @@ async def search(uow: UnitOfWork, text: str, community: str, *, most: int = MOST
     """The articles that a question is about, best first; empty when nothing comes near."""
     terms = asked_terms(text)
     scores, told = await _scores(uow, terms)
+    near = NEAR_SHARE
     if not scores:
-        terms = characters_of(term for term in terms if not term.isascii())
+        # Single characters stand everywhere, so most of them must be there.
+        terms, near = characters_of(term for term in terms if not term.isascii()), SURE_SHARE
         scores, told = await _scores(uow, terms)
     said = normalise(text).lower()
     hits = []
@@ -51,11 +53,16 @@ async def search(uow: UnitOfWork, text: str, community: str, *, most: int = MOST
             continue
         # A keyword that stands there whole says more than any number of its parts.
         named = max((len(word) for word in article.keywords if word.lower() in said), default=0)
-        plain = share >= SURE_SHARE and len("".join(terms)) > 1
-        if named or share >= NEAR_SHARE:
+        plain = share >= SURE_SHARE and near < SURE_SHARE and _is_plain(terms, article)
+        if named or share >= near:
             hits.append((named, Hit(article_id, article.title, scores[article_id], bool(named) or plain)))
     hits.sort(key=lambda one: (-one[0], -one[1].score, one[1].id))
     return _worth_showing(hits)[:most]
+
+
+def _is_plain(terms: Sequence[str], article: Article) -> bool:
+    """Whether the terms say enough: several do, a single word does in a title, a single character never."""
+    return len(terms) > 1 or (len(terms[0]) > 1 and terms[0] in article.title.lower())
 
 
 def _worth_showing(hits: Sequence[tuple[int, Hit]]) -> list[Hit]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from servicebot.domain.directory import Directory
 from servicebot.domain.knowledge import KIND_NAMES, Article, Hit, PublicNotice
 from servicebot.domain.people import Resident
+from servicebot.domain.workdays import MINUTE
 from servicebot.engine.paging import BREAK
 from servicebot.ports import UnitOfWork
 from servicebot.services.knowledge import current_notices, names_of, search
@@ -74,7 +75,7 @@ def notice_words(notice: PublicNotice, names: dict[str, str], now_ms: int) -> st
             f"【{KIND_NAMES[notice.kind]}】{notice.title}",
             notice.body,
             f"范围：{where}",
-            f"有效到：{say_time(notice.ends, now_ms)}",
+            f"有效到：{say_time(notice.ends - MINUTE, now_ms)}",
         )
     )
 
