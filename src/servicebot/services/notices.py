@@ -21,6 +21,8 @@ from servicebot.services.notice_words import WORDS, notice
 from servicebot.services.reference import ReferenceCache
 from servicebot.services.words import item_name, promise_of, state_of
 
+# Who only ever called is called back by the desk.
+BY_PHONE = "phone"
 QUESTION_FLOW = "is_it_fixed"
 ASKING = frozenset((Action.REPLY.value, Action.FIX.value))
 # Several changes within this time are told once, with the newest state.
@@ -80,12 +82,14 @@ class TicketNotices:
 
     async def _tell(self, uow: UnitOfWork, ticket: Ticket, event: TicketEvent, resident_id: int) -> None:
         resident = await uow.conversations.resident(resident_id)
-        if resident is None or not resident.subscribed:
+        if resident is None or resident.channel == BY_PHONE:
             return
         await self._withdraw(uow, ticket.number, resident_id)
         due = awake(event.at + SETTLE_MS)
         open_window = await _reaches(uow, resident_id, due)
         reply = await self._worded(uow, ticket, event, resident, due, promptly=open_window)
+        if not resident.subscribed:
+            return
         cause = f"ticket:{ticket.number}:{ticket.version}:{resident_id}"
         if open_window or not self._template.id:
             # Without an open window it is parked until the resident's next words.

@@ -19,11 +19,12 @@ from servicebot.adapters.storage.schema import metadata
 from servicebot.domain.address import Address
 from servicebot.domain.catalogue import FeeType, Urgency
 from servicebot.domain.errors import Refused
+from servicebot.domain.followups import Rating, Satisfaction
 from servicebot.domain.people import SYSTEM
 from servicebot.domain.reports import ReportPlace, Spot
 from servicebot.domain.tickets import Status, Ticket, TicketEvent
 from servicebot.domain.times import Visit
-from servicebot.ports import Delivery, Handover, InboxEntry, Storage, UnitOfWork
+from servicebot.ports import Delivery, Handover, HandoverMessage, InboxEntry, Storage, UnitOfWork
 
 OLD, NEW = b"o" * 32, b"n" * 32
 FIELD = b"residents.phone"
@@ -139,6 +140,8 @@ async def fill(uow: UnitOfWork) -> None:
         )
     )
     await uow.tickets.log(TicketEvent("48217093", 1, SYSTEM, "open", "", "accepted", "厨房水管爆了"))
+    await uow.handovers.say(HandoverMessage(1, 1, "厨房水管爆了"))
+    await uow.ratings.add(Rating("48217093", resident.id, Satisfaction.FAIR, 1, "邻居王奶奶"))
     await uow.reports.add(ReportPlace("48217093", "noise", Spot(home)))
 
 

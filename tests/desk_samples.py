@@ -1,0 +1,84 @@
+"""A desk with one ticket of one resident, and short ways to move it."""
+
+import itertools
+from dataclasses import dataclass, field
+
+from fakes import FakeClock
+from servicebot.domain.address import Address
+from servicebot.domain.directory_file import read_directory
+from servicebot.domain.people import Actor, Resident, Role
+from servicebot.domain.repairs import OpenRepair
+from servicebot.domain.tickets import Ticket
+from servicebot.domain.times import Visit
+from servicebot.engine.messages import Incoming, Kind, incoming_to_json, reply_from_json
+from servicebot.ports import Delivery, InboxEntry, Storage, UnitOfWork
+from servicebot.services.follow_up import FollowUp
+from servicebot.services.notices import NoticeTemplate, TicketNotices
+from servicebot.services.packaged import packaged_catalogue, packaged_text
+from servicebot.services.reference import ReferenceCache
+from servicebot.services.staff_acts import ACTS
+from servicebot.services.tickets import TicketDesk
+from ticket_samples import CALENDAR, instant
+
+REFERENCE = ReferenceCache(packaged_catalogue(), read_directory(packaged_text("demo/directory.toml")))
+HOME = Address("huaiyin", "huaiyin_1", "3", "2", "501")
+FRIDAY = instant("2026-11-20 10:00")
+
+
+@dataclass
+class Office:
+    """The station's side of one resident's ticket."""
+
+    storage: Storage
+    template: NoticeTemplate = field(default_factory=NoticeTemplate)
+    clock: FakeClock = field(default_factory=lambda: FakeClock(FRIDAY))
+    channel: str = "wechat"
+
+    def __post_init__(self) -> None:
+        numbers = itertools.cycle(("48217090", "48217104"))
+        notices = TicketNotices(REFERENCE, self.template)
+        self.desk = TicketDesk(REFERENCE, CALENDAR, lambda: next(numbers), notices=notices)
+        self.follow_up = FollowUp(self.desk)
+        self.wrote = 0
+
+    async def resident(self) -> Resident:
+        at = self.clock.now_ms()
+        return (
+            await self.storage.write(lambda uow: uow.conversations.open(self.channel, "o-wang", at))
+        ).resident
+
+    async def writes(self, text: str = "你好") -> Resident:
+        """The resident writes, which opens their window."""
+        resident = await self.resident()
+        self.wrote += 1
+        message = incoming_to_json(Incoming(Kind.TEXT, text))
+        entry = InboxEntry(f"in-{self.wrote}", resident.id, self.clock.now_ms(), message, b"")
+        await self.storage.write(lambda uow: uow.inbox.record(entry))
+        return resident
+
+    async def opens(self) -> Ticket:
+        resident = await self.resident()
+        command = OpenRepair("plumbing_electric.tap_valve", HOME, "15400001234", "一直滴水", Visit("随时"))
+        return await self.storage.write(
+            lambda uow: self.desk.open_repair(uow, resident, command, self.clock.now_ms())
+        )
+
+    async def act(self, verb: str, words: str = "", number: str = "48217090") -> Ticket:
+        actor = Actor(Role.STAFF, "zhao")
+        return await self.storage.write(
+            lambda uow: ACTS[verb].do(self.desk, uow, actor, number, words, self.clock.now_ms())
+        )
+
+    async def due(self, after: int = 0) -> list[Delivery]:
+        """What the outbox would send then."""
+        at = self.clock.now_ms() + after
+
+        async def lease(uow: UnitOfWork) -> list[Delivery]:
+            return list(await uow.outbox.lease("test", at, at + 1, 100))
+
+        return await self.storage.write(lease)
+
+    async def told(self, after: int = 30_000) -> list[str]:
+        """The last lines of the messages that are due then."""
+        replies = [reply_from_json(one.payload) for one in await self.due(after)]
+        return [reply.text.split("\n", 1)[-1] for reply in replies if reply is not None]
