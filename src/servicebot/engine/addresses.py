@@ -188,7 +188,7 @@ class AddressSlot(Slot[Address]):
 
     def prefill(self, flow: AnyFlow, text: str) -> Address | More | None:
         """The address, or the part of one, that stands in the sentence."""
-        reading = read_address(text, flow.world.gazetteer)
+        reading = read_address(text, flow.world.gazetteer, self._community_before(flow))
         if reading is None or reading.others:
             return None
         address = reading.address
@@ -224,6 +224,10 @@ class AddressSlot(Slot[Address]):
         """As it is read aloud."""
         return say_address(value, flow.world.directory)
 
+    def _community_before(self, flow: AnyFlow) -> str:
+        before = flow.answers.get(self.name)
+        return before[0] if before else ""
+
     def _remembered(self, flow: AnyFlow) -> Address | None:
         return self.memory(flow) if self.memory is not None else None
 
@@ -242,8 +246,7 @@ class AddressSlot(Slot[Address]):
                 settled = Unfinished(replace(known, estate=estate), so_far.settled + ESTATE_SETTLED)
                 return _whole_or_more(settled, directory)
         # Who corrects only the door still lives in the same community.
-        before = flow.answers.get(self.name)
-        at_home = known.community or (before[0] if before else "")
+        at_home = known.community or self._community_before(flow)
         reading = read_address(text, flow.world.gazetteer, at_home, answer=True)
         if reading is not None:
             tidy = replace(reading, address=_tidy(reading.address, directory, flow.world.now_ms))

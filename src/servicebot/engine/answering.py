@@ -3,10 +3,12 @@
 from typing import Any
 
 from servicebot.domain.errors import Invalid
+from servicebot.engine.addresses import AddressSlot
+from servicebot.engine.choices import Pick
 from servicebot.engine.conversation import Draft, Mode
 from servicebot.engine.detours import cancel, idle, turn_away
 from servicebot.engine.flow import Flow
-from servicebot.engine.inputs import Photos, Text
+from servicebot.engine.inputs import Phone, Photos, Text, When
 from servicebot.engine.messages import Incoming, Kind
 from servicebot.engine.outcomes import More
 from servicebot.engine.repertoire import HUMAN_OPTION, Repertoire
@@ -14,16 +16,19 @@ from servicebot.engine.slot import Slot, Unclear
 from servicebot.engine.stage import ask, proceed, repeat
 from servicebot.engine.turn import Turn
 from servicebot.engine.vocabulary import is_at_a_loss, is_nothing
-from servicebot.engine.walk import applies, keep, spill
+from servicebot.engine.walk import NO_LONGER_FITS, applies, keep, spill
 from servicebot.engine.whereabouts import WhereaboutsSlot
 
 AnyFlow = Flow[Any, Any]
 AnySlot = Slot[Any]
 
 ENOUGH_TRIES = 3
-SHORTEST_SENTENCE = 4
+SHORTEST_SENTENCE = 3
 LONGEST_CORRECTION = 8
 WRONG = ("改", "错", "不对")
+RATHER = ("不对", "不是", "错了", "改成", "应该是", "换成")
+SINGLE_MEANING = (AddressSlot, Phone, When)
+"""What cannot be meant in passing: an address, a number, a time."""
 OFFER = "不好答也没关系，回复「人工」，请值班人员来帮您。"
 ONLY_WORDS = Unclear("这种消息我看不懂，请打字或说话。", "按住「按住说话」讲给我听也行。")
 ONLY_A_PIN = Unclear("定位收到了，不过这一步要请您打字或说话。", "这一步用不上定位，请打几个字，或按住说话。")
@@ -99,6 +104,10 @@ async def not_understood(
     """Look for what else the words may mean before asking again."""
     text = turn.message.text
     asked = flow.slot_by_name[draft.asked]
+    if any(word in text for word in RATHER) and await corrected(
+        book, turn, draft, flow, (Pick, *SINGLE_MEANING)
+    ):
+        return
     fresh = set() if is_at_a_loss(text) else spill(flow, draft, text)
     if fresh:
         draft.tries = 0
@@ -123,15 +132,17 @@ async def not_understood(
 
 def _noted(flow: AnyFlow, fresh: set[str]) -> str:
     """That an answer to another question was kept."""
-    labels = [slot.label for slot in flow.slots if slot.name in fresh and slot.label]
+    labels = [
+        slot.label for slot in flow.slots if slot.name in fresh and slot.label and slot.assumption is None
+    ]
     spoken = any(slot.aside(flow) for slot in flow.slots if slot.name in fresh and flow.has(slot))
     return "" if spoken or not labels else f"记下了{'、'.join(labels)}。"
 
 
 async def change(book: Repertoire, turn: Turn, draft: Draft, flow: AnyFlow, slot: Slot[Any]) -> None:
     """Take the new answer out of the same sentence, or ask for it; the old one stands until then."""
-    got = slot.prefill(flow, turn.message.text)
-    if got is not None and slot.dump(got) != flow.answers.get(slot.name):
+    got = _another(flow, slot, turn.message.text)
+    if got is not None:
         draft.mode, draft.asked = Mode.CHANGE, slot.name
         await take(book, turn, draft, flow, slot, got)
         return
@@ -139,10 +150,52 @@ async def change(book: Repertoire, turn: Turn, draft: Draft, flow: AnyFlow, slot
     ask(turn, draft, flow, slot)
 
 
+def _another(flow: AnyFlow, slot: AnySlot, text: str) -> Any:
+    """What a sentence says instead of the answer that stands; None when it says nothing, or the same."""
+    try:
+        got = slot.prefill(flow, text)
+    except (Invalid, *NO_LONGER_FITS):
+        return None
+    same = got is None or (not isinstance(got, More) and slot.dump(got) == flow.answers.get(slot.name))
+    return None if same else got
+
+
+async def corrected(
+    book: Repertoire, turn: Turn, draft: Draft, flow: AnyFlow, among: tuple[type[AnySlot], ...]
+) -> bool:
+    """Put what a sentence says in the place of an earlier answer of these kinds; False when it says nothing new."""
+    text = turn.message.text
+    # An answer from which others follow says more than they do.
+    for slot in sorted(flow.slots, key=lambda slot: slot.consequences is None):
+        if slot.name == draft.asked or not isinstance(slot, among) or not (slot.label and flow.has(slot)):
+            continue
+        got = _another(flow, slot, text)
+        if got is not None:
+            if isinstance(slot, Pick):
+                _reword(flow, text)
+            turn.say(f"好的，{slot.label}改了。" if not isinstance(got, More) else "")
+            draft.mode, draft.asked = Mode.CHANGE, slot.name
+            await take(book, turn, draft, flow, slot, got)
+            return True
+    return False
+
+
+def _reword(flow: AnyFlow, text: str) -> None:
+    """Let the new sentence stand where the form keeps a resident's own words."""
+    for slot in flow.slots:
+        if isinstance(slot, Text) and slot.gathers:
+            words = slot.prefill(flow, text)
+            if isinstance(words, str):
+                flow.put(slot, words)
+
+
 def gathered(book: Repertoire, turn: Turn, flow: AnyFlow) -> set[str]:
     """Put words that are no answer to the page, and nothing else either, where the form keeps a resident's own words."""
     said = turn.message.text.strip()
-    if len(said) < SHORTEST_SENTENCE or book.route(said, turn.world) is not None:
+    if len(said) < SHORTEST_SENTENCE or is_at_a_loss(said) or is_nothing(said):
+        return set()
+    routing = book.route(said, turn.world)
+    if routing is not None and routing.flow != flow.name:
         return set()
     for slot in flow.slots:
         if isinstance(slot, Text) and slot.gathers and applies_now(flow, slot):

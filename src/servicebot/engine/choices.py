@@ -9,6 +9,7 @@ from servicebot.engine.outcomes import Json, Question
 from servicebot.engine.slot import Slot, Unclear
 from servicebot.understanding.choosing import read_choice
 from servicebot.understanding.normalise import fold
+from servicebot.understanding.sounds import sound
 from servicebot.understanding.yes_no import read_yes_no
 
 S = TypeVar("S", bound=str)
@@ -19,6 +20,7 @@ V = TypeVar("V")
 AnyFlow = Flow[Any, Any]
 
 SHORTEST_SENTENCE = 4
+SHORTEST_BY_EAR, LONGEST_BY_EAR = 3, 30
 
 
 class Choices(Generic[S]):
@@ -27,12 +29,13 @@ class Choices(Generic[S]):
     Only the first ``listed`` are offered; the others are understood when somebody names them.
     """
 
-    __slots__ = ("labels", "listing", "offered", "options", "position", "typed", "values", "words")
+    __slots__ = ("labels", "listing", "offered", "options", "position", "sounds", "typed", "values", "words")
 
     def __init__(self, choices: Iterable[tuple[S, str, Sequence[str]]], listed: int | None = None) -> None:
         kept = tuple(choices)
         self.values = tuple(value for value, _, _ in kept)
         self.labels = tuple(label for _, label, _ in kept)
+        self.sounds: tuple[tuple[str, ...], ...] | None = None
         self.words = tuple((label, *words) for _, label, words in kept)
         self.position: dict[str, int] = {str(value): index for index, value in enumerate(self.values)}
         self.offered = self.labels[:listed]
@@ -54,15 +57,28 @@ class Choices(Generic[S]):
 
     def mentioned(self, text: str) -> S | None:
         """The one choice whose words stand in the text; the longest word decides, a tie decides nothing."""
-        said = fold(text)
-        best, found = 0, -1
-        for index, words in enumerate(self.words):
-            longest = max((len(word) for word in words if word in said), default=0)
-            if longest > best:
-                best, found = longest, index
-            elif longest and longest == best:
-                found = -1
+        found = _longest(fold(text), self.words)
+        if found < 0 and len(text) <= LONGEST_BY_EAR:
+            if self.sounds is None:
+                # Worked out when first needed: most choices are never asked by ear.
+                self.sounds = tuple(
+                    tuple(sound(word) for word in words if len(word) >= SHORTEST_BY_EAR)
+                    for words in self.words
+                )
+            found = _longest(sound(fold(text)), self.sounds)
         return self.values[found] if found >= 0 else None
+
+
+def _longest(said: str, choices: tuple[tuple[str, ...], ...]) -> int:
+    """The place of the one choice with the longest word in a text; -1 without one, or when two are as long."""
+    best, found = 0, -1
+    for index, words in enumerate(choices):
+        longest = max((len(word) for word in words if word in said), default=0)
+        if longest > best:
+            best, found = longest, index
+        elif longest and longest == best:
+            found = -1
+    return found
 
 
 class Latest(Generic[K, V]):

@@ -18,6 +18,10 @@ class Question(NamedTuple):
     options: tuple[Option, ...] = ()
 
 
+FORGET: Json = object()
+"""Instead of an answer that follows from another one: the old answer does not stand any more."""
+
+
 @dataclass(frozen=True, slots=True)
 class Say:
     """End the flow with these words."""

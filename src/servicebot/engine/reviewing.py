@@ -2,7 +2,16 @@
 
 from typing import Any
 
-from servicebot.engine.answering import adopt_photo, answer, ask_again, change, gathered, wrong_kind
+from servicebot.engine.answering import (
+    SINGLE_MEANING,
+    adopt_photo,
+    answer,
+    ask_again,
+    change,
+    corrected,
+    gathered,
+    wrong_kind,
+)
 from servicebot.engine.conversation import Draft, Mode
 from servicebot.engine.detours import cancel, turn_away
 from servicebot.engine.flow import Flow
@@ -47,6 +56,8 @@ async def at_confirm(book: Repertoire, turn: Turn, draft: Draft, flow: AnyFlow) 
     elif index is not None:
         await cancel(book, turn)
     else:
+        if await corrected(book, turn, draft, flow, SINGLE_MEANING):
+            return
         fresh = spill(flow, draft, text) or gathered(book, turn, flow)
         if fresh:
             await proceed(book, turn, draft, flow, fresh)

@@ -6,7 +6,7 @@ from servicebot.domain.errors import Invalid
 from servicebot.engine.conversation import Draft
 from servicebot.engine.flow import Flow
 from servicebot.engine.inputs import Known
-from servicebot.engine.outcomes import Ending, More
+from servicebot.engine.outcomes import FORGET, Ending, More
 from servicebot.engine.slot import Slot
 
 AnyFlow = Flow[Any, Any]
@@ -130,7 +130,10 @@ def keep(flow: AnyFlow, draft: Draft, slot: AnySlot, got: Any) -> bool:
 def _imply(flow: AnyFlow, slot: AnySlot) -> None:
     if slot.consequences is not None:
         for name, raw in slot.consequences(flow).items():
-            flow.put(flow.slot_by_name[name], raw)
+            if raw is FORGET:
+                flow.drop(flow.slot_by_name[name])
+            else:
+                flow.put(flow.slot_by_name[name], raw)
 
 
 def spill(flow: AnyFlow, draft: Draft, text: str, but: AnySlot | None = None) -> set[str]:

@@ -13,7 +13,7 @@ from servicebot.domain.times import Visit
 from servicebot.engine import slots
 from servicebot.engine.choices import Choices, Latest
 from servicebot.engine.flow import Flow
-from servicebot.engine.outcomes import Danger, Ending, Handoff, Json, Say, Start
+from servicebot.engine.outcomes import FORGET, Danger, Ending, Handoff, Json, Say, Start
 from servicebot.engine.vocabulary import EDGES
 from servicebot.services.world import World
 from servicebot.understanding.address import read_address
@@ -28,6 +28,7 @@ CHORES = frozenset({"housekeeping", "moving_errand", "care_convenience"})
 POWER, UNLOCK = "plumbing_electric.power_trip", "lock_door_window.unlock"
 LOCK_RULE = "lock"
 _PARENTS = "我(?:爸妈|父母|妈妈|爸爸|母亲|父亲|妈|爸|爷爷|奶奶|外婆|外公|姥姥|姥爷|公公|婆婆|岳父|岳母|老丈人|丈母娘|儿子|女儿|闺女)"
+KIN = frozenset(["妈", "爸", "爸妈", "父母", "爷爷", "奶奶", "外婆", "外公", "姥姥", "姥爷", "公公", "婆婆", "岳父", "岳母"])
 _OTHERS = (
     "邻居|隔壁|楼上|楼下|对门|别人|人家|老人|朋友|亲戚|同事|爸妈|父母|我?(?:妈|爸|爷爷|奶奶|外婆|外公|姥姥|姥爷|公公|婆婆|岳父|岳母)"
     "|[一-龥]{1,2}(?:奶奶|爷爷|大爷|大妈|大娘|大伯|阿姨|叔叔|婆婆|老师)|老[赵钱孙李周吴郑王冯陈张刘杨黄林何高马罗宋]"
@@ -39,7 +40,7 @@ ASKED_FOR = re.compile(
 )
 FOR_MYSELF = ("我家", "我们家", "咱家", "自己家")
 LEFT_OVER = re.compile(
-    r"^(?:嗯+|呃+|额|那个|这个|[，, ])+|(?:联系)?(?:电话|手机)(?:号码?)?(?:是|：|:)?|^ *(?:我要)?报修"
+    r"^(?:不对|不是|错了)[，, ]*是?|^(?:嗯+|呃+|额|那个|这个|[，, ])+|(?:联系)?(?:电话|手机)(?:号码?)?(?:是|：|:)?|^ *(?:我要)?报修"
 )
 GAPS = re.compile(r"[，,。；; ]{2,}")
 
@@ -162,6 +163,11 @@ class RepairFlow(
     def categories(self) -> Choices[str]:
         return self.shelves.categories
 
+    @category.implies
+    def another_shelf(self) -> dict[str, object]:
+        stands = self.answers.get("item")
+        return {"item": FORGET} if stands and self.shelves.shelf_of.get(stands) != self.category else {}
+
     @item.options
     def items(self) -> Choices[str]:
         return self.shelves.items[self.category]
@@ -238,7 +244,9 @@ class RepairFlow(
     @beneficiary.find
     def named_in_passing(self, text: str) -> str | None:
         found = ASKED_FOR.search(text)
-        return found.group(1) or found.group(2) if found is not None else None
+        name = found.group(1) or found.group(2) if found is not None else None
+        # "我妈" is read without its 我 behind 帮我, where it may belong to either word.
+        return f"我{name}" if name in KIN else name
 
     @beneficiary.when
     def is_for_others(self) -> bool:
