@@ -2,6 +2,7 @@
 
 import argparse
 import keyword
+import re
 import sys
 from importlib import resources
 from pathlib import Path
@@ -16,6 +17,8 @@ SOURCES = Path("src/servicebot/flows")
 REGISTRY = SOURCES / "__init__.py"
 DIAGRAMS = "## Diagrams"
 LIST_END = "\n)\n"
+# A whole statement, also when its names stand on lines of their own.
+IMPORT = re.compile(r"^from servicebot\.flows\.[\w.]+ import (?:\([^)]*\)|[^\n(]+)\n", re.MULTILINE)
 
 
 def add_parsers(subparsers: Any) -> None:
@@ -101,7 +104,7 @@ def run_new_flow(args: argparse.Namespace) -> int:
 def _register(words: dict[str, str]) -> None:
     text = REGISTRY.read_text("utf-8")
     line = f"from servicebot.flows.{words['name']} import {words['camel']}Flow\n"
-    imports = [one for one in text.splitlines(keepends=True) if one.startswith("from servicebot.flows.")]
+    imports = IMPORT.findall(text)
     after = [one for one in imports if one < line]
     text = (
         text.replace(after[-1], after[-1] + line, 1)

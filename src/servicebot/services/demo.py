@@ -8,7 +8,9 @@ from servicebot.domain.deadlines import Policy
 from servicebot.domain.directory_file import read_directory
 from servicebot.domain.numbers import draw_number
 from servicebot.domain.people import Resident
+from servicebot.domain.tickets import Ticket
 from servicebot.ports import Clock, Storage, UnitOfWork
+from servicebot.services.demo_follow_up import seed_follow_up
 from servicebot.services.demo_knowledge import seed_knowledge
 from servicebot.services.demo_people import People, read_people
 from servicebot.services.demo_places import read_places
@@ -64,8 +66,8 @@ async def seed_demo(storage: Storage, clock: Clock, *, fans: Sequence[str] = ())
         if await uow.tickets.get(numbers[0]) is not None:
             return Seeded(communities, items)
         ids = await _settle(uow, people.residents, now)
-        for story in told:
-            await _tell(uow, story, ids)
+        tickets = [await _tell(uow, story, ids) for story in told]
+        await seed_follow_up(uow, tickets, _chance("follow-up"), now)
         for asset in assets:
             await uow.reports.put_asset(asset)
         reported = DemoReports(lists, catalogue, directory, _chance("reports"), now)
@@ -101,9 +103,10 @@ async def _settle(uow: UnitOfWork, residents: Sequence[Resident], at: int) -> di
     return ids
 
 
-async def _tell(uow: UnitOfWork, story: Story, ids: dict[int, int]) -> None:
+async def _tell(uow: UnitOfWork, story: Story, ids: dict[int, int]) -> Ticket:
     ticket, events = story.of(ids)
     if not await uow.tickets.add(ticket):
         raise RuntimeError("the demonstration's tickets met others with the same number")
     for event in events:
         await uow.tickets.log(event)
+    return ticket
