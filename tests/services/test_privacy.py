@@ -14,7 +14,10 @@ from servicebot.domain.people import Actor, Resident, Role
 from servicebot.domain.privacy import ConsentAnswer, Periods, Purpose, Scope, Terms
 from servicebot.domain.privacy_requests import DeleteData
 from servicebot.domain.tickets import Status
+from servicebot.engine import slots
+from servicebot.engine.flow import Flow
 from servicebot.engine.messages import Incoming, Kind, Reply
+from servicebot.engine.outcomes import Handoff
 from servicebot.engine.repertoire import Repertoire
 from servicebot.engine.runner import Engine
 from servicebot.ports import Storage, UnitOfWork
@@ -27,6 +30,7 @@ from servicebot.services.privacy_words import copy_for_scripts
 from servicebot.services.reference import ReferenceCache
 from servicebot.services.retention import Retention
 from servicebot.services.tickets import TicketDesk
+from servicebot.services.world import World
 
 TERMS = Terms(version=1, notice="{station}只为办事。", sharing="给师傅。", whole="全文")
 # The open ticket still needs these; the note of its history and its photo with them.
@@ -199,14 +203,27 @@ async def test_the_notice_waits_for_a_reply_that_has_room(storage: Storage, cloc
     assert (consent.purpose, consent.answer, consent.version) == (Purpose.NOTICE, ConsentAnswer.TOLD, 1)
 
 
+class Danger(Flow[None, World], name="danger", title="危险", keywords=("救命",)):
+    """Somebody calls for help."""
+
+    seen = slots.known("")
+
+    @seen.then
+    def call(self) -> Handoff:
+        return Handoff("请打 119。", "danger", urgent=True)
+
+    def summary(self) -> str:
+        return ""
+
+
 class Door:
-    """Brings messages to a dispatcher that has no flows."""
+    """Brings messages to a dispatcher that knows nothing but danger."""
 
     def __init__(self, storage: Storage, reference: ReferenceCache, clock: FakeClock) -> None:
         desk = TicketDesk(reference, packaged_calendar(), lambda: OPEN)
         self.clock = clock
         self.dispatcher = Dispatcher(
-            storage=storage, engine=Engine(Repertoire(())), reference=reference, desk=desk, actions={}
+            storage=storage, engine=Engine(Repertoire((Danger,))), reference=reference, desk=desk, actions={}
         )
 
     async def bring(self, kind: Kind, key: str, text: str = "") -> Answer:
@@ -247,6 +264,18 @@ async def test_a_secret_is_hidden_from_everything_that_is_stored(
     assert answer.reply is not None
     assert "已隐去" in answer.reply.text
     assert await traces(storage, "11010519491231002X") == set()
+
+
+async def test_who_may_be_in_danger_reads_nothing_but_what_helps(
+    storage: Storage, clock: FakeClock, reference: ReferenceCache
+) -> None:
+    door = Door(storage, reference, clock)
+    first = (await door.bring(Kind.TEXT, "k1", "救命")).reply
+    second = (await door.bring(Kind.TEXT, "k2", "你好")).reply
+    assert first is not None
+    assert second is not None
+    assert first.text.startswith("请打 119。")
+    assert ["只为办事" in first.text, "只为办事" in second.text] == [False, True]
 
 
 async def test_the_notice_is_told_once_and_again_when_its_version_rises(

@@ -266,4 +266,4 @@ class Dispatcher:
 
 def _is_urgent(turn: Turn) -> bool:
     """Whether somebody may be in danger, who must read nothing but what helps."""
-    return turn.handoff is not None and turn.handoff.urgent
+    return turn.talk.alarm is not None or (turn.handoff is not None and turn.handoff.urgent)
