@@ -1,6 +1,7 @@
 """Passive replies: the words of a Reply as WeChat's text message, never longer than it shows, never injectable."""
 
 import re
+from functools import lru_cache
 from urllib.parse import quote
 
 import orjson
@@ -61,6 +62,8 @@ def _shortened(text: str) -> str:
     return (at_line if len(at_line) * 2 > len(kept) else kept) + CUT
 
 
+# Most residents are asked the same questions, and finding the place of every link takes longest of all.
+@lru_cache(maxsize=256)
 def _with_links(text: str, options: tuple[Option, ...]) -> str:
     room = MOST_BYTES - len(text.encode())
     parts: list[str] = []
