@@ -1,6 +1,6 @@
 """Questions that notices put: an answer to one is understood whatever else is going on."""
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass, field
 
 from servicebot.engine.outcomes import Json
@@ -35,9 +35,13 @@ class NoticeAnswer:
     bare: bool = False
 
 
-def asked_from_json(kept: Json) -> tuple[Asked, ...]:
-    """The questions of a stored state."""
-    return tuple(Asked(flow, about, int(at), bool(numbered)) for flow, about, at, numbered in kept)
+def asked_from_json(kept: Json, flows: Container[str] | None = None) -> tuple[Asked, ...]:
+    """The questions of a stored state, without those of flows that no longer exist."""
+    return tuple(
+        Asked(flow, about, int(at), bool(numbered))
+        for flow, about, at, numbered in kept
+        if flows is None or flow in flows
+    )
 
 
 def asked_to_json(asked: tuple[Asked, ...]) -> Json:

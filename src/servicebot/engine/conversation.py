@@ -136,7 +136,7 @@ def from_json(state: bytes, flows: Mapping[str, type[Flow[Any, Any]]]) -> Conver
             offer=Offer(wishes, later=bool(offer[0])) if wishes else None,
             later=wishes_from_json(kept.get("l", ()), flows),
             alarm=Alarm(*alarm) if alarm else None,
-            asked=tuple(one for one in asked_from_json(kept.get("q", ())) if one.flow in flows),
+            asked=asked_from_json(asked, flows) if (asked := kept.get("q")) else (),
             person=person_from_json(person) if person else None,
         )
     except (ValueError, TypeError, KeyError, AttributeError, IndexError):
