@@ -68,6 +68,7 @@ def parser_for(word: str) -> argparse.ArgumentParser:
         description="Community resident services over WeChat.",
         epilog="Settings come from SERVICEBOT_… variables or the file that SERVICEBOT_CONFIG names.",
         allow_abbrev=False,
+        formatter_class=_Wide,
     )
     parser.add_argument("--version", action=_Version, help="show the version and exit")
     subparsers = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
@@ -84,6 +85,14 @@ def add_verb(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]", 
     """Add the parsers of the module that this verb lives in."""
     module = next(verb.module for verb in VERBS if verb.name == name)
     importlib.import_module(f"servicebot.cli.{module}").add_parsers(subparsers)
+
+
+class _Wide(argparse.HelpFormatter):
+    """Keeps the longest verb on one line with what it does; argparse's own reckoning misses it by its indent."""
+
+    def __init__(self, prog: str) -> None:
+        super().__init__(prog, max_help_position=16)
+        self._action_max_length = 14
 
 
 class _Version(argparse.Action):
