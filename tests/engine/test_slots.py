@@ -205,3 +205,11 @@ async def test_another_place_than_the_remembered_one_is_asked_for() -> None:
     assert (await talk.say("2")).startswith("您住哪里")
     assert (await talk.say("新芽社区")).startswith("叫这个名字的有几处")
     assert "叫这个名字的有几处" in await talk.say("哪都行啊", "就是那里")
+
+
+async def test_half_a_door_in_the_first_sentence_is_no_address() -> None:
+    talk = Talk()
+    await talk.say("我要订房，2单元501")
+    assert '"home"' not in talk.state.decode()
+    await talk.say("订房，槐荫嘉苑3号楼2单元501")
+    assert "槐荫嘉苑3号楼2单元501室" in talk.state.decode()

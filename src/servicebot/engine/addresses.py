@@ -1,5 +1,6 @@
 """The question for a home: knows the directory, offers the remembered home, asks only for the part that is missing."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
@@ -51,7 +52,7 @@ NO_PLACE = (
     "都行",
 )
 SHORTEST_PHONE = 7
-TIMES = ("今天", "明天", "后天", "上午", "下午", "晚上", "周", "星期", "尽快")
+TIMES = re.compile("今天|明天|后天|上午|下午|晚上|周|星期|尽快")
 LEADS_TO_PHONE = ("联系电话", "电话号码", "手机号码", "电话", "手机号", "手机", "号码", "联系")
 
 SAME_HOME = Choices(
@@ -208,7 +209,7 @@ class AddressSlot(Slot[Address]):
 
     def spills(self, text: str) -> bool:
         """So many digits that a telephone number may be among them, or a word of time."""
-        return sum(map(str.isdigit, text)) >= SHORTEST_PHONE or any(word in text for word in TIMES)
+        return sum(map(str.isdigit, text)) >= SHORTEST_PHONE or TIMES.search(text) is not None
 
     def dump(self, value: Address) -> Json:
         """The parts in their order."""
@@ -294,7 +295,7 @@ def _is_no_place(text: str) -> bool:
 def _tidy(address: Address, directory: Directory, now: int) -> Address:
     """Without the district and street around it, and without what belongs to a telephone number or a time."""
     said = address.detail
-    visit = read_visit(said, now) if any(word in said for word in TIMES) else None
+    visit = read_visit(said, now) if TIMES.search(said) is not None else None
     if visit is not None:
         said = said.replace(visit.said, "").strip("，,。:： ")
     for place in (directory.district, *(street.name for street in directory.streets)):

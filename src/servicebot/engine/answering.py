@@ -1,5 +1,6 @@
 """Reading an answer to the question that was asked, and what happens when it does not fit."""
 
+import re
 from typing import Any
 
 from servicebot.domain.errors import Invalid
@@ -25,7 +26,7 @@ AnySlot = Slot[Any]
 ENOUGH_TRIES = 3
 SHORTEST_SENTENCE = 3
 LONGEST_CORRECTION = 8
-WRONG = ("改", "错", "不对")
+WRONG = re.compile("改|错|不对")
 RATHER = ("不对", "不是", "错了", "改成", "应该是", "换成")
 SINGLE_MEANING = (AddressSlot, Phone, When)
 """What cannot be meant in passing: an address, a number, a time."""
@@ -63,7 +64,7 @@ async def answer(book: Repertoire, turn: Turn, draft: Draft, flow: AnyFlow) -> N
 
 def said_to_be_wrong(flow: AnyFlow, text: str, asked: AnySlot | None) -> AnySlot | None:
     """The earlier answer that a short sentence like 地址错了 takes back."""
-    if len(text) > LONGEST_CORRECTION or not any(word in text for word in WRONG):
+    if not SHORTEST_SENTENCE <= len(text) <= LONGEST_CORRECTION or WRONG.search(text) is None:
         return None
     given = (slot for slot in flow.slots if slot is not asked and slot.label and flow.has(slot))
     return next((slot for slot in given if slot.label in text), None)

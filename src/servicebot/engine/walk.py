@@ -79,7 +79,9 @@ async def _proved(flow: AnyFlow, slot: AnySlot, stop: Stop) -> bool:
 def _pass(flow: AnyFlow, slot: AnySlot, fresh: set[str], stop: Stop) -> bool:
     """Say and do what follows an answer; True when it ends the flow."""
     if slot.name in fresh:
-        stop.notes.append(slot.aside(flow))
+        words = slot.aside(flow)
+        if words:
+            stop.notes.append(words)
         if slot.remark is not None:
             stop.notes.append(slot.remark(flow))
     if slot.ending is not None:
