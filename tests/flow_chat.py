@@ -24,6 +24,7 @@ from servicebot.domain.numbers import check_digit
 from servicebot.domain.people import Actor, Resident, Role
 from servicebot.domain.privacy import NO_TERMS, Periods
 from servicebot.domain.tickets import Ticket
+from servicebot.engine.alarms import Warnings
 from servicebot.engine.messages import Incoming, Kind, Reply, reply_from_json
 from servicebot.engine.repertoire import Repertoire
 from servicebot.engine.runner import Engine
@@ -40,6 +41,7 @@ from servicebot.services.staff_acts import ACTS
 from servicebot.services.tickets import TicketDesk
 
 FENCE = "```"
+WARNINGS = Warnings.load()
 INDENT = "     "
 CLERK = "zhao"
 UNITS = {"s": 1_000, "m": 60_000, "h": 3_600_000, "d": 86_400_000}
@@ -155,7 +157,7 @@ class Chat:
         desk = self.desk()
         dispatcher = Dispatcher(
             storage=self.storage,
-            engine=Engine(Repertoire(FLOWS)),
+            engine=Engine(Repertoire(FLOWS, warnings=WARNINGS)),
             reference=self.reference,
             desk=desk,
             actions={kind: self._noted(action) for kind, action in actions(desk).items()},

@@ -11,18 +11,25 @@ from servicebot.engine.runner import Engine
 from servicebot.understanding.cards import DangerCard
 
 FIRE = "请马上打 119！\n快跑。"
+POLICE = "请打 110！"
 QUIET = "请打 12356。\n我们陪着您。"
 LINE = "真着火了请打 119。"
 WHERE = "您在哪里？"
 ASKED = f"{FIRE}\n已经提醒值班人员。\n{WHERE}直接打字、说话或发定位都行。"
 
 
-CARDS = {"fire": DangerCard(FIRE, WHERE, True, LINE), "self_harm": DangerCard(QUIET, "", False, QUIET)}
+CARDS = {
+    "fire": DangerCard(FIRE, WHERE, True, LINE),
+    "self_harm": DangerCard(QUIET, "", False, QUIET),
+    "crime_violence": DangerCard(POLICE, "", False, POLICE),
+}
 
 
 def fears(text: str) -> Sign | None:
     if "着火" in text or text == "119":
         return Sign("fire", sure=True)
+    if text == "110":
+        return Sign("crime_violence", sure=True)
     if "想不开" in text:
         return Sign("self_harm", sure=True)
     return Sign("fire", sure=False) if "烟味" in text else None
@@ -50,7 +57,7 @@ async def test_words_answer_where_and_are_said_back() -> None:
     chat = talk()
     await chat.say("着火了")
     said = await chat.say("幸福路菜场后门")
-    assert said == "已经转告值班人员。地点：幸福路菜场后门。\n请先顾好安全，电话别关机。"
+    assert said == "已经转告值班人员：幸福路菜场后门。\n请先顾好安全，电话别关机。"
     assert told(chat) == ("幸福路菜场后门", "")
     assert (await chat.say("订房")).startswith("做什么用？")
 
@@ -58,13 +65,13 @@ async def test_words_answer_where_and_are_said_back() -> None:
 async def test_an_address_is_said_back_in_full() -> None:
     chat = talk()
     await chat.say("着火了")
-    assert "地点：槐荫社区3号楼2单元501室。" in await chat.say("槐荫三号楼二单元501，快")
+    assert "值班人员：槐荫社区3号楼2单元501室。" in await chat.say("槐荫三号楼二单元501，快")
 
 
 async def test_a_pin_answers_where() -> None:
     chat = talk()
     await chat.say("着火了")
-    assert "地点：门口。" in (await chat.send(HERE)).text
+    assert "值班人员：门口。" in (await chat.send(HERE)).text
     assert told(chat)[0] == "门口（33.100000, 120.100000）"
 
 
@@ -72,7 +79,7 @@ async def test_a_pin_answers_where() -> None:
 async def test_the_home_that_is_known_is_offered(answer: str) -> None:
     chat = talk(KNOWN)
     assert "1 在家：槐荫社区槐荫小区3号楼2单元501室" in await chat.say("着火了")
-    assert "地点：槐荫社区槐荫小区3号楼2单元501室。" in await chat.say(answer)
+    assert "值班人员：槐荫社区槐荫小区3号楼2单元501室。" in await chat.say(answer)
     assert told(chat)[0] == "槐荫社区槐荫小区3号楼2单元501室"
 
 
@@ -82,14 +89,14 @@ async def test_what_is_no_place_asks_once_more(answer: str) -> None:
     await chat.say("着火了")
     reply = await chat.send(Incoming(Kind.VOICE, answer))
     assert WHERE in reply.text
-    assert "地点：" not in reply.text
+    assert "值班人员：" not in reply.text
 
 
 async def test_who_is_not_at_home_is_asked_again() -> None:
     chat = talk(KNOWN)
     await chat.say("着火了")
     assert WHERE in await chat.say("不在家")
-    assert "地点：东门。" in await chat.say("东门")
+    assert "值班人员：东门。" in await chat.say("东门")
 
 
 async def test_a_picture_goes_to_the_desk_and_where_is_still_asked() -> None:
@@ -97,7 +104,7 @@ async def test_a_picture_goes_to_the_desk_and_where_is_still_asked() -> None:
     await chat.say("着火了")
     assert (await chat.send(PHOTO)).text.startswith("照片转给值班人员了。\n您在哪里？")
     assert told(chat) == ("", "m1")
-    assert "地点：东门。" in await chat.say("东门")
+    assert "值班人员：东门。" in await chat.say("东门")
 
 
 async def test_the_same_danger_is_not_asked_twice() -> None:
@@ -138,6 +145,24 @@ async def test_nothing_of_a_form_is_shown_to_who_thinks_of_dying() -> None:
     assert "「订房间」还没办完" in await chat.say("老王")
 
 
+async def test_who_is_attacked_is_asked_nothing_and_may_say_more() -> None:
+    chat = talk()
+    await chat.say(*TO_WHO)
+    assert await chat.say("110") == POLICE
+    more = await chat.say("他在门外，东门")
+    assert more.startswith(f"已经转告值班人员。\n{POLICE}\n「订房间」还没办完")
+    assert told(chat)[0] == "他在门外，东门"
+    assert await chat.say("1") == "怎么称呼？"
+
+
+async def test_a_number_after_a_question_is_no_news_for_the_desk() -> None:
+    chat = talk()
+    await chat.say(*TO_WHO)
+    await chat.say("110")
+    assert (await chat.say("1")).startswith(f"{POLICE}\n「订房间」还没办完")
+    assert told(chat) == ("", "")
+
+
 async def test_all_is_well_ends_it() -> None:
     chat = talk()
     await chat.say(*TO_WHO)
@@ -163,7 +188,7 @@ async def test_a_person_is_reached_before_where_is_answered() -> None:
     await chat.say("人工")
     assert chat.turn is not None
     assert chat.turn.handoff == Handoff("", "asked for a person")
-    assert "地点：东门。" in await chat.say("东门")
+    assert "值班人员：东门。" in await chat.say("东门")
 
 
 async def test_a_keyword_leads_elsewhere() -> None:

@@ -154,15 +154,3 @@ async def test_an_address_that_cannot_be_is_no_correction() -> None:
     talk = await at_confirm()
     assert (await talk.say("晨星花园9号楼1单元101")).startswith("请回复 1 提交")
     assert (await talk.say("改地址 小区")).startswith("您住哪里")
-
-
-@pytest.mark.parametrize(("typed", "words"), [("110", "要报警"), ("打119", "有火情"), ("１２０", "有人受伤")])
-async def test_an_emergency_number_is_sent_to_the_telephone(typed: str, words: str) -> None:
-    talk = Talk()
-    assert (await talk.say(typed)).startswith(words)
-    await talk.say("订房")
-    text = await talk.say(typed)
-    assert text.startswith(words)
-    assert "做什么用？" in text
-    await talk.say("2")
-    assert not (await talk.say(typed)).startswith(words)

@@ -23,6 +23,7 @@ from servicebot.bootstrap.first_start import load_reference
 from servicebot.bootstrap.privacy import retention_of, terms_of
 from servicebot.domain.numbers import draw_number
 from servicebot.domain.workdays import WorkCalendar, read_years
+from servicebot.engine.alarms import Warnings
 from servicebot.engine.repertoire import Repertoire
 from servicebot.engine.runner import Engine
 from servicebot.flows import FLOWS
@@ -82,12 +83,17 @@ async def open_station(settings: Settings, clock: Clock) -> AsyncIterator[web.Ap
         yield app
 
 
+def words_dir(settings: Settings) -> Path | None:
+    """The directory with the station's own words, if it has one."""
+    return Path(settings.words_dir) if settings.words_dir else None
+
+
 def _dispatcher(settings: Settings, storage: Storage, reference: ReferenceCache) -> Dispatcher:
     notices = TicketNotices(reference, notice_template(settings))
     desk = TicketDesk(reference, work_calendar(), lambda: draw_number(secrets.randbelow), notices=notices)
     return Dispatcher(
         storage=storage,
-        engine=Engine(Repertoire(FLOWS)),
+        engine=Engine(Repertoire(FLOWS, warnings=Warnings.load(words_dir(settings)))),
         reference=reference,
         desk=desk,
         actions=actions(desk),

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 from servicebot.domain.address import Address
 from servicebot.domain.directory import say_address
@@ -9,11 +10,18 @@ from servicebot.engine.conversation import Alarm
 from servicebot.engine.messages import Option
 from servicebot.engine.outcomes import Handoff, Question
 from servicebot.engine.turn import Turn
-from servicebot.understanding.cards import DangerCard
+from servicebot.engine.vocabulary import squeeze
+from servicebot.understanding.cards import DangerCard, danger_cards
+from servicebot.understanding.emergency import Certainty, EmergencyScreen
+from servicebot.understanding.normalise import fold
+from servicebot.understanding.rewriting import Rewriter
 
 AFTERMATH_MS = 30 * 60_000
 AGAIN_MS = 10 * 60_000
 REASON = "emergency."
+# Who types nothing but a public number means to call it.
+BY_NUMBER = {"119": "fire", "120": "medical", "110": "crime_violence", "122": "traffic"}
+LONGEST_CALL = 6
 
 REMINDED = "已经提醒值班人员。"
 ELSEWHERE = "直接打字、说话或发定位都行。"
@@ -47,6 +55,28 @@ class Warnings:
         self.cards = cards
         self.read = read
 
+    @classmethod
+    def load(cls, words_dir: Path | None = None) -> "Warnings":
+        """The warnings of the word files; raises ValueError for files that cannot be used."""
+        screen = EmergencyScreen.load(Rewriter.load(words_dir), words_dir)
+        cards = danger_cards(words_dir)
+        missing = {*screen.kinds, *BY_NUMBER.values()} - set(cards)
+        if missing:
+            raise ValueError(f"There is no card for {', '.join(sorted(missing))}.")
+
+        def read(text: str) -> Sign | None:
+            called = _number_called(text) if len(text) <= LONGEST_CALL else None
+            if called is not None:
+                return Sign(called, sure=True)
+            alarm = screen.check(text)
+            return None if alarm is None else Sign(alarm.kind, sure=alarm.certainty is Certainty.CARD)
+
+        return cls(cards, read)
+
+
+def _number_called(text: str) -> str | None:
+    return BY_NUMBER.get(squeeze(fold(text)).lstrip("拨打"))
+
 
 def raise_alarm(warnings: Warnings, turn: Turn, kind: str) -> None:
     """Answer danger with its card and its one question, and call the desk; forms wait, enquiries make way."""
@@ -55,7 +85,7 @@ def raise_alarm(warnings: Warnings, turn: Turn, kind: str) -> None:
     turn.say(card.text)
     talk.drafts = [draft for draft in talk.drafts if not draft.flow.gives_way]
     talk.offer, talk.menu = None, False
-    talk.alarm = Alarm(kind, turn.world.now_ms, asking=bool(card.question))
+    talk.alarm = Alarm(kind, turn.world.now_ms, asking=True)
     turn.handoff = Handoff("", f"{REASON}{kind}", urgent=True)
     if card.question:
         turn.say(REMINDED)

@@ -53,7 +53,7 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Alarm:
-    """The danger last answered: when, and whether the question where still waits for its answer."""
+    """The danger last answered: when, and whether the next message is still about it."""
 
     kind: str
     at: int

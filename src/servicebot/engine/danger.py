@@ -1,5 +1,6 @@
 """Danger before everything: the card, the answer to its question, and the way back to what was going on."""
 
+from servicebot.domain.address import Place
 from servicebot.domain.directory import say_address
 from servicebot.engine.alarms import (
     AFTERMATH_MS,
@@ -12,7 +13,7 @@ from servicebot.engine.alarms import (
     where,
 )
 from servicebot.engine.choices import Choices
-from servicebot.engine.conversation import Alarm
+from servicebot.engine.conversation import Alarm, Draft, Mode
 from servicebot.engine.messages import Kind
 from servicebot.engine.outcomes import Handoff
 from servicebot.engine.repertoire import Repertoire
@@ -49,7 +50,6 @@ UNHEARD = "没听清。"
 KEEP_SAFE = "请先顾好安全，电话别关机。"
 # Who thinks of dying is not reminded of forms; they come back by themselves when the talk has rested.
 FORMLESS = frozenset({"self_harm"})
-WAITS = "刚才填的「{}」给您留着，回复「继续」接着办。"
 
 
 async def danger_first(book: Repertoire, turn: Turn) -> bool:
@@ -62,21 +62,29 @@ async def danger_first(book: Repertoire, turn: Turn) -> bool:
     sign = warnings.read(text) if text else None
     if sign is None and alarm is None:
         return False
-    if sign is not None and sign.sure and not (talk.draft is not None and text.strip().isdigit()):
+    if sign is not None and sign.sure and not _may_be_an_answer(talk.draft, text):
         if alarm is not None and alarm.kind == sign.kind and now - alarm.at <= AGAIN_MS:
             _once_more(warnings, turn, alarm)
         else:
             raise_alarm(warnings, turn, sign.kind)
         _tell(turn, sign.kind, text)
         return True
-    if alarm is None:
-        assert sign is not None
+    if sign is not None and (alarm is None or not alarm.asking):
         turn.say(warnings.cards[sign.kind].line)
+    if alarm is None:
         return False
     if talk.person is not None and talk.person.taken and talk.person.at > alarm.at:
         # Somebody of the station has answered since; what follows is for them.
         return False
     return _afterwards(book, warnings, turn, alarm)
+
+
+def _may_be_an_answer(draft: Draft | None, text: str) -> bool:
+    """Whether a bare number may be a room or a count that was asked for."""
+    if draft is None or draft.mode not in {Mode.ASK, Mode.CHANGE} or not squeeze(text).isdigit():
+        return False
+    slot = draft.flow.slot_by_name.get(draft.asked)
+    return slot is not None and slot.takes_figures(draft.parts.get(slot.name))
 
 
 def _once_more(warnings: Warnings, turn: Turn, alarm: Alarm) -> None:
@@ -92,23 +100,21 @@ def _afterwards(book: Repertoire, warnings: Warnings, turn: Turn, alarm: Alarm) 
     command = command_in(text) if text else None
     if command in NORMAL:
         return False
-    card = warnings.cards[alarm.kind]
-    quiet = not card.question
     if message.kind in SAID_ELSEWHERE or squeeze(text) in book.by_keyword:
         _settle(turn, alarm)
         return False
-    if not alarm.asking and (not quiet or _is_clear(book, turn, command)):
+    listens = alarm.kind in FORMLESS
+    if not alarm.asking or (listens and _is_clear(book, turn, command)):
         return False
+    card = warnings.cards[alarm.kind]
     if any(word in text for word in SAFE) or command is Command.CANCEL:
         _tell(turn, alarm.kind, text)
         turn.say(ALL_WELL)
         talk.alarm = None
         _offer_the_form(turn)
-    elif quiet:
+    elif listens:
         _tell(turn, alarm.kind, text, message.media)
         turn.say(f"{TOLD}\n{card.first_line}")
-        if talk.draft is not None and alarm.kind not in FORMLESS:
-            turn.say(WAITS.format(talk.draft.flow.title))
     elif command is Command.HELP:
         turn.say(f"急事请打{turn.world.contact()}。")
         _where_it_is(card, turn, alarm)
@@ -116,8 +122,10 @@ def _afterwards(book: Repertoire, warnings: Warnings, turn: Turn, alarm: Alarm) 
         _settle(turn, alarm)
         turn.say(KEEP_SAFE)
         _offer_the_form(turn)
-    else:
+    elif card.question:
         _where_it_is(card, turn, alarm)
+    else:
+        _heard_unasked(card, turn, alarm)
     return True
 
 
@@ -127,7 +135,7 @@ def _where_it_is(card: DangerCard, turn: Turn, alarm: Alarm) -> None:
     text = message.text.strip()
     if message.place is not None:
         spot = message.place
-        _tell(turn, alarm.kind, f"{spot.label}（{spot.latitude:.6f}, {spot.longitude:.6f}）")
+        _tell(turn, alarm.kind, _pin(spot))
         _heard_where(turn, alarm, spot.label or "您发的定位")
         return
     home = home_offered(card, turn)
@@ -150,6 +158,24 @@ def _where_it_is(card: DangerCard, turn: Turn, alarm: Alarm) -> None:
     turn.ask(where(card, turn))
 
 
+def _heard_unasked(card: DangerCard, turn: Turn, alarm: Alarm) -> None:
+    """Pass on what was said without being asked, and go back to what was going on."""
+    message = turn.message
+    if message.place is not None:
+        _tell(turn, alarm.kind, _pin(message.place))
+    elif message.media or _names_a_place(message.text):
+        _tell(turn, alarm.kind, message.text, message.media)
+    if turn.handoff is not None:
+        turn.say(TOLD)
+    turn.say(card.first_line)
+    _settle(turn, alarm)
+    _offer_the_form(turn)
+
+
+def _pin(spot: Place) -> str:
+    return f"{spot.label}（{spot.latitude:.6f}, {spot.longitude:.6f}）"
+
+
 def _names_a_place(text: str) -> bool:
     said = squeeze(text)
     if not said or said.isdigit() or said in NOT_AT_HOME:
@@ -164,7 +190,7 @@ def _tell(turn: Turn, kind: str, words: str, media: str = "") -> None:
 
 
 def _heard_where(turn: Turn, alarm: Alarm, words: str) -> None:
-    turn.say(f"{TOLD}地点：{words}。\n{KEEP_SAFE}")
+    turn.say(f"已经转告值班人员：{words}。\n{KEEP_SAFE}")
     _settle(turn, alarm)
     _offer_the_form(turn)
 

@@ -16,7 +16,7 @@ from servicebot.engine.reviewing import at_again, at_choose, at_confirm, choose
 from servicebot.engine.routing import Routing
 from servicebot.engine.stage import offer_to_go_on, proceed, read_back, repeat, resume, start
 from servicebot.engine.turn import Turn
-from servicebot.engine.vocabulary import Command, command_in, emergency_number, squeeze
+from servicebot.engine.vocabulary import Command, command_in, squeeze
 from servicebot.engine.world import World
 
 HUMAN_KEY = "human"
@@ -52,12 +52,11 @@ class Engine:
             talk.person is not None and await beside_person(self.book, turn, talk.person)
         ):
             return turn
-        stale = _let_time_pass(turn) if talk.at else False
+        stale = _let_time_pass(turn) if talk.puts_a_question else False
         if talk.draft is not None and await self._mended(turn, talk.draft):
             return turn
         if message.kind in SPOKEN:
-            noticed = talk.asked and await answers_a_notice(self.book, turn)
-            if not noticed and not await self._sent_to_the_phone(turn):
+            if not (talk.asked and await answers_a_notice(self.book, turn)):
                 await self._spoken(turn, stale=stale)
         elif message.kind is Kind.TAP:
             await self._tapped(turn)
@@ -105,16 +104,6 @@ class Engine:
         if not draft.lost or command_in(turn.message.text) in {Command.HUMAN, Command.CANCEL}:
             return False
         await proceed(self.book, turn, draft, flow, set())
-        return True
-
-    async def _sent_to_the_phone(self, turn: Turn) -> bool:
-        """Tell somebody who typed the number of the police that only the telephone reaches it."""
-        draft, words = turn.talk.draft, emergency_number(turn.message.text)
-        if not words or (draft is not None and _asks_for_figures(draft)):
-            return False
-        turn.say(words)
-        if draft is not None:
-            await repeat(self.book, turn, draft, turn.flow(draft))
         return True
 
     async def _spoken(self, turn: Turn, *, stale: bool) -> None:
@@ -212,14 +201,6 @@ class Engine:
         else:
             turn.say(self.book.welcome)
             offer_to_go_on(turn, draft)
-
-
-def _asks_for_figures(draft: Draft) -> bool:
-    """Whether a bare number may be the answer, as a room or a count may."""
-    slot = draft.flow.slot_by_name.get(draft.asked)
-    if slot is None or draft.mode not in {Mode.ASK, Mode.CHANGE}:
-        return False
-    return slot.takes_figures(draft.parts.get(slot.name))
 
 
 def _is_offered(flow: Flow[Any, Any], draft: Draft, text: str) -> bool:

@@ -3,8 +3,6 @@
 import re
 from enum import Enum, auto
 
-from servicebot.understanding.normalise import fold
-
 EDGES = " \t\r\n\u3000。.，,！!？?～~…、；;：:“”\"'「」【】"
 
 
@@ -60,13 +58,6 @@ _AT_A_LOSS = frozenset({
     "我不晓得", "不知道啊", "不晓得啊", "随便", "随便吧", "都行", "都可以", "无所谓", "看你们", "你们定", "你看着办", "你们看着办", "随时",
     "随时都行", "什么时候都行", "哪天都行", "啥时候都行",
 })  # fmt: skip
-EMERGENCY_NUMBERS = {
-    "110": "要报警，请直接用电话拨打 110，这里不能代您报警。",
-    "119": "有火情或有人被困，请马上用电话拨打 119，这里不能代您报警。",
-    "120": "有人受伤或突发急病，请马上用电话拨打 120，这里不能代您呼叫。",
-    "122": "出了交通事故，请直接用电话拨打 122，这里不能代您报警。",
-}
-SHORTEST_NUMBER, LONGEST_NUMBER = 3, 6
 # These answer questions elsewhere, so they end a row of photos only where photos are being sent.
 _NO_MORE = frozenset({"好了", "没了", "没有了", "可以了", "行了", "好", "ok"})
 _THANKFUL = re.compile(
@@ -110,10 +101,3 @@ def is_heard(text: str) -> bool:
 def is_at_a_loss(text: str) -> bool:
     """Whether the text leaves the answer open: it is not known, or anything will do."""
     return squeeze(text) in _AT_A_LOSS
-
-
-def emergency_number(text: str) -> str:
-    """What is said to somebody who typed the number of the police or the fire brigade; empty for other texts."""
-    if not SHORTEST_NUMBER <= len(text) <= LONGEST_NUMBER:
-        return ""
-    return EMERGENCY_NUMBERS.get(fold(squeeze(text)).removeprefix("拨").removeprefix("打"), "")
