@@ -29,11 +29,11 @@ class Stop:
 
 
 async def walk(flow: AnyFlow, draft: Draft, fresh: set[str]) -> Stop:
-    """Go from the first slot on; ``fresh`` names the answers that came with this message."""
+    """Go from the first slot on that may have changed; ``fresh`` names the answers that came with this message."""
     stop = Stop()
     answers = flow.answers
     changed = False
-    for slot in flow.slots:
+    for slot in flow.slots[_first(flow, draft, fresh) :]:
         name = slot.name
         if slot.rule is not None and not slot.rule(flow):
             changed = _left_out(flow, slot) or changed
@@ -54,6 +54,14 @@ async def walk(flow: AnyFlow, draft: Draft, fresh: set[str]) -> Stop:
         if _pass(flow, slot, fresh, stop):
             return stop
     return stop
+
+
+def _first(flow: AnyFlow, draft: Draft, fresh: set[str]) -> int:
+    """Where to begin: everything before a question was walked when it was put, and only its answer is new."""
+    slot = flow.slot_by_name.get(draft.asked)
+    if slot is None or slot.consequences is not None or fresh != {draft.asked}:
+        return 0
+    return flow.slots.index(slot)
 
 
 def _left_out(flow: AnyFlow, slot: AnySlot) -> bool:
