@@ -16,6 +16,9 @@ from servicebot.understanding.redact import HIDDEN, may_hold_secret, redact
         ("6222021234567890123", HIDDEN),
         ("密码是abc123", f"密码是{HIDDEN}"),
         ("验证码：\uff14\uff18\uff12\uff11", f"验证码：{HIDDEN}"),
+        ("验证码四八二一", f"验证码{HIDDEN}"),
+        ("PIN: 4821", f"PIN: {HIDDEN}"),
+        ("护照E12345678", f"护照{HIDDEN}"),
         ("门禁密码 2580# 直接进", f"门禁密码 {HIDDEN} 直接进"),
     ],
 )
@@ -39,7 +42,7 @@ def test_what_helps_the_technician_stays(said: str) -> None:
     assert redact(said) == said
 
 
-@given(st.text(alphabet="0123456789- X密码是验证口令abc，", max_size=40))
+@given(st.text(alphabet="0123456789- X密码是验证口令abcp护照四，", max_size=40))
 def test_the_quick_look_never_misses_what_redacting_would_find(said: str) -> None:
     hidden = redact(said)
     assert hidden == said or may_hold_secret(said)

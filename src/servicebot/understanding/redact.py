@@ -8,9 +8,10 @@ SHORTEST_NUMBER = 15
 _LONG_NUMBER = re.compile(
     r"(?<!\d)(?:\d{17}[\dXx\uff38\uff58]|\d{15,19}|\d{4}(?:[ \-]\d{4}){3}(?:[ \-]?\d{1,3})?|\d{6}[ \-]\d{8}[ \-]\d{3}[\dXx])(?!\d)"
 )
+_FIGURE = r"[A-Za-z0-9\uff10-\uff19]"
 _CODE = re.compile(
-    r"((?:密码|验证码|校验码|口令|取件码)(?:是|为|就是|改成|[：:= ])*)(?=[^一-龥]*[A-Za-z0-9\uff10-\uff19])"
-    r"[A-Za-z0-9\uff10-\uff19!@#$%^&*._\-]{3,}"
+    r"((?:密码|验证码|校验码|动态码|口令|取件码|护照|护照号码?|(?i:password|passwd|pwd|pin))(?:是|为|就是|改成|设成|[：:= ])*)"
+    rf"(?:(?={_FIGURE}*[!-~\uff10-\uff19])[A-Za-z0-9\uff10-\uff19!@#$%^&*._\-]{{3,}}|[〇零一二三四五六七八九幺]{{4,}})"
 )
 _DIGITS = re.compile(r"\d[\d \-]{13}")
 
@@ -18,7 +19,12 @@ _DIGITS = re.compile(r"\d[\d \-]{13}")
 def may_hold_secret(text: str) -> bool:
     """A quick look whether ``redact`` could find anything; False is certain."""
     return (
-        "码" in text or "口令" in text or (len(text) >= SHORTEST_NUMBER and _DIGITS.search(text) is not None)
+        "码" in text
+        or "p" in text
+        or "P" in text
+        or "口令" in text
+        or "护照" in text
+        or (len(text) >= SHORTEST_NUMBER and _DIGITS.search(text) is not None)
     )
 
 
