@@ -34,13 +34,21 @@ async def hand_over(  # noqa: PLR0913 - each keyword is one fact about the reque
         return True
     waiting = await uow.handovers.of_resident(resident.id)
     if waiting is not None:
-        raised = replace(waiting, urgent=True, reason=reason) if urgent and not waiting.urgent else waiting
+        raised = _raised(waiting, reason) if urgent else waiting
         threaded = replace(raised, ticket=ticket or waiting.ticket)
         if threaded != waiting:
             await uow.handovers.save(threaded)
         if told or shown:
             await uow.handovers.say(HandoverMessage(waiting.id, at, told, media=shown))
     return added
+
+
+def _raised(waiting: Handover, reason: str) -> Handover:
+    """The same matter among the urgent ones; a second danger stands beside the first."""
+    if not waiting.urgent:
+        return replace(waiting, urgent=True, reason=reason)
+    known = waiting.reason.split("、")
+    return waiting if reason in known else replace(waiting, reason="、".join((*known, reason)))
 
 
 def attendance(calendar: WorkCalendar, now: int) -> str:
