@@ -10,7 +10,7 @@ from sample_flows import BookRoomFlow, SmallWorld
 from servicebot.engine import marks
 from servicebot.engine.asked import FRESH_MS, Asked
 from servicebot.engine.beside import BUSY, ENDED, OVER, UNANSWERED
-from servicebot.engine.conversation import Conversation, from_json, to_json
+from servicebot.engine.conversation import IDLE_MS, Conversation, Draft, from_json, to_json
 from servicebot.engine.messages import Incoming, Kind
 from servicebot.engine.outcomes import Parted
 from servicebot.engine.person import SILENCE_MS, Person
@@ -108,8 +108,10 @@ def test_a_question_is_forgotten_as_the_state_was() -> None:
     assert from_json(asked, KNOWN).asked == (Asked("is_it_fixed", "48217090", NOW, numbered=True),)
     assert marks.without_question(asked, "other") == asked
     assert marks.without_question(asked, "48217090") == b""
-    assert not marks.is_busy(asked)
-    assert marks.is_busy(to_json(Conversation()) or b'{"d":[1]}')
+    assert not marks.is_busy(asked, NOW)
+    filling = to_json(Conversation(drafts=[Draft(BookRoomFlow)], at=NOW))
+    assert marks.is_busy(filling, NOW + IDLE_MS - 1)
+    assert not marks.is_busy(filling, NOW + IDLE_MS)
 
 
 async def test_a_bare_number_means_the_notice_only_while_it_is_fresh_and_last() -> None:

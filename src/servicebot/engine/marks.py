@@ -9,15 +9,16 @@ from typing import Any
 import orjson
 
 from servicebot.engine.asked import Asked, asked_from_json, asked_to_json
+from servicebot.engine.conversation import IDLE_MS
 from servicebot.engine.person import Person, person_from_json, person_to_json
 
 MOST_ASKED = 5
 
 
-def is_busy(state: bytes) -> bool:
-    """Whether a form is being filled or something else waits for a bare number."""
+def is_busy(state: bytes, now: int) -> bool:
+    """Whether a form is being filled now, or something else waits for a bare number."""
     kept = _read(state)
-    return bool(kept.get("d") or kept.get("o"))
+    return bool(kept.get("d") or kept.get("o")) and now - int(kept.get("at", 0)) < IDLE_MS
 
 
 def with_question(state: bytes, question: Asked) -> bytes:

@@ -13,6 +13,8 @@ from servicebot.services.words import item_name, promise_of, say_assignee
 
 FIXED, NOT_FIXED = "修好了", "没修好"
 YES, NO = "修好了", "还没好"
+# A question that begins with a choice would be made tappable in its place.
+QUESTION = "您看修好了吗？"
 
 Words = Callable[[Ticket, TicketEvent, int], str]
 
@@ -106,8 +108,8 @@ def notice(
     if event.action == Action.REPLY:
         return Reply(f"{text}\n还没好可以回复「{NOT_FIXED}」。", (Option(NOT_FIXED, no.send),))
     if numbered:
-        return Reply(f"{text}\n修好了吗？\n1 {YES}\n2 {NO}", (yes, no))
-    return Reply(f"{text}\n修好了吗？请回复「{FIXED}」或「{NOT_FIXED}」。", (yes, Option(NOT_FIXED, no.send)))
+        return Reply(f"{text}\n{QUESTION}\n1 {YES}\n2 {NO}", (yes, no))
+    return Reply(f"{text}\n{QUESTION}请回复「{FIXED}」或「{NOT_FIXED}」。", (yes, Option(NOT_FIXED, no.send)))
 
 
 def _note(event: TicketEvent) -> str:

@@ -119,7 +119,7 @@ class TicketNotices:
         """The words; the question in them is kept with the conversation, because its answer may come at any time."""
         loaded = await uow.conversations.open(resident.channel, resident.external_id, event.at)
         asks = event.action in ASKING and ticket.resident_id == resident.id
-        numbered = event.action == Action.FIX and promptly and not is_busy(loaded.state)
+        numbered = event.action == Action.FIX and promptly and not is_busy(loaded.state, event.at)
         if asks:
             question = Asked(QUESTION_FLOW, ticket.number, due, numbered)
             state = with_question(loaded.state, question)

@@ -71,7 +71,7 @@ class IsItFixed(
 
     @fixed.ask
     def which_one(self) -> str:
-        return f"{self.listed[0][1] if not self.ticket else say_number(self.number)}\n修好了吗？"
+        return f"{self.listed[0][1] if not self.ticket else say_number(self.number)}\n您看修好了吗？"
 
     @fixed.then
     def is_closed_already(self) -> Say | None:
