@@ -44,6 +44,7 @@ NORMAL = frozenset({Command.HUMAN, Command.MENU, Command.GREET})
 NOT_AT_HOME = frozenset({"不在家", "没在家", "不在家里", "在外面"})
 
 ALL_WELL = "没事就好。要是又有危险，请马上打公共电话。"
+LISTENING = "我在听。您说的，值班人员会看到。"
 TOLD = "已经转告值班人员。"
 SEEN = "照片转给值班人员了。"
 UNHEARD = "没听清。"
@@ -98,13 +99,7 @@ def _afterwards(book: Repertoire, warnings: Warnings, turn: Turn, alarm: Alarm) 
     talk, message = turn.talk, turn.message
     text = message.text
     command = command_in(text) if text else None
-    if command in NORMAL:
-        return False
-    if message.kind in SAID_ELSEWHERE or squeeze(text) in book.by_keyword:
-        _settle(turn, alarm)
-        return False
-    listens = alarm.kind in FORMLESS
-    if not alarm.asking or (listens and _is_clear(book, turn, command)):
+    if _leads_elsewhere(book, warnings, turn, command):
         return False
     card = warnings.cards[alarm.kind]
     if any(word in text for word in SAFE) or command is Command.CANCEL:
@@ -112,9 +107,10 @@ def _afterwards(book: Repertoire, warnings: Warnings, turn: Turn, alarm: Alarm) 
         turn.say(ALL_WELL)
         talk.alarm = None
         _offer_the_form(turn)
-    elif listens:
-        _tell(turn, alarm.kind, text, message.media)
-        turn.say(f"{TOLD}\n{card.first_line}")
+    elif alarm.kind in FORMLESS:
+        if message.media or not squeeze(text).isdigit():
+            _tell(turn, alarm.kind, text, message.media)
+        turn.say(f"{LISTENING}\n{card.line}")
     elif command is Command.HELP:
         turn.say(f"急事请打{turn.world.contact()}。")
         _where_it_is(card, turn, alarm)
@@ -127,6 +123,20 @@ def _afterwards(book: Repertoire, warnings: Warnings, turn: Turn, alarm: Alarm) 
     else:
         _heard_unasked(card, turn, alarm)
     return True
+
+
+def _leads_elsewhere(book: Repertoire, warnings: Warnings, turn: Turn, command: Command | None) -> bool:
+    """Whether the message after a card is about something else, or the card's matter is settled."""
+    talk, message = turn.talk, turn.message
+    alarm = talk.alarm
+    if alarm is None or command in NORMAL:
+        if alarm is not None and command is Command.HUMAN:
+            turn.say(warnings.cards[alarm.kind].line)
+        return True
+    if message.kind in SAID_ELSEWHERE or squeeze(message.text) in book.by_keyword:
+        _settle(turn, alarm)
+        return True
+    return not alarm.asking or (alarm.kind in FORMLESS and _is_clear(book, turn, command))
 
 
 def _where_it_is(card: DangerCard, turn: Turn, alarm: Alarm) -> None:
@@ -146,7 +156,7 @@ def _where_it_is(card: DangerCard, turn: Turn, alarm: Alarm) -> None:
     if _names_a_place(text):
         _tell(turn, alarm.kind, text)
         reading = read_address(text, world.gazetteer)
-        known = reading is not None and (reading.address.building or reading.address.room)
+        known = reading is not None and reading.address.community and reading.address.building
         words = say_address(reading.address, world.directory) if reading is not None and known else ""
         _heard_where(turn, alarm, words or text[:KEPT_WORDS])
         return
