@@ -125,12 +125,16 @@ def from_json(state: bytes, flows: Mapping[str, type[Flow[Any, Any]]]) -> Conver
         return Conversation()
     try:
         kept = orjson.loads(state)
-        drafts = [_draft_from_json(one, flows) for one in kept.get("d", ()) if one["f"] in flows]
+        drafts = [_draft_from_json(one, flows) for one in kept.pop("d", ()) if one["f"] in flows]
+        at = int(kept.pop("at", 0))
+        if not kept:
+            # Nothing but forms, as between most messages.
+            return Conversation(drafts=drafts, at=at)
         rest, offer, alarm, person = kept.get("r"), kept.get("o"), kept.get("e"), kept.get("h")
         wishes = wishes_from_json(offer[1], flows) if offer else ()
         return Conversation(
             drafts=drafts,
-            at=int(kept.get("at", 0)),
+            at=at,
             rest=Reply(rest[0], tuple(Option(label, send) for label, send in rest[1])) if rest else None,
             menu=bool(kept.get("m")),
             offer=Offer(wishes, later=bool(offer[0])) if wishes else None,

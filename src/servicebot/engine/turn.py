@@ -51,10 +51,11 @@ class Turn:
     def flow(self, draft: Draft) -> Flow[Any, Any]:
         """The form of a draft in this turn's world, without the answers that it cannot read any more."""
         if draft.form is None:
-            draft.form = draft.flow(self.world, draft.answers)
-            for slot in draft.flow.slots:
-                if slot.name in draft.answers and not holds(draft.form, slot):
-                    draft.form.drop(slot)
+            answers = draft.answers
+            form = draft.form = draft.flow(self.world, answers)
+            for slot in form.slots if answers else ():
+                if slot.name in answers and not holds(form, slot):
+                    form.drop(slot)
                     draft.lost = True
         return draft.form
 
