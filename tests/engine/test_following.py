@@ -59,7 +59,9 @@ class KeepFlow(
 class ChangeFlow(
     Flow[None, SmallWorld], name="change", title="更正", keywords=("更正资料",), idle_words=("更正",)
 ):
-    """Begins by a word that means something else inside a form."""
+    """Begins by a word that means something else inside a form, and by one that never does."""
+
+    whole_words = ("改资料",)
 
     def summary(self) -> str:
         return "改好了。"
@@ -141,6 +143,15 @@ async def test_a_word_of_idle_times_keeps_its_other_meaning_inside_a_form() -> N
     assert await talk.say("更正") == "改好了。"
     await talk.say("订货")
     assert "改好了" not in await talk.say("更正")
+
+
+async def test_a_whole_word_counts_anywhere_but_not_inside_a_sentence() -> None:
+    talk = Talk()
+    assert await talk.say("改资料") == "改好了。"
+    await talk.say("订货")
+    assert (await talk.say("改资料")).startswith("改好了。")
+    talk = Talk()
+    assert "改好了" not in await talk.say("改资料的人来了")
 
 
 async def test_words_that_nobody_understands_are_looked_up() -> None:

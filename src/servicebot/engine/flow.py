@@ -18,7 +18,7 @@ W = TypeVar("W", bound=World)
 RESERVED = frozenset({
     "name", "title", "keywords", "menu", "confirms", "given_up", "slots", "slot_by_name", "command_type", "enquiry",
     "world", "answers", "has", "put", "drop", "recognises", "opened_by", "must_confirm", "answers_notice", "concerns",
-    "beside_person", "gives_way", "idle_words", "after", "looked_up", "summary", "command", "done",
+    "beside_person", "gives_way", "idle_words", "whole_words", "after", "looked_up", "summary", "command", "done",
     "intents", "known_from",
 })  # fmt: skip
 
@@ -45,6 +45,8 @@ class Flow(ABC, Generic[C, W]):
     given_up: ClassVar[str]
     gives_way: ClassVar[bool]
     idle_words: ClassVar[tuple[str, ...]]
+    whole_words: ClassVar[tuple[str, ...]] = ()
+    """Keywords that count only when they are all that is said, anywhere; stated in the class body."""
     intents: ClassVar[tuple[str, ...]] = ()
     """What the understanding calls the wishes that this flow is for; stated in the class body."""
     beside_person: ClassVar[bool] = False

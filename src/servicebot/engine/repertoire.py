@@ -72,7 +72,7 @@ class Repertoire:
 def _by_keyword(flows: Sequence[type[Flow[Any, Any]]]) -> dict[str, type[Flow[Any, Any]]]:
     found: dict[str, type[Flow[Any, Any]]] = {}
     for flow in flows:
-        for word in flow.keywords:
+        for word in (*flow.keywords, *flow.whole_words):
             key = squeeze(word)
             if key in found or key in COMMANDS:
                 taken = found[key].name if key in found else "the conversation itself"
@@ -91,4 +91,5 @@ def _by_idle_word(
                 taken = found[word] if word in found else keywords[word]
                 raise ValueError(f"The word {word!r} of {flow.name} is taken by {taken.name}.")
             found[word] = flow
-    return found
+    whole = {word: flow for word, flow in keywords.items() if word in map(squeeze, flow.whole_words)}
+    return found | whole

@@ -144,9 +144,10 @@ class CloseAccountFlow(
     keywords=("注销账号", "注销帐号", "注销账户", "删除账号", "全部删除"),
     confirms=False,
     given_up="好的，不注销，资料都在。",
-    idle_words=("注销",),
 ):
     """A resident has everything about them erased; open tickets are finished first."""
+
+    whole_words = ("注销",)
 
     still_open = slots.known[list[str]]([])
     word = slots.text()

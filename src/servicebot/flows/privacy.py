@@ -15,9 +15,10 @@ class PrivacyFlow(
     name="privacy",
     title="隐私说明",
     keywords=("隐私说明", "隐私政策", "隐私声明", "个人信息处理说明"),
-    idle_words=("隐私",),
 ):
     """A resident reads how the station handles personal data."""
+
+    whole_words = ("隐私",)
 
     def summary(self) -> str:
         """The whole text."""
@@ -49,9 +50,10 @@ class ExportDataFlow(
     name="export_data",
     title="导出资料",
     keywords=("导出资料", "导出我的资料", "导出数据", "导出信息", "资料副本"),
-    idle_words=("导出",),
 ):
     """A resident gets a copy of everything stored about them, page by page."""
+
+    whole_words = ("导出",)
 
     copy = slots.known("")
 
