@@ -1,0 +1,144 @@
+"""From what was understood in a sentence to what the conversation does about it."""
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any, Protocol
+
+from servicebot.engine.flow import Flow
+from servicebot.engine.routing import Heard, KeywordRouter, Obey, Remark, Routing, Unsure
+from servicebot.engine.vocabulary import Command
+from servicebot.engine.wishes import Wish
+from servicebot.services import remarks
+from servicebot.services.world import World
+
+AnyFlow = type[Flow[Any, Any]]
+
+CANCEL = "cancel"
+TALK: Mapping[str, Remark | Obey] = {
+    **remarks.BY_DETAIL,
+    "human_agent": Obey(Command.HUMAN),
+    "greeting": Obey(Command.MENU),
+}
+MOST_GUESSES = 3
+# What the parts of a sentence are called, and the questions of flows that they answer.
+PARTS = {"address": "address", "phone": "phone", "time": "visit"}
+_NEXT_WISH = re.compile(r"[，,。；;！!]|顺便|另外|还有|还想|对了|然后")
+
+
+class Meaning(Protocol):
+    """What is used of an understood sentence."""
+
+    @property
+    def intent(self) -> str | None:
+        """What is wished; None when it is not sure."""
+        ...
+
+    @property
+    def choices(self) -> Sequence[str]:
+        """What may be wished, the likeliest first."""
+        ...
+
+    @property
+    def item(self) -> str | None:
+        """The item of the catalogue, or the type of a report."""
+        ...
+
+    @property
+    def slots(self) -> Mapping[str, Any]:
+        """The parts of the sentence by their names."""
+        ...
+
+    @property
+    def also(self) -> Sequence[str]:
+        """What else is wished."""
+        ...
+
+    @property
+    def detail(self) -> str:
+        """What kind of talk it is within the intent."""
+        ...
+
+
+class Understands(Protocol):
+    """Reads a sentence without knowing the conversation."""
+
+    def understand(self, text: str, now_ms: int) -> Meaning:
+        """What the sentence means."""
+        ...
+
+
+class Hearing:
+    """Understands what no question was waiting for: surely, as guesses to choose from, or as no business of a flow."""
+
+    def __init__(self, flows: Sequence[AnyFlow], understander: Understands) -> None:
+        self.understander = understander
+        self._by_intent: Mapping[str, AnyFlow] = {
+            intent: flow for flow in reversed(flows) for intent in flow.intents
+        }
+        self._words = KeywordRouter(flows)
+        self._other_words = KeywordRouter([flow for flow in flows if not flow.intents])
+
+    def __call__(self, text: str, world: World) -> Heard:
+        """What is to be done about a sentence."""
+        by_word = self._words.exact(text) or self._other_words(text, world)
+        if by_word is not None:
+            return by_word
+        meant = self.understander.understand(text, world.now_ms)
+        wish = self._wished(meant)
+        talk = TALK.get(wish)
+        if talk is not None:
+            return talk
+        flow = self._by_intent.get(wish)
+        if flow is not None:
+            return self._routing(flow, meant, text, world)
+        if wish in remarks.NOT_HERE:
+            return Remark(remarks.not_here(wish, world.contact()))
+        return self._guesses(meant, text) or self._words(text, world)
+
+    def _wished(self, meant: Meaning) -> str:
+        """The wish as finely as somebody here can meet it; empty when it is not sure."""
+        if meant.intent is None:
+            return ""
+        fine = meant.detail
+        known = fine in self._by_intent or fine in TALK or fine in remarks.NOT_HERE
+        return fine if known else meant.intent
+
+    def _routing(self, flow: AnyFlow, meant: Meaning, text: str, world: World) -> Routing:
+        parts = {name: str(part) for name, part in meant.slots.items() if part}
+        return Routing(
+            flow.name,
+            text,
+            answers={slot: parts[name] for name, slot in PARTS.items() if name in parts},
+            known=flow.known_from(meant.item or "", parts, world),
+            also=self._also(meant, text, world),
+            inside=Command.CANCEL if meant.intent == CANCEL else None,
+        )
+
+    def _also(self, meant: Meaning, text: str, world: World) -> tuple[Wish, ...]:
+        """What else was wished, each with its own part of the sentence where that can be told."""
+        wishes: list[Wish] = []
+        parts = [part for part in _NEXT_WISH.split(text) if part] if meant.also else []
+        for intent in meant.also:
+            flow = self._by_intent.get(intent)
+            if flow is None:
+                continue
+            part, item = self._part_of(intent, meant, parts, world.now_ms)
+            service = world.catalogue.by_code.get(item)
+            wishes.append(Wish(flow.name, part, service.name if service is not None else flow.title))
+        return tuple(wishes)
+
+    def _part_of(self, intent: str, meant: Meaning, parts: list[str], now_ms: int) -> tuple[str, str]:
+        """The part of the sentence that speaks of another wish, and the item in it; taken out of the parts."""
+        for part in parts:
+            one = self.understander.understand(part, now_ms)
+            if one.intent == intent and (intent != meant.intent or one.item != meant.item):
+                parts.remove(part)
+                return part, one.item or ""
+        return "", ""
+
+    def _guesses(self, meant: Meaning, text: str) -> Unsure | None:
+        """The flows that may be meant, when there are any."""
+        flows = dict.fromkeys(self._by_intent[one] for one in meant.choices if one in self._by_intent)
+        if not flows:
+            return None
+        return Unsure(tuple(Wish(flow.name, text, flow.menu or flow.title) for flow in flows)[:MOST_GUESSES])
