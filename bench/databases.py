@@ -9,7 +9,7 @@ from pathlib import Path
 
 from residents import DATA_KEY
 from servicebot.adapters.clock import SystemClock
-from servicebot.bootstrap.demo import prepare_demo
+from servicebot.bootstrap.demonstration import prepare_demo
 from servicebot.settings import Secret, Settings
 
 

@@ -1,6 +1,7 @@
 """Databases of both engines, empty at the start of every test that asks for one."""
 
 import asyncio
+import logging
 import shutil
 import tempfile
 import warnings
@@ -158,3 +159,13 @@ def run_sql(url: str, statement: str) -> None:
 
     with ThreadPoolExecutor(max_workers=1) as thread:
         thread.submit(lambda: asyncio.run(run())).result()
+
+
+@pytest.fixture(autouse=True)
+def _logging_as_it_was() -> Iterator[None]:
+    """Commands set up logging for their process; the next test must not write to their closed output."""
+    root = logging.getLogger()
+    handlers, level = list(root.handlers), root.level
+    yield
+    root.handlers[:] = handlers
+    root.setLevel(level)

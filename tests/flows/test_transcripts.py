@@ -11,7 +11,7 @@ from knowledge_samples import fill
 from place_samples import PLACES
 from report_samples import ASSETS
 from sample_flows import DIRECTORY
-from servicebot.ports import Storage
+from servicebot.ports import Storage, UnitOfWork
 from servicebot.services.packaged import packaged_calendar, packaged_catalogue
 from servicebot.services.reference import ReferenceCache
 from servicebot.services.tickets import TicketDesk
@@ -42,9 +42,7 @@ async def test_the_chat_goes_as_written(
     clock: FakeClock,
     request: pytest.FixtureRequest,
 ) -> None:
-    await storage.write(lambda uow: uow.places.put(PLACES))
-    for asset in ASSETS:
-        await storage.write(lambda uow, one=asset: uow.reports.put_asset(one))
+    await storage.write(_furnish)
     if path.parent.name in LOOKING_UP:
         await fill(storage, clock)
     head, lines, tail = read(path)
@@ -53,3 +51,9 @@ async def test_the_chat_goes_as_written(
         write(path, head, played, tail)
     else:
         assert played == lines
+
+
+async def _furnish(uow: UnitOfWork) -> None:
+    await uow.places.put(PLACES)
+    for asset in ASSETS:
+        await uow.reports.put_asset(asset)

@@ -25,7 +25,7 @@ def serve(settings: Settings) -> int:
 
 def demo(port: int, data: Path, host: str) -> int:
     """Serve the invented city with the simulated platform until stopped; returns the exit code."""
-    from servicebot.bootstrap.demo import run_demo  # noqa: PLC0415 - a real station never loads the simulator
+    from servicebot.bootstrap.demonstration import run_demo  # noqa: PLC0415 - a real station never loads the simulator
 
     return _run(run_demo(port, data, host))
 

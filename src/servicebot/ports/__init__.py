@@ -16,7 +16,7 @@ from servicebot.ports.media import (
 )
 from servicebot.ports.privacy import Audit, Consents, Marks, Personal
 from servicebot.ports.reference import Knowledge, Places, PublicNotices, Reference
-from servicebot.ports.storage import Storage, UnitOfWork
+from servicebot.ports.storage import Result, Storage, UnitOfWork
 from servicebot.ports.tickets import Ratings, Reports, Tickets
 
 __all__ = [
@@ -48,6 +48,7 @@ __all__ = [
     "Ratings",
     "Reference",
     "Reports",
+    "Result",
     "Storage",
     "StoredMedia",
     "TicketNotices",
