@@ -2,8 +2,8 @@
 
 import pytest
 
-from sample_flows import ENGINE, HERE, KNOWN, PHOTO, TO_WHO, SmallWorld, Talk
-from servicebot.engine.alarms import Sign, Warnings
+from sample_flows import DIRECTORY, ENGINE, HERE, KNOWN, PHOTO, TO_WHO, SmallWorld, Talk
+from servicebot.engine.alarms import Sign, Warnings, only_says_where
 from servicebot.engine.messages import Incoming, Kind
 from servicebot.engine.outcomes import Handoff
 from servicebot.engine.repertoire import Repertoire
@@ -223,3 +223,20 @@ async def test_danger_in_every_mode_of_a_form() -> None:
         assert await chat.say("着火了") == ASKED
         assert "「订房间」还没办完" in await chat.say("东门")
         await chat.say("1")
+
+
+@pytest.mark.parametrize(
+    ("text", "only"),
+    [
+        ("3号楼2单元501", True),
+        ("槐荫社区3号楼2单元501室", True),
+        ("槐荫3号楼", True),
+        ("着火了3号楼2单元501", False),
+        ("槐荫社区3号楼2单元501着火", False),
+        ("119", False),
+        ("119 ", False),
+        ("电线掉在3号楼", False),
+    ],
+)
+def test_a_known_door_alone_is_spared_the_screen(text: str, only: bool) -> None:
+    assert only_says_where(text, DIRECTORY) is only

@@ -1,11 +1,13 @@
 """Danger: the fixed words for it, the question where, and what is remembered of it for the next messages."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from servicebot.domain.address import Address
-from servicebot.domain.directory import say_address
+from servicebot.domain.directory import Directory, say_address
+from servicebot.engine.choices import Latest
 from servicebot.engine.conversation import Alarm
 from servicebot.engine.messages import Option
 from servicebot.engine.outcomes import Handoff, Question
@@ -22,6 +24,9 @@ REASON = "emergency."
 # Who types nothing but a public number means to call it.
 BY_NUMBER = {"119": "fire", "120": "medical", "110": "crime_violence", "122": "traffic"}
 LONGEST_CALL = 6
+_DOOR_WORDS = frozenset("号楼栋幢单元室")
+ONES = frozenset("1\uff11")
+_DOOR = re.compile(r"([一-龥]{2,12}?)?[0-9]+[0-9号楼栋幢单元室 -]*")
 
 REMINDED = "已经提醒值班人员。"
 ELSEWHERE = "直接打字、说话或发定位都行。"
@@ -65,17 +70,32 @@ class Warnings:
             raise ValueError(f"There is no card for {', '.join(sorted(missing))}.")
 
         def read(text: str) -> Sign | None:
-            called = _number_called(text) if len(text) <= LONGEST_CALL else None
-            if called is not None:
-                return Sign(called, sure=True)
+            if len(text) <= LONGEST_CALL and not ONES.isdisjoint(text):
+                called = BY_NUMBER.get(squeeze(fold(text)).lstrip("拨打"))
+                if called is not None:
+                    return Sign(called, sure=True)
+            if text.isdigit():
+                return None
             alarm = screen.check(text)
             return None if alarm is None else Sign(alarm.kind, sure=alarm.certainty is Certainty.CARD)
 
         return cls(cards, read)
 
 
-def _number_called(text: str) -> str | None:
-    return BY_NUMBER.get(squeeze(fold(text)).lstrip("拨打"))
+def only_says_where(text: str, directory: Directory) -> bool:
+    """Whether a text is a known place and a door and nothing else, which spares it the screen."""
+    # A bare number is no door: it may be the police's.
+    found = None if _DOOR_WORDS.isdisjoint(text) else _DOOR.fullmatch(text)
+    return found is not None and (not found[1] or found[1] in _place_names(directory))
+
+
+def _names_of(directory: Directory) -> frozenset[str]:
+    names = {name for place in directory.communities for name in (place.name, *place.aliases)}
+    names |= {name for place in directory.estates for name in (place.name, *place.aliases)}
+    return frozenset(names | {name.removesuffix("社区").removesuffix("小区") for name in names})
+
+
+_place_names = Latest(_names_of)
 
 
 def raise_alarm(warnings: Warnings, turn: Turn, kind: str) -> None:

@@ -9,6 +9,7 @@ from servicebot.engine.alarms import (
     REASON,
     Warnings,
     home_offered,
+    only_says_where,
     raise_alarm,
     where,
 )
@@ -60,7 +61,7 @@ async def danger_first(book: Repertoire, turn: Turn) -> bool:
     alarm = talk.alarm
     if alarm is not None and now - alarm.at > AFTERMATH_MS:
         alarm = talk.alarm = None
-    sign = warnings.read(text) if text else None
+    sign = warnings.read(text) if text and not only_says_where(text, turn.world.directory) else None
     if sign is None and alarm is None:
         return False
     if sign is not None and sign.sure and not _may_be_an_answer(talk.draft, text):
