@@ -38,7 +38,10 @@ async def _serve(settings: Settings) -> None:
         def announce() -> None:
             address = listener.getsockname()
             logger.info(
-                "listening on %s port %s", address[0], address[1], extra={"action": "start", "port": address[1]}
+                "listening on %s port %s",
+                address[0],
+                address[1],
+                extra={"action": "start", "port": address[1]},
             )
 
         await serve_until_stopped(app, listener, announce)

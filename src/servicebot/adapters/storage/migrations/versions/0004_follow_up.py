@@ -29,7 +29,9 @@ def upgrade() -> None:
         sa.Column("number", sa.Text(), nullable=False),
         sa.Column("resident_id", sa.BigInteger(), nullable=False),
         sa.Column("cause", sa.Text(), nullable=False),
-        sa.ForeignKeyConstraint(["number"], ["tickets.number"], name=op.f("fk_ticket_notices_number_tickets")),
+        sa.ForeignKeyConstraint(
+            ["number"], ["tickets.number"], name=op.f("fk_ticket_notices_number_tickets")
+        ),
         sa.ForeignKeyConstraint(
             ["resident_id"], ["residents.id"], name=op.f("fk_ticket_notices_resident_id_residents")
         ),
