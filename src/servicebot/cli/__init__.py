@@ -28,6 +28,7 @@ VERBS = (
     Verb("serve", "serve", "serve a real WeChat account"),
     Verb("demo", "serve", "serve an invented city with a simulated phone"),
     Verb("chat", "chat", "talk to the bot in this terminal"),
+    Verb("understand", "understand", "show what is understood in a sentence, and why"),
     Verb("doctor", "doctor", "test a configuration the way WeChat does and say what is wrong"),
     Verb("menu", "wechat", "put the station's menu under the chat"),
     Verb("qr", "wechat", "make a QR code that says where it hangs"),

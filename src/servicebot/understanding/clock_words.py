@@ -85,7 +85,7 @@ PERIOD_RANGE = re.compile(rf"(?P<p1>{PERIOD}) ?(?:到|至|-|~|或者?|和) ?(?P<
 
 DAY = re.compile(
     "(?P<offset>" + "|".join(sorted(DAY_OFFSETS, key=len, reverse=True)) + ")"
-    r"|(?P<week>上上|上|下下|下|这|本|每)?(?:一)?个?(?:周|星期|礼拜)(?P<weekday>[一二三四五六日天末1-7])(?![\d楼号栋])"
+    r"|(?P<week>上上|上|下下|下|这|本|每)?(?:(?<=[上下这本])一?个)?(?:周|星期|礼拜)(?P<weekday>[一二三四五六日天末1-7])(?![\d楼号栋])"
     r"|(?P<whole>下下|下|这|本)个?(?:周|星期|礼拜)(?![一二三四五六日天末1-7年])"
     rf"|(?:(?P<year>20\d\d)[年.\-/])?(?P<month>{NUMBER})月(?P<day>{NUMBER})[日号]?"
     r"|(?P<iso>20\d\d[\-/.]\d{1,2}[\-/.]\d{1,2})"

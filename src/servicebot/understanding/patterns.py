@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-_PART = re.compile(r"\{(\w+)\}|~(\d+)")
+_PART = re.compile(r"\{([a-z_]+)\}|~(\d+)")
 _PAIR = 2
 
 

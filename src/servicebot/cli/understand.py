@@ -1,0 +1,122 @@
+"""``servicebot understand``: what the bot makes of a sentence, in words for people or as JSON for scripts."""
+
+import argparse
+import asyncio
+import json
+import os
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+
+from servicebot import settings
+from servicebot.domain.catalogue import Catalogue
+from servicebot.domain.directory import Directory
+from servicebot.domain.directory_file import read_directory
+from servicebot.services.packaged import packaged_catalogue, packaged_text
+from servicebot.settings import Settings
+from servicebot.understanding.gazetteer import Gazetteer
+from servicebot.understanding.understander import Lexicon, Understander, Understanding
+
+_NAMES = {
+    "address": "地址",
+    "community": "社区",
+    "building": "楼栋",
+    "unit": "单元",
+    "room": "房号",
+    "phone": "电话",
+    "time": "时间",
+    "hours": "时长（小时）",
+    "beneficiary": "替谁",
+    "urgency": "急不急",
+}
+
+
+def add_parsers(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add ``understand``."""
+    understand = subparsers.add_parser(
+        "understand",
+        help="show what is understood in a sentence, and why",
+        description="Show what is understood in a sentence, and why. With --json, messages come one a line from"
+        " standard input and each gives one JSON object a line. Communities are those of the configured database,"
+        " or of the invented city when none is configured.",
+    )
+    understand.add_argument("text", nargs="*", help="the sentence")
+    understand.add_argument("--json", action="store_true", help="write JSON, one object a message")
+    understand.add_argument(
+        "--data", type=Path, metavar="DIR", help="use a demo's database in this directory"
+    )
+    understand.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Explain the sentences given, or each line of standard input."""
+    from servicebot.adapters.clock import SystemClock  # noqa: PLC0415 - --help needs no clock
+
+    understander = _understander(args.data)
+    now = SystemClock().now_ms()
+    for text in [" ".join(args.text)] if args.text else _lines():
+        meant = understander.understand(text, now)
+        print(
+            json.dumps(meant.as_json(), ensure_ascii=False) if args.json else explained(text, meant),
+            flush=True,
+        )
+    return 0
+
+
+def understander_for(
+    catalogue: Catalogue, directory: Directory, words_dir: Path | None = None
+) -> Understander:
+    """The understander of a station with this catalogue, directory and directory of words."""
+    words: dict[str, Iterable[str]] = {item.code: item.words for item in catalogue.items()}
+    words |= {kind.id: kind.words for kind in catalogue.reports.types()}
+    return Understander(Lexicon.load(words_dir, catalogue_words=words), Gazetteer.of(directory))
+
+
+def explained(text: str, meant: Understanding) -> str:
+    """What was understood, in words."""
+    lines = [f"「{text}」"]
+    if meant.emergency:
+        lines.append(f"紧急：{meant.emergency}，先出紧急卡片，不走表单")
+    if meant.doubt:
+        lines.append(f"可能有危险：{meant.doubt}，先说一行电话，再接着办")
+    if not meant.emergency:
+        lines.append(_wish(meant))
+    lines += [f"{_NAMES[name]}：{value}" for name, value in meant.slots.items()]
+    if meant.also:
+        lines.append(f"还想：{'、'.join(meant.also)}（办完再问）")
+    lines += [f"  因为 {reason}" for reason in meant.reasons]
+    return "\n".join(lines)
+
+
+def _wish(meant: Understanding) -> str:
+    if meant.intent is None:
+        return f"不确定，请居民选：{'、'.join(meant.choices)}、人工"
+    said = f"想：{meant.intent}"
+    if meant.detail:
+        said += f"（{meant.detail}）"
+    return f"{said}，项目 {meant.item}" if meant.item else said
+
+
+def _lines() -> Iterable[str]:
+    return (line.rstrip("\r\n") for line in sys.stdin)
+
+
+def _understander(data: Path | None) -> Understander:
+    given = settings.load(os.environ)
+    words_dir = Path(given.words_dir) if given.words_dir else None
+    if data is None and given.database_url == Settings().database_url:
+        return understander_for(
+            packaged_catalogue(), read_directory(packaged_text("demo/directory.toml")), words_dir
+        )
+    catalogue, directory = asyncio.run(_stored(data))
+    return understander_for(catalogue, directory, words_dir)
+
+
+async def _stored(data: Path | None) -> tuple[Catalogue, Directory]:
+    from servicebot.cli.opened import opened, settings_for  # noqa: PLC0415 - only with a database
+    from servicebot.services.reference import ReferenceCache  # noqa: PLC0415 - the same
+
+    async with opened(settings_for(data)) as (storage, _clock):
+        reference = ReferenceCache()
+        await reference.refresh(storage)
+        return reference.catalogue, reference.directory

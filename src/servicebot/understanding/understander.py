@@ -1,0 +1,171 @@
+"""Understanding a message: danger, what is wished, what else, and every detail that was said already."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from servicebot.understanding.emergency import Alarm, Certainty, EmergencyScreen
+from servicebot.understanding.gazetteer import Gazetteer
+from servicebot.understanding.normalise import normalise
+from servicebot.understanding.rewriting import Rewriter, Rewritten
+from servicebot.understanding.slots import Slots, Value, read_slots
+from servicebot.understanding.wish_rules import UNSURE, Evidence, WishRules
+from servicebot.understanding.wishes import Wishes, find_wishes, names_of
+
+OTHER = "other"
+PUBLIC_INTENTS = (
+    *(
+        "repair_request",
+        "report_problem",
+        "find_branch",
+        "log_hours",
+        "claim_zone",
+        "check_ticket",
+        "my_progress",
+    ),
+    *("event_signup", "meeting_leave", "human_agent", "cancel", "greeting", OTHER),
+)
+_MOST_CHOICES = 3
+_WHEN_UNSURE = ("repair_request", "human_agent")
+_HIDDEN_PLACE = "◇"
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """The word files, loaded once: a station's directory adds to them."""
+
+    rewriter: Rewriter
+    screen: EmergencyScreen
+    rules: WishRules
+
+    @classmethod
+    def load(
+        cls, extra_dir: Path | None = None, *, catalogue_words: Mapping[str, Iterable[str]] | None = None
+    ) -> "Lexicon":
+        """Our words, with those of a station's directory and of its catalogue (by item code or report type)."""
+        rewriter = Rewriter.load(extra_dir)
+        screen = EmergencyScreen.load(rewriter, extra_dir)
+        return cls(rewriter, screen, WishRules.load(catalogue_words or {}, rewriter, extra_dir))
+
+
+@dataclass(frozen=True, slots=True)
+class Understanding:
+    """What a message means.
+
+    ``emergency`` and ``doubt`` are kinds of danger; ``intent`` is None when nothing is certain, and then ``choices``
+    are worth asking about. ``detail`` tells finer what "other" and "check_ticket" mean. ``item`` is a service item or
+    report type, ``also`` are the intents of further wishes, ``reasons`` say in words why.
+    """
+
+    emergency: str | None = None
+    doubt: str | None = None
+    intent: str | None = None
+    choices: tuple[str, ...] = ()
+    item: str | None = None
+    detail: str = ""
+    slots: Mapping[str, Value] = field(default_factory=dict)
+    window: tuple[int, int] | None = None
+    also: tuple[str, ...] = ()
+    reasons: tuple[str, ...] = ()
+
+    def as_json(self) -> dict[str, Any]:
+        """The fields that scripts read; intents that are only told apart inside become their public ones."""
+        slots: dict[str, Any] = dict(self.slots)
+        if self.window is not None:
+            start, end = self.window
+            slots["time"] = {"text": slots["time"], "start": start or None, "end": end or None}
+        return {
+            "emergency": self.emergency,
+            "doubt": self.doubt,
+            "intent": public_intent(self.intent),
+            "choices": list(dict.fromkeys(public_intent(intent) for intent in self.choices)),
+            "item": self.item,
+            "detail": self.detail or None,
+            "slots": slots,
+            "also": [public_intent(intent) for intent in self.also],
+        }
+
+
+def public_intent(intent: str | None) -> str | None:
+    """The intent by the name that scripts know."""
+    return intent if intent is None or intent in PUBLIC_INTENTS else OTHER
+
+
+class Understander:
+    """Understands one message at a time; remembers nothing."""
+
+    __slots__ = ("_gazetteer", "_lexicon")
+
+    def __init__(self, lexicon: Lexicon, gazetteer: Gazetteer) -> None:
+        self._lexicon = lexicon
+        self._gazetteer = gazetteer
+
+    def understand(self, text: str, now_ms: int) -> Understanding:
+        """What a message means, whatever conversation it stands in."""
+        plain = normalise(text)
+        common = self._lexicon.rewriter.rewrite(plain)
+        alarm = self._lexicon.screen.check_common(common.text)
+        if alarm and alarm.certainty is Certainty.CARD:
+            slots = read_slots(text, self._gazetteer, now_ms, ())
+            return Understanding(
+                emergency=alarm.kind,
+                slots=slots.values,
+                window=slots.window,
+                reasons=_reasons(common, alarm, ()),
+            )
+        wishes = find_wishes(self._without_place(common.text), self._lexicon.rules)
+        intents = tuple(one.label.intent for one in wishes.found)
+        slots = read_slots(text, self._gazetteer, now_ms, intents, common.text)
+        return _understood(common, alarm, wishes, slots)
+
+    def _without_place(self, text: str) -> str:
+        """The text without the name of a community: 银杏社区 speaks of no tree."""
+        place = self._gazetteer.find(text)
+        if place is None:
+            return text
+        name = text[place.start : place.end]
+        kept = "社区" if name.endswith("社区") else ""
+        return text[: place.start] + _HIDDEN_PLACE * (len(name) - len(kept)) + kept + text[place.end :]
+
+
+def _understood(common: Rewritten, alarm: Alarm | None, wishes: Wishes, slots: Slots) -> Understanding:
+    doubt = alarm.kind if alarm else None
+    reasons = _reasons(common, alarm, wishes.found)
+    first = wishes.found[0] if wishes.found else None
+    guesses = tuple(name for name in names_of(wishes.guesses) if name != UNSURE)
+    if first is None or first.label.intent == UNSURE:
+        choices = guesses if first is None else tuple(dict.fromkeys((*_WHEN_UNSURE, *guesses)))
+        nothing = not choices and first is None
+        return Understanding(
+            doubt=doubt,
+            intent=OTHER if nothing else None,
+            choices=(OTHER,) if nothing else choices[:_MOST_CHOICES],
+            detail="unclear" if nothing else "",
+            slots=slots.values,
+            window=slots.window,
+            reasons=reasons,
+        )
+    intent = first.label.intent
+    return Understanding(
+        doubt=doubt,
+        intent=intent,
+        choices=tuple(dict.fromkeys((intent, *guesses)))[:_MOST_CHOICES],
+        item=first.label.item or None,
+        detail=first.label.detail,
+        slots=slots.values,
+        window=slots.window,
+        also=tuple(one.label.intent for one in wishes.found[1:] if one.label.intent != UNSURE),
+        reasons=reasons,
+    )
+
+
+def _reasons(common: Rewritten, alarm: Alarm | None, found: Iterable[Evidence]) -> tuple[str, ...]:
+    said = [f"“{said}”读作“{meant}”" for said, meant in common.changes]
+    if alarm:
+        said.append(alarm.reason)
+    said += (
+        f"“{one.said}”：{one.label.intent}{' ' + one.label.item if one.label.item else ''}（{one.score:.1f}分，规则 {one.rule}）"
+        for one in found
+    )
+    return tuple(said)

@@ -1,0 +1,182 @@
+"""What a piece of a sentence may ask for: labels with weights, found by the patterns of the word files."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from servicebot.understanding.normalise import normalise
+from servicebot.understanding.patterns import Groups, Pattern
+from servicebot.understanding.rewriting import Rewriter
+from servicebot.understanding.word_files import settings_of
+
+REPAIR, REPORT, UNSURE = "repair_request", "report_problem", "unsure"
+_FILES = (("items.toml", REPAIR), ("reports.toml", REPORT), ("intents.toml", ""))
+_DENIED = re.compile(r"(?<!是)不是[^,，]{0,4}$")
+_HOME_SHIFT = 0.3
+_MORE, _MOST_MORE = 0.1, 0.3
+_SPARE = 4
+_WHOLE_IN_PASSING = 1.0
+_SHORTEST, _WORD_BASE, _PER_CHARACTER, _WORD_CAP = 2, 2.6, 0.35, 4.6
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """Something that can be asked for; ``item`` is the code of a service item or report type, empty when open."""
+
+    name: str
+    intent: str
+    item: str = ""
+    detail: str = ""
+    whole: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Why a label was given: how strongly, by which words of the text, and by which rule."""
+
+    label: Label
+    score: float
+    said: str
+    rule: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Rule:
+    label: Label
+    weight: float
+    pattern: Pattern
+
+
+class WishRules:
+    """All labels with their rules, compiled once."""
+
+    __slots__ = ("_by_group", "_groups", "_probe", "_words")
+
+    def __init__(
+        self,
+        groups: Mapping[str, Sequence[str]],
+        labels: Iterable[tuple[Label, str]],
+        words: Mapping[str, Sequence[Label]],
+    ) -> None:
+        self._groups = Groups(groups)
+        self._by_group: dict[str, list[_Rule]] = {}
+        for label, lines in labels:
+            for line in lines.splitlines():
+                weight, space, source = line.strip().partition(" ")
+                if space:
+                    rule = _Rule(label, float(weight), self._groups.compile(source))
+                    self._by_group.setdefault(self._rarest(rule.pattern), []).append(rule)
+        free = "|".join(f"(?:{rule.pattern.expression.pattern})" for rule in self._by_group.get("", ()))
+        self._probe = re.compile(free or r"(?!)")
+        self._words: dict[str, list[tuple[str, Label]]] = {}
+        for word, named in words.items():
+            for label in named:
+                self._words.setdefault(word[:_SHORTEST], []).append((word, label))
+
+    @classmethod
+    def load(
+        cls, catalogue_words: Mapping[str, Iterable[str]], rewriter: Rewriter, extra_dir: Path | None = None
+    ) -> "WishRules":
+        """The rules of the word files, with the catalogue's own words by item code or report type."""
+        groups: dict[str, list[str]] = {}
+        for data in settings_of("groups.toml", extra_dir):
+            for name, words in data["groups"].items():
+                groups.setdefault(name, []).extend(words.split())
+        labels = [one for file, intent in _FILES for one in _labels(file, intent, extra_dir)]
+        by_item: dict[str, Label] = {}
+        for label, _lines in labels:
+            if label.item:
+                by_item.setdefault(label.item, label)
+        return cls(groups, labels, _catalogue(catalogue_words, by_item, rewriter))
+
+    def weigh(self, text: str) -> dict[str, Evidence]:
+        """Every label that the text speaks for, by name, with its strongest evidence."""
+        present = self._groups.present(text)
+        found: dict[str, Evidence] = {}
+        counts: dict[str, int] = {}
+        for rule in self._candidates(present, text):
+            match = rule.pattern.expression.search(text)
+            if match is None or _DENIED.search(text, 0, match.start()):
+                continue
+            self._add(found, counts, Evidence(rule.label, _weight(rule, text), match[0], rule.pattern.source))
+        for place in range(len(text) - 1):
+            for word, label in self._words.get(text[place : place + _SHORTEST], ()):
+                if text.startswith(word, place):
+                    score = min(_WORD_BASE + _PER_CHARACTER * len(word), _WORD_CAP)
+                    self._add(found, counts, Evidence(label, score, word, "目录用词"))
+        shifts = _shifts(present)
+        return {
+            name: Evidence(
+                one.label,
+                one.score + min(_MORE * (counts[name] - 1), _MOST_MORE) + shifts.get(one.label.intent, 0.0),
+                one.said,
+                one.rule,
+            )
+            for name, one in found.items()
+        }
+
+    @staticmethod
+    def _add(found: dict[str, Evidence], counts: dict[str, int], new: Evidence) -> None:
+        name = new.label.name
+        counts[name] = counts.get(name, 0) + 1
+        if name not in found or new.score > found[name].score:
+            found[name] = new
+
+    def _candidates(self, present: set[str], text: str) -> Iterable[_Rule]:
+        for name in present:
+            for rule in self._by_group.get(name, ()):
+                if rule.pattern.needs <= present:
+                    yield rule
+        if self._probe.search(text):
+            yield from self._by_group.get("", ())
+
+    def _rarest(self, pattern: Pattern) -> str:
+        return min(pattern.needs, default="", key=lambda name: (len(self._groups.words[name]), name))
+
+
+def _weight(rule: _Rule, text: str) -> float:
+    if not rule.label.whole:
+        return rule.weight
+    left = rule.pattern.expression.sub("", text)
+    return rule.weight if len(left) <= _SPARE else _WHOLE_IN_PASSING
+
+
+def _shifts(present: set[str]) -> dict[str, float]:
+    """At home things are repaired, outside they are reported."""
+    home, public = "home" in present, "public" in present
+    if home == public:
+        return {}
+    return {REPAIR: _HOME_SHIFT, REPORT: -_HOME_SHIFT} if home else {REPORT: _HOME_SHIFT}
+
+
+def _labels(file: str, intent: str, extra_dir: Path | None) -> Iterable[tuple[Label, str]]:
+    for data in settings_of(file, extra_dir):
+        for name, about in data.items():
+            yield _label(name, about, intent), about["say"]
+
+
+def _label(name: str, about: Mapping[str, Any], intent: str) -> Label:
+    default = name if intent and "intent" not in about else ""
+    return Label(
+        name,
+        about.get("intent", intent or name),
+        about.get("item", default),
+        about.get("detail", ""),
+        about.get("whole", False),
+    )
+
+
+def _catalogue(
+    catalogue_words: Mapping[str, Iterable[str]], by_item: Mapping[str, Label], rewriter: Rewriter
+) -> dict[str, list[Label]]:
+    words: dict[str, list[Label]] = {}
+    for item, own in catalogue_words.items():
+        intent = REPAIR if "." in item else REPORT
+        label = by_item.get(item) or Label(item, intent, item)
+        for word in own:
+            plain = rewriter.rewrite(normalise(word)).text
+            if len(plain) >= _SHORTEST and label not in words.setdefault(plain, []):
+                words[plain].append(label)
+    return words

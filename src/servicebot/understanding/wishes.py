@@ -1,0 +1,152 @@
+"""The wishes in a message, in the order in which they were said."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from servicebot.understanding.pieces import Piece, cut, says_too
+from servicebot.understanding.wish_rules import REPAIR, REPORT, Evidence, WishRules
+
+SURE = 3.0
+_STRONG = 4.3
+_CLEAR = 0.12
+_GUESS = 1.5
+PRICE = "price_question"
+_MATTERS = frozenset({REPAIR, REPORT})
+_ABOUT_TICKETS = frozenset({"check_ticket", "cancel"})
+_TALK = frozenset({"greeting", "thanks", "acknowledged", "help", "off_topic", "abuse"})
+_ORDERS = re.compile(
+    r"(?:给我|帮我|帮忙|麻烦|请|先来|来人|预约|约个|约一下|约在|派|来个|要一个|来一个|换一个)"
+)
+_TROUBLE = re.compile(
+    r"坏|漏|堵|不(?!要|用|会|便|收|贵|知)|爆|断|裂|破|没(?:电|水|反应|声)|松|掉|卡|响|滴|脏"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """What is wished, surest reading first in each piece; ``guesses`` are weaker readings, best first."""
+
+    found: tuple[Evidence, ...]
+    guesses: tuple[Evidence, ...]
+
+
+def find_wishes(text: str, rules: WishRules) -> Wishes:
+    """The wishes of a text in common words."""
+    found: list[Evidence] = []
+    weaker: list[Evidence] = []
+    for piece in cut(text):
+        here, guesses = _in_piece(piece, rules)
+        weaker += guesses
+        for place, evidence in enumerate(here):
+            _join(found, evidence, further=piece.further or place > 0)
+    real = [one for one in found if one.label.name not in _TALK]
+    talk = [one for one in found if one.label.name in _TALK]
+    ranked = sorted([*found, *weaker], key=_score, reverse=True)
+    return Wishes(tuple(_settled(real) or talk[:1]), tuple(ranked))
+
+
+def _in_piece(piece: Piece, rules: WishRules) -> tuple[list[Evidence], list[Evidence]]:
+    whole = rules.weigh(piece.text)
+    ranked = _priced(sorted(whole.values(), key=_score, reverse=True), piece.text)
+    if len(piece.clauses) == 1 or not ranked:
+        return _best(ranked), ranked
+    by_clause = [sorted(rules.weigh(clause).values(), key=_score, reverse=True) for clause in piece.clauses]
+    picked: list[Evidence] = []
+    for clause, readings in zip(piece.clauses, by_clause, strict=True):
+        strong = [one for one in readings if one.score >= _STRONG]
+        if strong and (not picked or _is_other(picked, strong[0], clause)):
+            picked.append(strong[0])
+    if not picked:
+        return _best(ranked), ranked
+    return _with_whole(_story(picked), ranked), ranked
+
+
+def _story(picked: list[Evidence]) -> list[Evidence]:
+    """A ticket mentioned beside its matter is one wish: 厨房漏水，报修三天了没人来."""
+    first, tickets = picked[0], [one for one in picked if one.label.intent == "check_ticket"]
+    if not tickets or len(picked) == len(tickets) or first.label.intent not in _MATTERS:
+        return picked
+    if first.label.intent == REPAIR:
+        return [one for one in picked if one.label.intent != REPAIR]
+    return [one for one in picked if one not in tickets]
+
+
+def _is_other(picked: Sequence[Evidence], new: Evidence, clause: str) -> bool:
+    if any(one.label.name == new.label.name for one in picked):
+        return False
+    same_intent = any(one.label.intent == new.label.intent for one in picked)
+    return not same_intent or says_too(clause)
+
+
+def _with_whole(picked: list[Evidence], ranked: Sequence[Evidence]) -> list[Evidence]:
+    """Where the sentence as a whole says more than its clauses (昨天报的漏水，有人接没), it decides."""
+    best = ranked[0]
+    if best.label.intent in {one.label.intent for one in picked}:
+        return _stronger(picked, best)
+    if best.score > max(one.score for one in picked):
+        return [best] if best.label.intent in _ABOUT_TICKETS else [best, *picked[1:]]
+    return picked
+
+
+def _stronger(picked: list[Evidence], best: Evidence) -> list[Evidence]:
+    first = picked[0]
+    alone = sum(one.label.intent == first.label.intent for one in picked) == 1
+    if alone and first.label.intent == best.label.intent and best.score > first.score + _CLEAR:
+        return [best, *picked[1:]]
+    return picked
+
+
+def _priced(ranked: list[Evidence], text: str) -> list[Evidence]:
+    """Who only asks what a thing costs orders nothing yet."""
+    prices = [one for one in ranked if one.label.intent == PRICE]
+    if not prices or is_order(text):
+        return [one for one in ranked if one.label.intent != PRICE] if len(ranked) > len(prices) else ranked
+    return [*prices, *(one for one in ranked if one.label.intent != PRICE)]
+
+
+def _best(ranked: Sequence[Evidence]) -> list[Evidence]:
+    if not ranked or ranked[0].score < SURE:
+        return []
+    best = ranked[0]
+    rival = next((one for one in ranked[1:] if one.label.intent != best.label.intent), None)
+    close = rival is not None and best.score - rival.score < _CLEAR and best.score < _STRONG
+    return [] if close else [best]
+
+
+def _join(found: list[Evidence], new: Evidence, *, further: bool) -> None:
+    same = [place for place, one in enumerate(found) if one.label.intent == new.label.intent]
+    if not same:
+        found.append(new)
+        return
+    place = same[-1]
+    old = found[place]
+    if old.label.name == new.label.name:
+        return
+    if not old.label.item or (not further and new.score > old.score + 1):
+        if new.label.item:
+            found[place] = new
+        return
+    if further and new.label.item and new.score >= _STRONG - 1:
+        found.append(new)
+
+
+def _settled(found: list[Evidence]) -> list[Evidence]:
+    """Wishes that only tell the story of another one are taken back."""
+    if any(one.label.intent in _MATTERS for one in found):
+        return [one for one in found if one.label.intent != PRICE]
+    return found
+
+
+def is_order(text: str) -> bool:
+    """Whether a text orders work, or tells of trouble, besides asking what it costs."""
+    return bool(_ORDERS.search(text) or _TROUBLE.search(text))
+
+
+def names_of(evidence: Iterable[Evidence]) -> tuple[str, ...]:
+    """The intents of evidence, each once, in order."""
+    return tuple(dict.fromkeys(one.label.intent for one in evidence if one.score >= _GUESS))
+
+
+def _score(evidence: Evidence) -> float:
+    return evidence.score

@@ -1,0 +1,137 @@
+"""Whole messages: what is wished, about what, and what else."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from fakes import MORNING
+from places import district
+from servicebot.services.packaged import packaged_catalogue
+from servicebot.understanding.gazetteer import Gazetteer
+from servicebot.understanding.understander import PUBLIC_INTENTS, Lexicon, Understander, Understanding
+
+CATALOGUE = packaged_catalogue()
+WORDS = {item.code: item.words for item in CATALOGUE.items()} | {
+    kind.id: kind.words for kind in CATALOGUE.reports.types()
+}
+SUBJECT = Understander(Lexicon.load(catalogue_words=WORDS), Gazetteer.of(district()))
+DATA = Path(__file__).parent / "evaluation"
+ITEMS = {*WORDS, None}
+
+
+def rows(half: str) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in (DATA / f"{half}.jsonl").read_text(encoding="utf-8").splitlines()]
+
+
+def understood(text: str) -> Understanding:
+    return SUBJECT.understand(text, MORNING)
+
+
+def share(half: str, question: str) -> float:
+    asked = right = 0
+    for row in rows(half):
+        got = understood(row["text"]).as_json()
+        if question == "intent" and "intent" in row:
+            asked, right = asked + 1, right + (got["intent"] in row["intent"])
+        if question == "item" and row.get("item"):
+            asked, right = asked + 1, right + (got["item"] == row["item"])
+        if question == "emergency" and row["emergency"]:
+            asked, right = asked + 1, right + (got["emergency"] is not None)
+    return right / asked
+
+
+@pytest.mark.parametrize("half", ["tune", "test"])
+@pytest.mark.parametrize(("question", "least"), [("intent", 0.95), ("item", 0.9), ("emergency", 1.0)])
+def test_messages_are_understood_as_they_were_labelled(half: str, question: str, least: float) -> None:
+    assert share(half, question) >= least
+
+
+def test_a_home_is_repaired_and_the_neighbourhood_reported() -> None:
+    assert understood("厨房的灯不亮了").item == "plumbing_electric.light_fixture"
+    assert understood("楼道的灯不亮了").item == "public_lighting"
+    assert understood("家里下水道堵了").intent == "repair_request"
+    assert understood("小区下水道堵了，污水流一地").intent == "report_problem"
+
+
+def test_further_wishes_are_kept() -> None:
+    meant = understood("马桶堵了，另外路灯也不亮，还想问问我的志愿时长")
+    assert (meant.intent, meant.item) == ("repair_request", "drain_unblock.toilet_clog")
+    assert meant.also == ("report_problem", "my_progress")
+
+
+def test_slots_come_with_the_wish() -> None:
+    meant = understood("槐荫社区3号楼2单元501水管爆了，明天上午来，15400001234")
+    assert dict(meant.slots) == {
+        "address": "槐荫社区3号楼2单元501",
+        "community": "槐荫社区",
+        "building": "3",
+        "unit": "2",
+        "room": "501",
+        "phone": "15400001234",
+        "time": "明天上午",
+    }
+    assert meant.window is not None
+    assert meant.as_json()["slots"]["time"]["text"] == "明天上午"
+
+
+def test_hours_are_read_when_hours_are_logged() -> None:
+    assert understood("昨天下午做了两个半小时志愿，登记一下").slots["hours"] == 2.5
+    assert "hours" not in understood("等了两个小时了师傅还没来").slots
+
+
+def test_a_price_is_asked_before_anything_is_ordered() -> None:
+    assert understood("换锁芯多少钱").intent == "price_question"
+    assert understood("换锁芯多少钱").as_json()["intent"] == "other"
+    assert understood("锁坏了，换锁芯多少钱").intent == "repair_request"
+
+
+def test_the_name_of_a_place_is_no_wish() -> None:
+    assert understood("银杏社区服务站在哪").intent == "find_branch"
+    assert understood("石榴社区3号楼电梯坏了").item == "elevator_fault"
+
+
+def test_gas_appliances_are_never_a_form() -> None:
+    meant = understood("煤气灶打不着火")
+    assert (meant.emergency, meant.intent) == (None, None)
+    assert "human_agent" in meant.choices
+
+
+def test_danger_leaves_no_form_behind() -> None:
+    meant = understood("厨房着火了，顺便修下水管")
+    assert (meant.emergency, meant.intent, meant.also) == ("fire", None, ())
+    assert understood("燃气泄漏怎么办").doubt == "gas_leak"
+
+
+def test_every_decision_has_its_reason() -> None:
+    reasons = understood("水笼头漏税").reasons
+    assert any("水龙头" in reason for reason in reasons)
+    assert any("tap_valve" in reason for reason in reasons)
+
+
+def test_a_station_teaches_words_without_code(tmp_path: Path) -> None:
+    (tmp_path / "items.toml").write_text(
+        '["plumbing_electric.tap_valve"]\nsay = """\n5 水嘴子~4歇菜\n"""\n', encoding="utf-8"
+    )
+    (tmp_path / "dialect.tsv").write_text("瓦掉\t坏了\n", encoding="utf-8")
+    taught = Understander(Lexicon.load(tmp_path, catalogue_words=WORDS), Gazetteer.of(district()))
+    assert taught.understand("水嘴子歇菜", MORNING).item == "plumbing_electric.tap_valve"
+    assert taught.understand("洗衣机瓦掉", MORNING).item == "appliance.washer_repair"
+
+
+@given(
+    st.text(max_size=80)
+    | st.lists(st.sampled_from(rows("tune")), max_size=3).map(
+        lambda some: "，".join(row["text"] for row in some)
+    )
+)
+def test_no_text_upsets_the_understander(text: str) -> None:
+    got = understood(text).as_json()
+    assert got["intent"] in {*PUBLIC_INTENTS, None}
+    assert got["item"] in ITEMS
+    assert len(got["choices"]) <= 3
+    assert set(got["also"]) <= set(PUBLIC_INTENTS)
+    json.dumps(got)
