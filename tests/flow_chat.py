@@ -14,6 +14,7 @@ import dataclasses
 import itertools
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -35,13 +36,18 @@ from servicebot.services.actions import Action, actions
 from servicebot.services.arrival import Answer, Arrival
 from servicebot.services.delivery import Deliverer
 from servicebot.services.dispatcher import Dispatcher
-from servicebot.services.packaged import packaged_terms
+from servicebot.services.hearing import Hearing
+from servicebot.services.listening import words_of
+from servicebot.services.packaged import packaged_catalogue, packaged_terms
 from servicebot.services.reference import ReferenceCache
 from servicebot.services.staff_acts import ACTS
 from servicebot.services.tickets import TicketDesk
+from servicebot.understanding.cards import danger_cards
+from servicebot.understanding.understander import Lexicon, Understander
 
 FENCE = "```"
-WARNINGS = Warnings.load()
+LEXICON = Lexicon.load(catalogue_words=words_of(packaged_catalogue()))
+WARNINGS = Warnings.of(LEXICON.screen, danger_cards())
 INDENT = "     "
 CLERK = "zhao"
 UNITS = {"s": 1_000, "m": 60_000, "h": 3_600_000, "d": 86_400_000}
@@ -152,12 +158,17 @@ class Chat:
         called = [_say_handover(one) for one in after if one not in before]
         return [*_say_reply(answer.reply), *(f"=> {line}" for line in happened + called)]
 
+    @cached_property
+    def hearing(self) -> Hearing:
+        """What understands free words in this city."""
+        return Hearing(FLOWS, Understander(LEXICON, self.reference.gazetteer))
+
     async def arrive(self, message: Incoming) -> Answer:
         """Bring the message to a dispatcher that knows nothing but what is stored."""
         desk = self.desk()
         dispatcher = Dispatcher(
             storage=self.storage,
-            engine=Engine(Repertoire(FLOWS, warnings=WARNINGS)),
+            engine=Engine(Repertoire(FLOWS, warnings=WARNINGS, hear=self.hearing)),
             reference=self.reference,
             desk=desk,
             actions={kind: self._noted(action) for kind, action in actions(desk).items()},

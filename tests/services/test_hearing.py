@@ -7,6 +7,7 @@ from typing import Any, cast
 
 import pytest
 
+from sample_flows import DIRECTORY
 from servicebot.engine.routing import Obey, Remark, Routing, Unsure
 from servicebot.engine.vocabulary import Command
 from servicebot.engine.wishes import Wish
@@ -15,6 +16,7 @@ from servicebot.services.hearing import Hearing
 from servicebot.services.packaged import packaged_catalogue
 from servicebot.services.remarks import NOT_HERE
 from servicebot.services.world import World
+from servicebot.understanding.gazetteer import Gazetteer
 
 TAP = "plumbing_electric.tap_valve"
 BLOOD = "care_convenience.blood_pressure"
@@ -45,7 +47,10 @@ class Reader:
 
 CATALOGUE = packaged_catalogue()
 WORLD = cast(
-    "World", SimpleNamespace(catalogue=CATALOGUE, now_ms=0, contact=lambda: "热线 000", directory=None)
+    "World",
+    SimpleNamespace(
+        catalogue=CATALOGUE, now_ms=0, contact=lambda: "热线 000", gazetteer=Gazetteer.of(DIRECTORY)
+    ),
 )
 
 
@@ -60,7 +65,13 @@ def test_a_sure_wish_starts_its_flow_with_what_was_understood() -> None:
         "repair",
         "水喉漏水",
         answers={"phone": "15400001234"},
-        known={"category": "plumbing_electric", "item": TAP, "whom": "other", "beneficiary": "王奶奶"},
+        known={
+            "category": "plumbing_electric",
+            "item": TAP,
+            "description": "水喉漏水",
+            "whom": "other",
+            "beneficiary": "王奶奶",
+        },
     )
 
 

@@ -23,7 +23,6 @@ from servicebot.bootstrap.first_start import load_reference
 from servicebot.bootstrap.privacy import retention_of, terms_of
 from servicebot.domain.numbers import draw_number
 from servicebot.domain.workdays import WorkCalendar, read_years
-from servicebot.engine.alarms import Warnings
 from servicebot.engine.repertoire import Repertoire
 from servicebot.engine.runner import Engine
 from servicebot.flows import FLOWS
@@ -35,6 +34,7 @@ from servicebot.ports import Clock, Storage
 from servicebot.services.actions import actions
 from servicebot.services.delivery import Deliverer, Waker
 from servicebot.services.dispatcher import Dispatcher
+from servicebot.services.listening import Listening
 from servicebot.services.notices import NoticeTemplate, TicketNotices
 from servicebot.services.photos import PhotoFetcher
 from servicebot.services.reference import ReferenceCache
@@ -72,12 +72,13 @@ async def open_station(settings: Settings, clock: Clock) -> AsyncIterator[web.Ap
         closing.push_async_callback(storage.close)
         reference = await load_reference(storage)
         reference.terms = terms_of(settings)
-        dispatcher = _dispatcher(settings, storage, reference)
+        listening = Listening(FLOWS, reference, words_dir(settings))
+        dispatcher = _dispatcher(settings, storage, reference, listening)
         closing.push_async_callback(dispatcher.close)
         figures = DoorFigures(registry := CollectorRegistry())
         door = _door(settings, dispatcher, clock, figures)
         closing.push_async_callback(door.close)
-        await _background(closing, settings, storage, reference, clock)
+        await _background(closing, settings, storage, listening, clock)
         app = web.Application(middlewares=[guard(exempt={PATH})], client_max_size=LONGEST_BODY)
         app.add_routes([*door.routes, *health_routes(storage.check), *metrics_routes(registry)])
         yield app
@@ -88,12 +89,14 @@ def words_dir(settings: Settings) -> Path | None:
     return Path(settings.words_dir) if settings.words_dir else None
 
 
-def _dispatcher(settings: Settings, storage: Storage, reference: ReferenceCache) -> Dispatcher:
+def _dispatcher(
+    settings: Settings, storage: Storage, reference: ReferenceCache, listening: Listening
+) -> Dispatcher:
     notices = TicketNotices(reference, notice_template(settings))
     desk = TicketDesk(reference, work_calendar(), lambda: draw_number(secrets.randbelow), notices=notices)
     return Dispatcher(
         storage=storage,
-        engine=Engine(Repertoire(FLOWS, warnings=Warnings.load(words_dir(settings)))),
+        engine=Engine(Repertoire(FLOWS, warnings=listening.warnings, hear=listening.hearing)),
         reference=reference,
         desk=desk,
         actions=actions(desk),
@@ -119,7 +122,7 @@ def _door(settings: Settings, dispatcher: Dispatcher, clock: Clock, figures: Doo
 
 
 async def _background(
-    closing: AsyncExitStack, settings: Settings, storage: Storage, reference: ReferenceCache, clock: Clock
+    closing: AsyncExitStack, settings: Settings, storage: Storage, listening: Listening, clock: Clock
 ) -> None:
     """What runs beside the messages: the outbox, the photos, and the reference data that staff edit."""
     owner = secrets.token_hex(8)
@@ -141,7 +144,8 @@ async def _background(
         waker.wake()
 
     async def refresh() -> None:
-        await reference.refresh(storage)
+        if await listening.reference.refresh(storage):
+            await asyncio.to_thread(listening.renew)
 
     ticker.every(1, wake, "outbox")
     ticker.every(2, fetcher.fetch_once, "photos")

@@ -63,8 +63,11 @@ class Warnings:
     @classmethod
     def load(cls, words_dir: Path | None = None) -> "Warnings":
         """The warnings of the word files; raises ValueError for files that cannot be used."""
-        screen = EmergencyScreen.load(Rewriter.load(words_dir), words_dir)
-        cards = danger_cards(words_dir)
+        return cls.of(EmergencyScreen.load(Rewriter.load(words_dir), words_dir), danger_cards(words_dir))
+
+    @classmethod
+    def of(cls, screen: EmergencyScreen, cards: Mapping[str, DangerCard]) -> "Warnings":
+        """The warnings of a screen; raises ValueError when it knows a danger without a card."""
         missing = {*screen.kinds, *BY_NUMBER.values()} - set(cards)
         if missing:
             raise ValueError(f"There is no card for {', '.join(sorted(missing))}.")

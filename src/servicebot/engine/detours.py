@@ -58,7 +58,7 @@ async def _hear(book: Repertoire, turn: Turn) -> None:
     heard = book.hear(text, turn.world) if text else None
     if text and await _looked_up(book, turn, text, heard):
         return
-    if heard is not None:
+    if heard is not None and (isinstance(heard, Routing) or not _was_just_called(turn)):
         await obey(book, turn, heard)
         return
     opened = None if text else book.opened(message, turn.world)
@@ -71,7 +71,8 @@ async def _hear(book: Repertoire, turn: Turn) -> None:
 
 async def _looked_up(book: Repertoire, turn: Turn, text: str, heard: Heard) -> bool:
     """Start the flow that finds an answer where nothing else is certain; False when there is none."""
-    if isinstance(heard, Routing | Obey) or turn.talk.person is not None:
+    certain = isinstance(heard, Obey) or (isinstance(heard, Routing) and not heard.tentative)
+    if certain or turn.talk.person is not None:
         return False
     for flow in book.flows.values():
         answers = await flow.looked_up(text, turn.world, sure=heard is not None)
@@ -84,13 +85,19 @@ async def _looked_up(book: Repertoire, turn: Turn, text: str, heard: Heard) -> b
 
 def _at_a_loss(book: Repertoire, turn: Turn) -> None:
     """Pass on what was not understood to a person who was just called; else show what can be asked for."""
-    message, person = turn.message, turn.talk.person
+    message = turn.message
     says_something = bool(message.text) and not message.text.strip().isdigit()
-    if person is None or not says_something or turn.world.now_ms - person.at >= SILENCE_MS:
+    if not says_something or not _was_just_called(turn):
         menu(book, turn, _puzzled(message.kind, message.text))
         return
     turn.relayed = True
     turn.say("这句话值班人员会看到。要办别的，回复「菜单」。")
+
+
+def _was_just_called(turn: Turn) -> bool:
+    """Whether a person was called, or spoke, not long ago."""
+    person = turn.talk.person
+    return person is not None and turn.world.now_ms - person.at < SILENCE_MS
 
 
 async def obey(book: Repertoire, turn: Turn, heard: Routing | Unsure | Remark | Obey) -> None:

@@ -23,6 +23,9 @@ RESERVED = frozenset({
 })  # fmt: skip
 
 
+SAID = "said"
+
+
 class FlowError(TypeError):
     """A flow class that cannot work; raised when the class is created."""
 
@@ -131,7 +134,10 @@ class Flow(ABC, Generic[C, W]):
 
     @classmethod
     def known_from(cls, item: str, parts: Mapping[str, str], world: Any) -> Mapping[str, Json]:
-        """The first answers for an item that was understood, and for parts of the sentence by their names."""
+        """The first answers for an item that was understood, and for parts of the sentence by their names.
+
+        The whole sentence is the part ``SAID``.
+        """
         del item, parts, world
         return {}
 

@@ -10,13 +10,16 @@ from servicebot.engine.vocabulary import Command, squeeze
 from servicebot.engine.wishes import Wish
 from servicebot.engine.world import World
 
+SHORT, BREAKS = 2, frozenset("，,。；;！!？?、")
+
 
 @dataclass(frozen=True, slots=True)
 class Routing:
     """A flow by its name, the sentence that its slots may read, and words for single slots.
 
     ``known`` are answers that were understood already, as JSON; ``also`` is what else was wished; ``inside`` is what
-    the same words mean while a form is open.
+    the same words mean while a form is open; ``note`` is said first;
+    ``tentative`` lets a page that answers the sentence go before.
     """
 
     flow: str
@@ -25,6 +28,8 @@ class Routing:
     known: Mapping[str, Json] = field(default_factory=dict)
     also: tuple[Wish, ...] = ()
     inside: Command | None = None
+    note: str = ""
+    tentative: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,13 +55,18 @@ class Obey:
 
 
 Heard = Routing | Unsure | Remark | Obey | None
-Router = Callable[[str, World], Heard]
+Router = Callable[[str, Any], Heard]
+"""Hears a sentence in the world that the flows ask for."""
 
 
 class KeywordRouter:
-    """Finds the flow whose keyword stands in the text, else the one flow that recognises the text as its own."""
+    """Finds the flow whose keyword stands in the text, else the one flow that recognises the text as its own.
 
-    def __init__(self, flows: Sequence[type[Flow[Any, Any]]]) -> None:
+    With ``wary``, words of two characters do not count in a sentence of several clauses, where they are said in passing.
+    """
+
+    def __init__(self, flows: Sequence[type[Flow[Any, Any]]], *, wary: bool = False) -> None:
+        self._wary = wary
         self._flows = tuple(flows)
         self._exact = {squeeze(word): flow.name for flow in flows for word in flow.keywords}
         # The longest keyword wins: 取消工单 must not be taken for 工单.
@@ -74,7 +84,7 @@ class KeywordRouter:
             return whole
         said = squeeze(text)
         for word in self._words:
-            if word in said:
+            if word in said and not (self._wary and len(word) <= SHORT and not BREAKS.isdisjoint(said)):
                 return Routing(self._exact[word], text)
         own = [flow.name for flow in self._flows if flow.recognises(text, world)]
         return Routing(own[0], text) if len(own) == 1 else None

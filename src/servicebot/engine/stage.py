@@ -41,6 +41,7 @@ async def start(
     """Begin a flow with whatever the first sentence, or another flow, already tells."""
     draft = Draft(book.flows[routing.flow], answers={**routing.known, **(answers or {})})
     turn.talk.later += routing.also
+    turn.say(routing.note)
     turn.talk.drafts.append(draft)
     del turn.talk.drafts[:-MOST_DRAFTS]
     flow = turn.flow(draft)

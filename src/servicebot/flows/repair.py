@@ -12,18 +12,19 @@ from servicebot.domain.tickets import Ticket
 from servicebot.domain.times import Visit
 from servicebot.engine import slots
 from servicebot.engine.choices import Choices, Latest
-from servicebot.engine.flow import Flow
+from servicebot.engine.flow import SAID, Flow
 from servicebot.engine.outcomes import FORGET, Danger, Ending, Handoff, Json, Say, Start
-from servicebot.engine.vocabulary import EDGES
+from servicebot.engine.vocabulary import EDGES, squeeze
 from servicebot.services.world import World
 from servicebot.understanding.address import read_address
+from servicebot.understanding.gazetteer import Gazetteer
 from servicebot.understanding.phones import find_phone
 
 FEES = {FeeType.FREE: "免费", FeeType.LOW: "低偿", FeeType.PAID: "有偿"}
 REFUSED = "refused."
 REFUSED_SHELF = "appliance"
 MOST_LISTED = 9
-LONGEST_NAME = 20
+LONGEST_NAME, LONGEST_WORDS = 20, 200
 CHORES = frozenset({"housekeeping", "moving_errand", "care_convenience"})
 POWER, UNLOCK = "plumbing_electric.power_trip", "lock_door_window.unlock"
 LOCK_RULE = "lock"
@@ -102,6 +103,16 @@ class Shelves:
 shelves_of = Latest(Shelves)
 
 
+def plain_words(text: str, gazetteer: Gazetteer) -> str:
+    """What a sentence says besides the address and the telephone number."""
+    reading = read_address(text, gazetteer)
+    rest = text if reading is None else reading.rest
+    number = find_phone(rest)
+    if number is not None:
+        rest = rest[: number.start] + rest[number.end :]
+    return GAPS.sub("，", LEFT_OVER.sub("", rest)).strip(EDGES)[:LONGEST_WORDS]
+
+
 class RepairFlow(
     Flow[OpenRepair, World],
     name="repair",
@@ -154,9 +165,17 @@ class RepairFlow(
 
     @classmethod
     def known_from(cls, item: str, parts: Mapping[str, str], world: World) -> dict[str, Json]:
-        """The item with its shelf, and for whom it is."""
-        shelf = shelves_of(world.catalogue).shelf_of.get(item)
-        known: dict[str, Json] = {} if shelf is None else {"category": shelf, "item": item}
+        """The item with its shelf, the words about it, and for whom it is."""
+        said, shelves = parts.get(SAID, ""), shelves_of(world.catalogue)
+        own = shelves.everything.mentioned(said) or ""
+        # What the station must not take on is never mistaken for what it may; a whole shelf is no item.
+        code = own if own in shelves.refusals else item
+        if code not in shelves.shelf_of or squeeze(said) in shelves.categories.labels:
+            return {}
+        known: dict[str, Json] = {"category": shelves.shelf_of[code], "item": code}
+        words = plain_words(said, world.gazetteer)
+        if words:
+            known["description"] = words
         if "beneficiary" in parts:
             known |= {"whom": Whom.OTHER.value, "beneficiary": parts["beneficiary"][:LONGEST_NAME]}
         return known
@@ -315,15 +334,9 @@ class RepairFlow(
 
     @description.find
     def own_words(self, text: str) -> str | None:
-        reading = read_address(text, self.world.gazetteer)
-        rest = text if reading is None else reading.rest
-        number = find_phone(rest)
-        if number is not None:
-            rest = rest[: number.start] + rest[number.end :]
+        words = plain_words(text, self.world.gazetteer)
         # Words that name no item are a greeting, an address or a yes, and the technician gains nothing by them.
-        if not self.shelves.everything.mentioned(rest):
-            return None
-        return GAPS.sub("，", LEFT_OVER.sub("", rest)).strip(EDGES)[:200] or None
+        return words if words and self.shelves.everything.mentioned(words) else None
 
     @photos.when
     def can_be_seen(self) -> bool:

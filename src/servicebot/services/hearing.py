@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
-from servicebot.engine.flow import Flow
+from servicebot.engine.flow import SAID, Flow
 from servicebot.engine.routing import Heard, KeywordRouter, Obey, Remark, Routing, Unsure
 from servicebot.engine.vocabulary import Command
 from servicebot.engine.wishes import Wish
@@ -13,15 +13,20 @@ from servicebot.services.world import World
 
 AnyFlow = type[Flow[Any, Any]]
 
-CANCEL = "cancel"
+CANCEL, HUMAN = "cancel", "human_agent"
 TALK: Mapping[str, Remark | Obey] = {
     **remarks.BY_DETAIL,
-    "human_agent": Obey(Command.HUMAN),
+    HUMAN: Obey(Command.HUMAN),
     "greeting": Obey(Command.MENU),
 }
 MOST_GUESSES = 3
 # What the parts of a sentence are called, and the questions of flows that they answer.
 PARTS = {"address": "address", "phone": "phone", "time": "visit"}
+# Wishes that a question where something is can be mistaken for.
+FIND, WEAKER = "find_branch", frozenset({"", "other", "repair_request", "report_problem"})
+# Wishes that a question about papers or times can be mistaken for.
+ASKED_ABOUT = frozenset({"repair_request", FIND})
+_QUESTION = re.compile(r"多久|几点|几号|怎么|如何|什么|哪些|多少|需要|条件|材料|能不能|可以|吗|[?？]")
 _NEXT_WISH = re.compile(r"[，,。；;！!]|顺便|另外|还有|还想|对了|然后")
 
 
@@ -72,11 +77,12 @@ class Hearing:
 
     def __init__(self, flows: Sequence[AnyFlow], understander: Understands) -> None:
         self.understander = understander
+        self._flows = {flow.name: flow for flow in flows}
         self._by_intent: Mapping[str, AnyFlow] = {
             intent: flow for flow in reversed(flows) for intent in flow.intents
         }
         self._words = KeywordRouter(flows)
-        self._other_words = KeywordRouter([flow for flow in flows if not flow.intents])
+        self._other_words = KeywordRouter([flow for flow in flows if not flow.intents], wary=True)
 
     def __call__(self, text: str, world: World) -> Heard:
         """What is to be done about a sentence."""
@@ -84,7 +90,10 @@ class Hearing:
         if by_word is not None:
             return by_word
         meant = self.understander.understand(text, world.now_ms)
-        wish = self._wished(meant)
+        wish, named = self._wished(meant), self._words(text, world)
+        if named is not None and wish in WEAKER and self._by_intent.get(FIND) is self._flows[named.flow]:
+            # 哪里能配钥匙 asks for a shop, whatever can be done about keys.
+            return named
         talk = TALK.get(wish)
         if talk is not None:
             return talk
@@ -93,7 +102,7 @@ class Hearing:
             return self._routing(flow, meant, text, world)
         if wish in remarks.NOT_HERE:
             return Remark(remarks.not_here(wish, world.contact()))
-        return self._guesses(meant, text) or self._words(text, world)
+        return self._guessed(meant, named, text)
 
     def _wished(self, meant: Meaning) -> str:
         """The wish as finely as somebody here can meet it; empty when it is not sure."""
@@ -104,7 +113,7 @@ class Hearing:
         return fine if known else meant.intent
 
     def _routing(self, flow: AnyFlow, meant: Meaning, text: str, world: World) -> Routing:
-        parts = {name: str(part) for name, part in meant.slots.items() if part}
+        parts = {SAID: text} | {name: str(part) for name, part in meant.slots.items() if part}
         return Routing(
             flow.name,
             text,
@@ -112,6 +121,8 @@ class Hearing:
             known=flow.known_from(meant.item or "", parts, world),
             also=self._also(meant, text, world),
             inside=Command.CANCEL if meant.intent == CANCEL else None,
+            tentative=meant.intent in ASKED_ABOUT and _QUESTION.search(text) is not None,
+            note=remarks.PERSON_TOO if HUMAN in meant.also else "",
         )
 
     def _also(self, meant: Meaning, text: str, world: World) -> tuple[Wish, ...]:
@@ -136,9 +147,9 @@ class Hearing:
                 return part, one.item or ""
         return "", ""
 
-    def _guesses(self, meant: Meaning, text: str) -> Unsure | None:
-        """The flows that may be meant, when there are any."""
+    def _guessed(self, meant: Meaning, named: Routing | None, text: str) -> Unsure | Routing | None:
+        """The flows that may be meant; the one that its own words name, when nothing speaks for another."""
         flows = dict.fromkeys(self._by_intent[one] for one in meant.choices if one in self._by_intent)
-        if not flows:
-            return None
+        if not flows or (named is not None and self._flows[named.flow] in flows):
+            return named
         return Unsure(tuple(Wish(flow.name, text, flow.menu or flow.title) for flow in flows)[:MOST_GUESSES])

@@ -10,6 +10,9 @@ BY_DETAIL = {
 }
 """Talk that wants an answer and no service."""
 
+PERSON_TOO = "要找值班人员，随时回复「人工」。"
+"""Said when a person is wished besides something that the bot can do."""
+
 NOT_HERE = {
     "log_hours": "登记志愿时长",
     "my_progress": "查志愿时长和进度",
