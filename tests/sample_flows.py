@@ -13,7 +13,7 @@ from servicebot.engine import slots
 from servicebot.engine.choices import Choices
 from servicebot.engine.flow import Flow
 from servicebot.engine.messages import Incoming, Kind, Reply
-from servicebot.engine.outcomes import Handoff, Say, Start
+from servicebot.engine.outcomes import Danger, Say, Start
 from servicebot.engine.repertoire import Repertoire
 from servicebot.engine.runner import Engine
 from servicebot.engine.turn import Turn
@@ -122,8 +122,8 @@ class BookRoomFlow(
     wish = slots.text("还有什么要求？", label="要求", optional=True, default="")
 
     @why.then
-    def flee(self) -> Handoff | None:
-        return Handoff("快打 119！", "fire", urgent=True) if self.why is Why.FIRE else None
+    def flee(self) -> Danger | None:
+        return Danger("fire") if self.why is Why.FIRE else None
 
     @why.note
     def kind_word(self) -> str:

@@ -29,13 +29,14 @@ async def test_a_note_is_said_before_the_next_question() -> None:
     assert await Talk().say("订房", "聚会") == "祝玩得开心。\n几个人？"
 
 
-async def test_an_urgent_handoff_ends_everything() -> None:
+async def test_a_danger_ends_its_form_with_the_card_and_its_question() -> None:
     talk = Talk()
     text = await talk.say("订房", "3")
-    assert text.startswith("快打 119！\n")
+    assert text.startswith(ENGINE.book.warnings.cards["fire"].text)
+    assert "您在哪里？" in text
     assert talk.turn is not None
-    assert talk.turn.handoff == Handoff("快打 119！", "fire", urgent=True)
-    assert talk.state == b""
+    assert talk.turn.handoff == Handoff("", "emergency.fire", urgent=True)
+    assert talk.turn.talk.drafts == []
 
 
 async def test_an_ending_returns_to_the_form_below() -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from dispatched import Bot, Broken, Gate, said
 from fakes import FakeClock
+from flow_chat import WARNINGS
 from servicebot.domain.errors import Conflict, Invalid, Refused
 from servicebot.domain.people import Resident
 from servicebot.domain.repairs import OpenRepair
@@ -159,6 +160,14 @@ async def test_a_state_that_breaks_every_message_is_dropped_the_second_time(
     assert "dropped at repair." in caplog.text
     assert not any(secret in caplog.text for secret in SECRETS)
     assert said(await bot.say("4", "报修")).startswith("您需要哪类服务？")
+
+
+async def test_who_is_in_danger_reads_whom_to_call_whatever_is_broken(sqlite_storage: Storage) -> None:
+    await Bot(sqlite_storage).say("1", REPAIR)
+    bot = Bot(sqlite_storage, engine=Brittle(Repertoire(FLOWS, warnings=WARNINGS)))
+    assert said(await bot.say("2", "我家着火了")).startswith(WARNINGS.cards["fire"].text)
+    (alert,) = await sqlite_storage.read(lambda uow: uow.handovers.waiting(10))
+    assert (alert.urgent, alert.reason) == (True, "emergency.fire")
 
 
 async def test_a_single_failure_costs_no_answer(sqlite_storage: Storage) -> None:

@@ -119,12 +119,7 @@ async def end(book: Repertoire, turn: Turn, ending: Ending) -> None:
     turn.say(ending.text)
     if isinstance(ending, Handoff):
         turn.handoff = ending
-        contact = turn.world.contact()
-        turn.say(f"值班人员也会马上联系您，{contact}。" if ending.urgent else f"急事请打{contact}。")
-        if ending.urgent:
-            # Somebody in danger must not be asked about a form; nothing may stand between them and the number.
-            turn.talk.drafts.clear()
-            return
+        turn.say(f"急事请打{turn.world.contact()}。")
     await resume(book, turn)
 
 

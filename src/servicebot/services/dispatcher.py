@@ -9,6 +9,7 @@ from dataclasses import replace
 from servicebot.domain.errors import Conflict, Invalid, Refused, ServicebotError
 from servicebot.domain.people import Resident
 from servicebot.domain.privacy import Erased
+from servicebot.engine.alarms import REASON
 from servicebot.engine.conversation import Conversation, outline
 from servicebot.engine.messages import Kind, Reply, incoming_to_json, reply_from_json, reply_to_json
 from servicebot.engine.paging import LIMIT
@@ -244,7 +245,13 @@ class Dispatcher:
         async def work(uow: UnitOfWork) -> Answer:
             at = arrival.received_at
             loaded = await uow.conversations.open(arrival.channel, arrival.external_id, at)
-            await hand_over(uow, loaded.resident, at, "a message could not be answered")
+            text = arrival.message.text
+            warnings = self._engine.book.warnings
+            sign = warnings.read(text) if text else None
+            reason = "a message could not be answered" if sign is None else f"{REASON}{sign.kind}"
+            await hand_over(
+                uow, loaded.resident, at, reason, urgent=sign is not None, told=text if sign else ""
+            )
             stuck = loaded.state.startswith(FAILED)
             if stuck:
                 # The state itself may be what fails; without it, at least the next message works.
@@ -252,7 +259,9 @@ class Dispatcher:
                 logger.error("A conversation was dropped at %s", where, extra={"action": "drop_state"})
             await uow.conversations.save(loaded, b"" if stuck else FAILED + loaded.state, at)
             words = f"{APOLOGY_AGAIN if stuck else APOLOGY}\n急事请打{contact_line(self._reference.directory, loaded.resident)}。"
-            return await self._record(uow, loaded, arrival, Reply(words))
+            # Whatever is broken here, who is in danger reads first whom to call.
+            card = f"{warnings.cards[sign.kind].text}\n" if sign is not None else ""
+            return await self._record(uow, loaded, arrival, Reply(card + words))
 
         try:
             return await self._storage.write(work)
