@@ -122,6 +122,54 @@ def test_a_station_teaches_words_without_code(tmp_path: Path) -> None:
     assert taught.understand("洗衣机瓦掉", MORNING).item == "appliance.washer_repair"
 
 
+CLOSINGS = (
+    *(
+        "没有了",
+        "好的",
+        "算了",
+        "谢谢",
+        "就这样",
+        "知道了",
+        "没别的事了",
+        "先这样吧",
+        "再说吧",
+        "等一下",
+        "哎呀",
+    ),
+    *(
+        "没有了，就这样吧",
+        "没有其他问题了",
+        "暂时没有了，谢谢你啊",
+        "好的好的知道了",
+        "那就这样，再见",
+        "是的没错",
+    ),
+)
+
+
+@pytest.mark.parametrize("text", CLOSINGS)
+def test_who_only_closes_a_talk_is_asked_nothing(text: str) -> None:
+    got = understood(text).as_json()
+    assert got["intent"] in {"other", "cancel"}
+    assert set(got["choices"]) <= {"other", "cancel"}
+
+
+def test_a_sentence_that_no_rule_knows_is_compared_with_examples(tmp_path: Path) -> None:
+    said = "阁楼上的旧箱笼想请人归拢到院坝"
+    assert understood(said).item != "moving_errand.carry_items"
+    (tmp_path / "examples.tsv").write_text(
+        "moving_errand.carry_items\t阁楼的旧箱笼请人归拢到院坝去\n", encoding="utf-8"
+    )
+    taught = Understander(Lexicon.load(tmp_path, catalogue_words=WORDS), Gazetteer.of(district()))
+    meant = taught.understand(said, MORNING)
+    assert (meant.intent, meant.item) == ("repair_request", "moving_errand.carry_items")
+    assert any("像例句" in reason for reason in meant.reasons)
+
+
+def test_a_denied_word_speaks_for_nothing() -> None:
+    assert understood("马桶冲不了水，不是堵，是水箱不进水").item == "plumbing_electric.toilet_cistern"
+
+
 @given(
     st.text(max_size=80)
     | st.lists(st.sampled_from(rows("tune")), max_size=3).map(

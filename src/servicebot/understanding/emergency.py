@@ -191,6 +191,12 @@ class EmergencyScreen:
         clause = before + text[found.start : found.end]
         if around["imagined"].search(clause) or around["imagined"].search(talk[-_NEAR:]):
             return "，不过说的是假设"
+        if (
+            kind == "medical"
+            and around["blame"].match(text[found.end :])
+            and not around["own"].search(clause)
+        ):
+            return "，不过像是在说隐患"
         if around["general"].search(text) and not around["now"].search(text):
             return "，不过像是在说隐患"
         if around["asking"].search(text) and not around["present"].search(text):

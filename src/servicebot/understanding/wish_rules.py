@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from servicebot.understanding.examples import Examples
 from servicebot.understanding.normalise import normalise
 from servicebot.understanding.patterns import Groups, Pattern
 from servicebot.understanding.rewriting import Rewriter
-from servicebot.understanding.word_files import settings_of
+from servicebot.understanding.word_files import settings_of, table
 
 REPAIR, REPORT, UNSURE = "repair_request", "report_problem", "unsure"
 _FILES = (("items.toml", REPAIR), ("reports.toml", REPORT), ("intents.toml", ""))
@@ -17,6 +18,10 @@ _DENIED = re.compile(r"(?<!是)不是[^,，]{0,4}$")
 _HOME_SHIFT = 0.3
 _MORE, _MOST_MORE = 0.1, 0.3
 _SPARE = 4
+# Half alike is as good as a sure rule; a quarter alike is worth a question.
+_LIKENESS = 7.5
+_COMPARABLE = 5
+_CLOSING = "closing"
 _WHOLE_IN_PASSING = 1.0
 _SHORTEST, _WORD_BASE, _PER_CHARACTER, _WORD_CAP = 2, 2.6, 0.35, 4.6
 
@@ -52,15 +57,20 @@ class _Rule:
 class WishRules:
     """All labels with their rules, compiled once."""
 
-    __slots__ = ("_by_group", "_groups", "_probe", "_words")
+    __slots__ = ("_by_group", "_by_name", "_closings", "_examples", "_groups", "_probe", "_words")
 
     def __init__(
         self,
         groups: Mapping[str, Sequence[str]],
         labels: Iterable[tuple[Label, str]],
         words: Mapping[str, Sequence[Label]],
+        examples: Iterable[tuple[str, str]] = (),
     ) -> None:
+        labels = list(labels)
+        self._by_name = {label.name: label for label, _lines in labels}
+        self._examples = Examples((name, said) for name, said in examples if name in self._by_name)
         self._groups = Groups(groups)
+        self._closings = _of_words(groups.get(_CLOSING, ()))
         self._by_group: dict[str, list[_Rule]] = {}
         for label, lines in labels:
             for line in lines.splitlines():
@@ -89,7 +99,22 @@ class WishRules:
         for label, _lines in labels:
             if label.item:
                 by_item.setdefault(label.item, label)
-        return cls(groups, labels, _catalogue(catalogue_words, by_item, rewriter))
+        examples = (
+            (name, rewriter.rewrite(normalise(said)).text) for name, said in table("examples.tsv", extra_dir)
+        )
+        return cls(groups, labels, _catalogue(catalogue_words, by_item, rewriter), examples)
+
+    def compare(self, text: str) -> list[Evidence]:
+        """What sentences of the examples are like the text, for a text that no rule is sure about.
+
+        Words that only fill or close a talk are like nothing: 没有了，就这样吧.
+        """
+        if len(self._closings.sub("", text)) < _COMPARABLE:
+            return []
+        return [
+            Evidence(self._by_name[name], _LIKENESS * likeness, text, f"像例句（{likeness:.2f}）")
+            for name, likeness in self._examples.likest(text)
+        ]
 
     def weigh(self, text: str) -> dict[str, Evidence]:
         """Every label that the text speaks for, by name, with its strongest evidence."""
@@ -97,8 +122,8 @@ class WishRules:
         found: dict[str, Evidence] = {}
         counts: dict[str, int] = {}
         for rule in self._candidates(present, text):
-            match = rule.pattern.expression.search(text)
-            if match is None or _DENIED.search(text, 0, match.start()):
+            match = _first_meant(rule.pattern, text)
+            if match is None:
                 continue
             self._add(found, counts, Evidence(rule.label, _weight(rule, text), match[0], rule.pattern.source))
         for place in range(len(text) - 1):
@@ -134,6 +159,24 @@ class WishRules:
 
     def _rarest(self, pattern: Pattern) -> str:
         return min(pattern.needs, default="", key=lambda name: (len(self._groups.words[name]), name))
+
+
+def _of_words(words: Iterable[str]) -> re.Pattern[str]:
+    longest_first = sorted(set(words), key=len, reverse=True)
+    return re.compile(
+        "(?:" + "|".join(map(re.escape, longest_first)) + ")[啊呀吧呢哦哈啦的了嘛,，。 ]*"
+        if words
+        else r"(?!)"
+    )
+
+
+def _first_meant(pattern: Pattern, text: str) -> re.Match[str] | None:
+    """The first place where the pattern is said and not denied: 不是马桶, 马桶不是堵."""
+    for match in pattern.expression.finditer(text):
+        gaps = (gap for gap in match.groups() if gap)
+        if not _DENIED.search(text, 0, match.start()) and not any(map(_DENIED.search, gaps)):
+            return match
+    return None
 
 
 def _weight(rule: _Rule, text: str) -> float:

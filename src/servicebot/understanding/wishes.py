@@ -9,6 +9,7 @@ from servicebot.understanding.wish_rules import REPAIR, REPORT, Evidence, WishRu
 
 SURE = 3.0
 _STRONG = 4.3
+_STRONG_BY_ITSELF = 5.0
 _CLEAR = 0.12
 _GUESS = 1.5
 PRICE = "price_question"
@@ -17,6 +18,9 @@ _ABOUT_TICKETS = frozenset({"check_ticket", "cancel"})
 _TALK = frozenset({"greeting", "thanks", "acknowledged", "help", "off_topic", "abuse"})
 _ORDERS = re.compile(
     r"(?:给我|帮我|帮忙|麻烦|请|先来|来人|预约|约个|约一下|约在|派|来个|要一个|来一个|换一个)"
+)
+_TOLD = re.compile(
+    r"报修|报了|报过|报的|上次|上回|昨|前天|前几|之前|[天周月久]了|礼拜|单|催|没人|还没|怎么还|咋还|投诉|反映|等了|说好|到底|处理|进度|结果|修好没|预约|约的|的什么时候|的几|申请|师傅(?!.{0,3}(?:来修|帮))|又|派|受理|\d{4}"
 )
 _TROUBLE = re.compile(
     r"坏|漏|堵|不(?!要|用|会|便|收|贵|知)|爆|断|裂|破|没(?:电|水|反应|声)|松|掉|卡|响|滴|脏"
@@ -40,8 +44,15 @@ def find_wishes(text: str, rules: WishRules) -> Wishes:
         weaker += guesses
         for place, evidence in enumerate(here):
             _join(found, evidence, further=piece.further or place > 0)
+    if not found:
+        alike = rules.compare(text)
+        weaker += alike
+        found += _best(alike)
     real = [one for one in found if one.label.name not in _TALK]
     talk = [one for one in found if one.label.name in _TALK]
+    thanks = [one for one in weaker if one.label.name == "thanks"]
+    if thanks and all(one.label.name == "repair" and one.score < _STRONG for one in real):
+        real, talk = [], thanks
     ranked = sorted([*found, *weaker], key=_score, reverse=True)
     return Wishes(tuple(_settled(real) or talk[:1]), tuple(ranked))
 
@@ -49,25 +60,27 @@ def find_wishes(text: str, rules: WishRules) -> Wishes:
 def _in_piece(piece: Piece, rules: WishRules) -> tuple[list[Evidence], list[Evidence]]:
     whole = rules.weigh(piece.text)
     ranked = _priced(sorted(whole.values(), key=_score, reverse=True), piece.text)
+    ranked = _not_yet_told(ranked, piece.text)
     if len(piece.clauses) == 1 or not ranked:
         return _best(ranked), ranked
     by_clause = [sorted(rules.weigh(clause).values(), key=_score, reverse=True) for clause in piece.clauses]
     picked: list[Evidence] = []
     for clause, readings in zip(piece.clauses, by_clause, strict=True):
-        strong = [one for one in readings if one.score >= _STRONG]
+        least = _STRONG if not picked or says_too(clause) else _STRONG_BY_ITSELF
+        strong = [one for one in readings if one.score >= least]
         if strong and (not picked or _is_other(picked, strong[0], clause)):
             picked.append(strong[0])
     if not picked:
         return _best(ranked), ranked
-    return _with_whole(_story(picked), ranked), ranked
+    return _with_whole(_story(picked, piece), ranked), ranked
 
 
-def _story(picked: list[Evidence]) -> list[Evidence]:
+def _story(picked: list[Evidence], piece: Piece) -> list[Evidence]:
     """A ticket mentioned beside its matter is one wish: 厨房漏水，报修三天了没人来."""
     first, tickets = picked[0], [one for one in picked if one.label.intent == "check_ticket"]
     if not tickets or len(picked) == len(tickets) or first.label.intent not in _MATTERS:
         return picked
-    if first.label.intent == REPAIR:
+    if _TOLD.search(piece.text) and first.label.intent == REPAIR:
         return [one for one in picked if one.label.intent != REPAIR]
     return [one for one in picked if one not in tickets]
 
@@ -103,6 +116,14 @@ def _priced(ranked: list[Evidence], text: str) -> list[Evidence]:
     if not prices or is_order(text):
         return [one for one in ranked if one.label.intent != PRICE] if len(ranked) > len(prices) else ranked
     return [*prices, *(one for one in ranked if one.label.intent != PRICE)]
+
+
+def _not_yet_told(ranked: list[Evidence], text: str) -> list[Evidence]:
+    """Who tells of trouble and asks when somebody can come has no ticket yet."""
+    matters = [one for one in ranked if one.label.intent in _MATTERS and one.score >= SURE]
+    if not matters or _TOLD.search(text):
+        return ranked
+    return [one for one in ranked if one.label.intent != "check_ticket"]
 
 
 def _best(ranked: Sequence[Evidence]) -> list[Evidence]:
