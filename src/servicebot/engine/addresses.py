@@ -250,8 +250,8 @@ class AddressSlot(Slot[Address]):
         at_home = known.community or self._community_before(flow)
         reading = read_address(text, flow.world.gazetteer, at_home, answer=True)
         if reading is not None:
-            tidy = replace(reading, address=_tidy(reading.address, directory, flow.world.now_ms))
-            return _whole_or_more(_grown(so_far, tidy), directory)
+            tidy = _tidy(reading.address, directory, flow.world.now_ms)
+            return _whole_or_more(_grown(so_far, tidy, reading), directory)
         if (known.community or so_far.place) and not estates:
             named = _door_in_words(known, text, enough=bool(known.building or so_far.place))
             return _whole_or_more(Unfinished(named, DOOR_SETTLED, place=so_far.place), directory)
@@ -262,10 +262,10 @@ class AddressSlot(Slot[Address]):
         raise Unclear(NOT_READ, f"{example(directory)}\n叫不准就照平时的叫法说，我记下来。")
 
 
-def _grown(so_far: Unfinished, reading: AddressReading) -> Unfinished:
-    new = _merged(so_far.address, reading.address)
+def _grown(so_far: Unfinished, said: Address, reading: AddressReading) -> Unfinished:
+    new = _merged(so_far.address, said)
     if reading.others and not so_far.address.community:
-        same_name = (reading.address.community, *reading.others)
+        same_name = (said.community, *reading.others)
         return Unfinished(replace(new, community=""), so_far.settled, same_name)
     if not new.community and reading.name:
         # A name that is in no directory still leads to the door.
@@ -295,6 +295,8 @@ def _is_no_place(text: str) -> bool:
 def _tidy(address: Address, directory: Directory, now: int) -> Address:
     """Without the district and street around it, and without what belongs to a telephone number or a time."""
     said = address.detail
+    if not said:
+        return address
     visit = read_visit(said, now) if TIMES.search(said) is not None else None
     if visit is not None:
         said = said.replace(visit.said, "").strip("，,。:： ")
@@ -317,8 +319,14 @@ def _community_choices(communities: tuple[str, ...], directory: Directory) -> Ch
 def _merged(old: Address, new: Address) -> Address:
     if new.community and old.community and new.community != old.community:
         return new
-    whole = Address(*(fresh or kept for kept, fresh in zip(_parts(old), _parts(new), strict=True)))
-    return replace(whole, detail=old.detail + new.detail)
+    return Address(
+        new.community or old.community,
+        new.estate or old.estate,
+        new.building or old.building,
+        new.unit or old.unit,
+        new.room or old.room,
+        old.detail + new.detail,
+    )
 
 
 def _door_in_words(so_far: Address, text: str, *, enough: bool) -> Address:
@@ -351,7 +359,8 @@ def _whole_or_more(so_far: Unfinished, directory: Directory) -> Address | More:
     address = so_far.address
     if ESTATE_SETTLED not in so_far.settled:
         address = _placed(address, directory)
-        so_far = replace(so_far, address=address)
+        if address is not so_far.address:
+            so_far = replace(so_far, address=address)
     estate = directory.estate_by_id.get(address.estate)
     if (
         estate is not None

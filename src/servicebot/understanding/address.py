@@ -56,9 +56,9 @@ def read_address(
     spans += [(door.start + offset, door.end + offset)] if door else []
     extras = [match for match in _EXTRA.finditer(plain) if not _inside(match.start(), spans)]
     spans += [match.span() for match in extras]
-    rest = _left_over(text, plain, spans)
+    rest = _left_over(text, [*spans, (phone.start, phone.end)] if phone else spans)
     detail = (door.detail if door else "") + "".join(match[0] for match in extras)
-    if answer:
+    if answer and rest:
         detail, rest = detail + _POLITE.sub("", rest).strip(_EDGES), ""
     return AddressReading(
         _address(place, door, community, detail),
@@ -93,6 +93,9 @@ def _inside(place: int, spans: list[tuple[int, int]]) -> bool:
     return any(start <= place < end for start, end in spans)
 
 
-def _left_over(text: str, plain: str, spans: list[tuple[int, int]]) -> str:
-    kept = (char for place, char in enumerate(text) if plain[place] != "\n" and not _inside(place, spans))
-    return "".join(kept).strip(_EDGES)
+def _left_over(text: str, spans: list[tuple[int, int]]) -> str:
+    kept, end = "", 0
+    for start, stop in sorted(spans):
+        kept += text[end:start]
+        end = max(end, stop)
+    return (kept + text[end:]).strip(_EDGES)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from servicebot.understanding.normalise import fold, normalise
 from servicebot.understanding.numerals import CHINESE, read_number
@@ -22,7 +23,7 @@ _MINIMUM = 2
 def read_choice(text: str, labels: Sequence[str]) -> int | None:
     """The place (from 0) of the label that an answer names by number, by its words or by a unique part of them."""
     said = fold(text).replace("\ufe0f", "").replace("\u20e3", "").strip(_EDGES)
-    folded = [fold(label).strip() for label in labels]
+    folded = _folded(tuple(labels))
     if said in folded:
         return folded.index(said)
     compact = said.replace(" ", "")
@@ -32,6 +33,12 @@ def read_choice(text: str, labels: Sequence[str]) -> int | None:
     if labels and _LAST.match(compact):
         return len(labels) - 1
     return _by_words(normalise(text), folded)
+
+
+@lru_cache(256)
+def _folded(labels: tuple[str, ...]) -> tuple[str, ...]:
+    # The same few questions are asked all day.
+    return tuple(fold(label).strip() for label in labels)
 
 
 def _by_words(said: str, labels: Sequence[str]) -> int | None:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from servicebot.understanding.numerals import CHINESE, read_number
 
@@ -54,8 +55,7 @@ class Door:
         return bool(self.building) + bool(self.unit) + bool(self.room)
 
 
-@dataclass(frozen=True, slots=True)
-class _Token:
+class _Token(NamedTuple):
     number: str
     field: str
     label: str
@@ -87,7 +87,7 @@ def _chains(text: str) -> Iterator[list[_Token]]:
     for match in _TOKEN.finditer(text):
         label = match["label"] or ""
         gap = text[chain[-1].end : match.start()] if chain else ""
-        if chain and not _GAP.fullmatch(gap):
+        if gap and not _GAP.fullmatch(gap):
             yield chain
             chain, gap = [], ""
         field = _FIELDS.get(label)

@@ -19,6 +19,8 @@ _LOCAL = re.compile(
     r"(?:电话|座机|号码|打|拨|固话)(?:号码)?(?:是|为|:|,|，| )*([2-8]\d{3}) ?-?(\d{3,4})(?![\d\-])"
 )
 _LOCAL_ONLY = re.compile(r"^ *([2-8]\d{3})[ \-]?(\d{3,4}) *$")
+# Every number above has seven digits with hardly anything between them, and most texts do not.
+_SEVEN_DIGITS = re.compile(r"\d(?:\D{0,2}\d){6}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,8 @@ class PhoneReading:
 def find_phone(text: str) -> PhoneReading | None:
     """The first telephone number in a text: a mobile as eleven digits, a landline as ``0515-88880000``."""
     plain = digits_in(fold(text))
+    if _SEVEN_DIGITS.search(plain) is None:
+        return None
     for mobile in _MOBILE.finditer(plain):
         number = "".join(char for char in mobile[1] or mobile[2] or mobile[3] if char.isdigit())
         if number[1] in "3456789":

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 
 from servicebot.domain.times import CHINA, Visit
 from servicebot.understanding import clock_words as words
@@ -14,6 +15,7 @@ _NOON, _HOUR, _DAY = 720, 60, 1440
 _SATURDAY, _SUNDAY = 5, 6
 _EARLIEST_BARE_HOUR = 7
 _WEEK = 7
+_TO_SPAN = re.compile(r"[ ,，的]{0,2}(?:大概|大约|差不多|左右|约|我|在|是)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,12 +84,13 @@ def _on_days(plain: str, text: str, now: datetime, *, past: bool) -> TimeReading
 
 
 def _span_after(plain: str, place: int, short: str) -> _Span | None:
-    gap = re.compile(r"[ ,，的]{0,2}(?:大概|大约|差不多|左右|约|我|在|是)?").match(plain, place)
+    gap = _TO_SPAN.match(plain, place)
     begin = gap.end() if gap else place
-    for start in (place, begin):
-        span = _span_at(plain, start, short)
-        if span:
-            return span
+    span = _span_at(plain, place, short)
+    if span is None and begin != place:
+        span = _span_at(plain, begin, short)
+    if span is not None:
+        return span
     if short:
         return _Span(*words.PERIODS[short], place, place, clock=False)
     return None
@@ -313,8 +316,12 @@ def _minute_of(now: datetime) -> int:
 
 
 def _at(day: date, minute: int) -> int:
-    midnight = datetime(day.year, day.month, day.day, tzinfo=CHINA)
-    return _ms(midnight) + minute * 60_000
+    return _midnight(day) + minute * 60_000
+
+
+@lru_cache(64)
+def _midnight(day: date) -> int:
+    return _ms(datetime(day.year, day.month, day.day, tzinfo=CHINA))
 
 
 def _ms(moment: datetime) -> int:

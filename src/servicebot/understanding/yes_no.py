@@ -1,6 +1,7 @@
 """Yes or no, in the ways people say them."""
 
 import re
+from functools import cache
 
 from servicebot.understanding.normalise import fold
 
@@ -35,15 +36,20 @@ _UNSURE = re.compile(
 )
 
 
+@cache
+def _signs() -> dict[str, bool]:
+    return {fold(sign): meaning for sign, meaning in _SIGNS.items()}
+
+
 def read_yes_no(text: str) -> bool | None:
     """True for yes, False for no, None when it is neither or a question."""
     said = fold(text).strip()
     if _UNSURE.match(said) or said.endswith(("吗", "吗?", "么?")):
         return None
     bare, signs = said, set[bool]()
-    for sign, meaning in _SIGNS.items():
-        if fold(sign) in bare:
-            bare = bare.replace(fold(sign), " ")
+    for sign, meaning in _signs().items():
+        if sign in bare:
+            bare = bare.replace(sign, " ")
             signs.add(meaning)
     pieces = [piece for piece in _BREAK.split(bare.replace("\ufe0f", "")) if piece]
     if not pieces:
