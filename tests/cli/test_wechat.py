@@ -15,7 +15,7 @@ from wechat_world import APP_ID, SECRET, World, wechat_world
 def world() -> Iterator[World]:
     """The simulated platform in a thread of its own, because a command runs an event loop of its own."""
     loop = asyncio.new_event_loop()
-    thread = threading.Thread(target=loop.run_forever)
+    thread = threading.Thread(target=loop.run_forever, daemon=True)
     thread.start()
     platform = wechat_world(FakeClock())
     yield asyncio.run_coroutine_threadsafe(platform.__aenter__(), loop).result()

@@ -1,5 +1,6 @@
 """The schema and its migrations, and that no query has to look through a table."""
 
+import logging
 import pkgutil
 import sqlite3
 import subprocess
@@ -127,6 +128,18 @@ async def test_migrating_makes_a_database_that_can_be_connected(
     storage = await connect(empty_url, cipher=cipher, clock=clock)
     await storage.check()
     await storage.close()
+
+
+async def test_what_was_migrated_is_one_line_of_the_log(
+    empty_url: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level(logging.INFO):
+        migrate(empty_url)
+        migrate(empty_url)
+
+    assert [record.getMessage() for record in caplog.records if record.levelno >= logging.INFO] == [
+        f"the database schema went from nothing to {HEAD}"
+    ]
 
 
 async def test_a_migration_that_fails_leaves_nothing_half_made(empty_url: str, tmp_path: Path) -> None:

@@ -1,8 +1,12 @@
 """What a transaction promises, on both engines."""
 
 import asyncio
+import os
+import subprocess
+import sys
 from collections.abc import Awaitable, Callable
 from functools import partial
+from pathlib import Path
 
 import pytest
 
@@ -13,6 +17,21 @@ from servicebot.domain.errors import Conflict, Refused
 from servicebot.ports import Clock, Storage, UnitOfWork
 
 KEYS = ("a", "b", "c")
+TESTS = str(Path(__file__).parents[2])
+
+FORGETFUL = """
+import asyncio, sys
+from fakes import FakeClock
+from servicebot.adapters.storage.connect import connect
+from servicebot.adapters.storage.encryption import FieldCipher
+
+async def read_and_crash():
+    storage = await connect(sys.argv[1], cipher=FieldCipher([bytes(32)]), clock=FakeClock())
+    await storage.read(lambda uow: uow.tokens.get("a"))
+    raise SystemExit(7)
+
+asyncio.run(read_and_crash())
+"""
 
 
 async def put(name: str, uow: UnitOfWork) -> str:
@@ -142,6 +161,14 @@ async def test_many_readers_work_beside_many_writers(storage: Storage) -> None:
     )
 
     assert await storage.write(count) == first + 16
+
+
+def test_a_program_that_never_closes_the_database_ends_all_the_same(sqlite_url: str) -> None:
+    command = [sys.executable, "-W", "ignore::ResourceWarning", "-c", FORGETFUL, sqlite_url]
+    ended = subprocess.run(  # noqa: S603 -- our own interpreter and the text above
+        command, env={**os.environ, "PYTHONPATH": TESTS}, timeout=60, check=False
+    )
+    assert ended.returncode == 7
 
 
 async def test_a_sound_database_passes_the_check(storage: Storage) -> None:

@@ -83,7 +83,10 @@ class Readers:
         self._free.clear()
 
     async def _open(self) -> aiosqlite.Connection:
-        connection = await aiosqlite.connect(self._path, isolation_level=None)
+        opening = aiosqlite.connect(self._path, isolation_level=None)
+        # A reader that nobody closed (after a crash, or a failing test) must not keep the process from ending.
+        opening._thread.daemon = True  # noqa: SLF001 -- aiosqlite has no other way to say so
+        connection = await opening
         await connection.execute("PRAGMA busy_timeout = 10000")
         await connection.execute("PRAGMA query_only = ON")
         return connection

@@ -1,6 +1,7 @@
 """Running the migrations with Alembic; loaded only when there is something to migrate."""
 
 import asyncio
+import logging
 import sqlite3
 from pathlib import Path
 from typing import Any
@@ -8,10 +9,13 @@ from typing import Any
 import asyncpg
 from alembic import command
 from alembic.config import Config
+from alembic.runtime.migration import MigrationInfo
 from sqlalchemy import Connection, NullPool, create_engine, event, text
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from servicebot.domain.errors import Refused
+
+logger = logging.getLogger(__name__)
 
 # Any number that nothing else takes as an advisory lock in the same database.
 LOCK = 0x73657276
@@ -54,7 +58,17 @@ def _upgrade(connection: Connection, scripts: Path) -> None:
     config.set_main_option("script_location", str(scripts).replace("%", "%%"))
     config.set_main_option("path_separator", "os")
     config.attributes["connection"] = connection
+    steps: list[MigrationInfo] = []
+    config.attributes["steps"] = steps
+    # Alembic says a line for every step, and more; one for all of them is enough.
+    logging.getLogger("alembic").setLevel(logging.WARNING)
     command.upgrade(config, "head")
+    if steps:
+        before, after = (
+            ", ".join(ids) or "nothing"
+            for ids in (steps[0].source_revision_ids, steps[-1].destination_revision_ids)
+        )
+        logger.info("the database schema went from %s to %s", before, after, extra={"action": "migrate"})
 
 
 def _sqlite(path: Path) -> sqlite3.Connection:

@@ -13,6 +13,7 @@ context.configure(
     render_as_batch=True,
     transactional_ddl=True,
     transaction_per_migration=True,
+    on_version_apply=lambda step, **_: context.config.attributes["steps"].append(step),
 )
 with context.begin_transaction():
     context.run_migrations()
