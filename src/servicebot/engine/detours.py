@@ -1,6 +1,7 @@
 """What residents do besides answering: leave, come back, ask for the menu, for something else, or for a person."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from servicebot.engine.conversation import Draft, Mode
@@ -219,12 +220,9 @@ async def turn_away(book: Repertoire, turn: Turn, draft: Draft, flow: AnyFlow) -
     text = turn.message.text
     heard = book.hear(text, turn.world) if text else None
     if isinstance(heard, Routing):
-        if heard.inside is Command.CANCEL:
-            await cancel(book, turn)
-        elif heard.flow == draft.flow.name:
+        if heard.flow == draft.flow.name:
             return False
-        else:
-            await digress(book, turn, heard)
+        await (give_up if heard.inside is Command.CANCEL else digress)(book, turn, heard)
     elif isinstance(heard, Obey) and heard.command is Command.HUMAN:
         human(turn)
     elif isinstance(heard, Remark) and not heard.menu:
@@ -233,6 +231,26 @@ async def turn_away(book: Repertoire, turn: Turn, draft: Draft, flow: AnyFlow) -
     else:
         return False
     return True
+
+
+async def given_up(book: Repertoire, turn: Turn, draft: Draft) -> bool:
+    """Follow words that say that something is not wanted any more; False when the form in hand asks about just that."""
+    heard = book.route(turn.message.text, turn.world) or Routing("")
+    if heard.flow == draft.flow.name:
+        return False
+    await give_up(book, turn, heard)
+    return True
+
+
+async def give_up(book: Repertoire, turn: Turn, heard: Routing) -> None:
+    """Leave the form in hand; where it is about a ticket, that is what is not wanted any more."""
+    draft = turn.talk.drafts[-1]
+    about = turn.flow(draft).concerns()
+    if heard.flow and about:
+        turn.talk.drafts.pop()
+        await digress(book, turn, replace(heard, said=f"{heard.said} {about}"))
+    else:
+        await cancel(book, turn)
 
 
 async def be_polite(book: Repertoire, turn: Turn, draft: Draft, flow: AnyFlow, command: Command) -> None:

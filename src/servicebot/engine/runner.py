@@ -7,7 +7,18 @@ from servicebot.engine.beside import answers_a_notice, beside_person
 from servicebot.engine.choices import Choice
 from servicebot.engine.conversation import FORGOTTEN_MS, IDLE_MS, Draft, Mode, from_json
 from servicebot.engine.danger import danger_first
-from servicebot.engine.detours import HELP, back, be_polite, cancel, digress, help_out, human, idle, menu
+from servicebot.engine.detours import (
+    HELP,
+    back,
+    be_polite,
+    cancel,
+    digress,
+    given_up,
+    help_out,
+    human,
+    idle,
+    menu,
+)
 from servicebot.engine.flow import Flow
 from servicebot.engine.inputs import Photos
 from servicebot.engine.messages import Incoming, Kind
@@ -16,7 +27,7 @@ from servicebot.engine.reviewing import at_again, at_choose, at_confirm, choose
 from servicebot.engine.routing import Routing
 from servicebot.engine.stage import offer_to_go_on, proceed, read_back, repeat, resume, start
 from servicebot.engine.turn import Turn
-from servicebot.engine.vocabulary import Command, command_in, squeeze
+from servicebot.engine.vocabulary import Command, command_in, gives_up, squeeze
 from servicebot.engine.world import World
 
 HUMAN_KEY = "human"
@@ -122,10 +133,14 @@ class Engine:
             return
         if command is Command.CONTINUE and _is_offered(turn.flow(draft), draft, squeeze(text)):
             command = None
-        if draft.flow.gives_way and squeeze(text) in self.book.by_idle_word:
+        if (
+            draft.flow.gives_way
+            and squeeze(text) in self.book.by_idle_word
+            and not _is_offered(turn.flow(draft), draft, text)
+        ):
             await leave_enquiry(self.book, turn)
             return
-        if command is not None and await self._obeyed(turn, draft, command):
+        if await self._obeyed(turn, draft, command):
             return
         keyword = self.book.by_keyword.get(squeeze(text))
         if keyword is not None and not _is_offered(turn.flow(draft), draft, text):
@@ -139,9 +154,12 @@ class Engine:
             return
         await _MODES[draft.mode](self.book, turn, draft, turn.flow(draft))
 
-    async def _obeyed(self, turn: Turn, draft: Draft, command: Command) -> bool:
-        """Carry out a word of the conversation itself; False when here it is an answer."""
-        book, flow = self.book, turn.flow(draft)
+    async def _obeyed(self, turn: Turn, draft: Draft, command: Command | None) -> bool:
+        """Carry out a word of the conversation itself; False when there is none, or here it is an answer."""
+        book = self.book
+        if command is None:
+            return gives_up(turn.message.text) and await given_up(book, turn, draft)
+        flow = turn.flow(draft)
         if command is Command.HUMAN:
             human(turn)
         elif command is Command.CANCEL:
@@ -208,7 +226,10 @@ def _is_offered(flow: Flow[Any, Any], draft: Draft, text: str) -> bool:
     slot = flow.slot_by_name.get(draft.asked)
     if said_to_be_wrong(flow, text, slot) is not None:
         return True
-    return isinstance(slot, Choice) and draft.mode is Mode.ASK and text in slot.choices(flow).offered
+    if not isinstance(slot, Choice) or draft.mode is not Mode.ASK:
+        return False
+    choices = slot.choices(flow)
+    return any(text in words for words in choices.words[: len(choices.offered)])
 
 
 def _let_time_pass(turn: Turn) -> bool:

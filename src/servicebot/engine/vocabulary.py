@@ -64,6 +64,15 @@ _THANKFUL = re.compile(
     r"(?:好的?|嗯+|行|哦|知道了|明白了?|收到|那就|太好了|辛苦(?:了|你们了|您了)?|麻烦(?:了|您了|你们了)?|真?是?多?谢谢?(?:你们?|您|啊|了|哈|师傅|大家)*"
     r"|感谢|没事了|[，,。!！~ ])+"
 )
+_LED, _ENDED = (
+    r"(?:算了|那就?|就|哎|唉|哦|嗯|好|(?:我|咱)们?家?|先|暂时|现在|还是|都|[，,。 ])*",
+    r"(?:了|啦|咯|喽|吧|啊|哈|呀|谢谢|[，,。!！ ])*",
+)
+_GIVEN_UP = re.compile(
+    rf"{_LED}(?:(?:不用?|不要|不想|不需要|用不着|别|甭)再?(?:修|报修|约)|(?:不用|不要|不需要|用不着|别|甭)(?:你们?|您|师傅|麻烦)*再?(?:上门|过来|来人?|派人?(?:来|上门)?|来修))"
+    rf"{_ENDED}"
+)
+LONGEST_GIVEN_UP = 14
 _HEARD = frozenset({"好", "好的", "好嘞", "行", "嗯", "嗯嗯", "知道了", "收到", "明白", "明白了", "ok", "哦"})
 
 
@@ -80,6 +89,11 @@ def command_in(text: str) -> Command | None:
     if command is None and len(said) <= LONGEST_CALL and PERSON in said and LABOUR not in said:
         return Command.HUMAN
     return command
+
+
+def gives_up(text: str) -> bool:
+    """Whether the text says no more than that what was asked for is not wanted any more."""
+    return len(text) <= LONGEST_GIVEN_UP and _GIVEN_UP.fullmatch(text) is not None
 
 
 def is_nothing(text: str) -> bool:

@@ -6,7 +6,7 @@ from typing import Any, Protocol
 
 from servicebot.engine.flow import SAID, Flow
 from servicebot.engine.routing import Heard, KeywordRouter, Obey, Remark, Routing, Unsure
-from servicebot.engine.vocabulary import Command
+from servicebot.engine.vocabulary import Command, gives_up
 from servicebot.engine.wishes import Wish
 from servicebot.services import remarks
 from servicebot.services.world import World
@@ -27,6 +27,8 @@ FIND, WEAKER = "find_branch", frozenset({"", "other", "repair_request", "report_
 # Wishes that a question about papers or times can be mistaken for.
 ASKED_ABOUT = frozenset({"repair_request", FIND})
 _QUESTION = re.compile(r"多久|几点|几号|怎么|如何|什么|哪些|多少|需要|条件|材料|能不能|可以|吗|[?？]")
+# Where one of these stands, a ticket is meant and not the form in hand.
+_A_TICKET = re.compile(r"工单|单子|那张|那单|上次|昨天|前天|之前|\d{4} ?\d{4}")
 _NEXT_WISH = re.compile(r"[，,。；;！!]|顺便|另外|还有|还想|对了|然后")
 
 
@@ -86,7 +88,7 @@ class Hearing:
 
     def __call__(self, text: str, world: World) -> Heard:
         """What is to be done about a sentence."""
-        by_word = self._words.exact(text) or self._other_words(text, world)
+        by_word = self._words.exact(text) or self._given_up(text) or self._other_words(text, world)
         if by_word is not None:
             return by_word
         meant = self.understander.understand(text, world.now_ms)
@@ -104,6 +106,13 @@ class Hearing:
             return Remark(remarks.not_here(wish, world.contact()))
         return self._guessed(meant, named, text)
 
+    def _given_up(self, text: str) -> Routing | None:
+        """The flow that takes something back, for words that say no more than that it is not wanted any more."""
+        flow = self._by_intent.get(CANCEL)
+        if flow is None or not gives_up(text):
+            return None
+        return Routing(flow.name, text, inside=Command.CANCEL)
+
     def _wished(self, meant: Meaning) -> str:
         """The wish as finely as somebody here can meet it; empty when it is not sure."""
         if meant.intent is None:
@@ -120,7 +129,7 @@ class Hearing:
             answers={slot: parts[name] for name, slot in PARTS.items() if name in parts},
             known=flow.known_from(meant.item or "", parts, world),
             also=self._also(meant, text, world),
-            inside=Command.CANCEL if meant.intent == CANCEL else None,
+            inside=Command.CANCEL if meant.intent == CANCEL and not _A_TICKET.search(text) else None,
             tentative=meant.intent in ASKED_ABOUT and _QUESTION.search(text) is not None,
             note=remarks.PERSON_TOO if HUMAN in meant.also else "",
         )

@@ -44,14 +44,18 @@ class CancelTicketFlow(
     OneTicket[CancelTicket],
     name="cancel_ticket",
     title="取消工单",
-    keywords=("取消工单", "撤销工单", "取消报修", "不用来了", "不修了"),
+    keywords=("取消工单", "撤销工单", "取消报修"),
     given_up="好的，不取消了，工单照常办。",
 ):
     """A resident takes a ticket back."""
 
     intents = ("cancel",)
 
-    reason = slots.text("方便说下原因吗？", label="原因", optional=True, default="", max_length=100)
+    reason = slots.text(label="原因", optional=True, default="", max_length=100)
+
+    @reason.ask
+    def which_and_why(self) -> str:
+        return f"要取消工单 {say_number(self.number)}，方便说下原因吗？"
 
     def summary(self) -> str:
         """Which ticket would be cancelled."""

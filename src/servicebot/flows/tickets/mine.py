@@ -31,7 +31,7 @@ WAYS = (
     Way(Action.URGE, "urge_ticket", "催一下", ("催办", "催")),
     Way(Action.RESCHEDULE, "change_visit", "改上门时间", ("改时间", "改约")),
     Way(Action.ADD, "add_to_ticket", "补充说明或照片", ("补充",)),
-    Way(Action.CANCEL, "cancel_ticket", "取消这张工单", ("取消工单",)),
+    Way(Action.CANCEL, "cancel_ticket", "取消这张工单", ("取消工单", "不修了", "不用修了", "不用来了")),
 )
 
 

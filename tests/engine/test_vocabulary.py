@@ -1,0 +1,39 @@
+"""Which words of a resident mean something in every conversation."""
+
+import pytest
+
+from servicebot.engine.vocabulary import gives_up
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "不修了",
+        "不用修了",
+        "算了不修了",
+        "我们家先不修了",
+        "不用来了",
+        "别来了，谢谢",
+        "不用派人来了",
+        "不用师傅上门了",
+        "不想报修了",
+    ],
+)
+def test_what_is_not_wanted_any_more_is_heard(text: str) -> None:
+    assert gives_up(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "不用了",
+        "不会修",
+        "怎么还不来修",
+        "师傅不用再来第二次吗",
+        "不修会不会有危险",
+        "别修坏了",
+        "修好了不用来了",
+    ],
+)
+def test_what_says_something_else_is_not_taken_for_it(text: str) -> None:
+    assert not gives_up(text)
