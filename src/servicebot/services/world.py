@@ -23,7 +23,7 @@ from servicebot.services.report_view import ReportView
 from servicebot.services.tickets import TicketDesk
 from servicebot.understanding.gazetteer import Gazetteer
 
-RATE = "rate"
+RATE, UNFOLLOW = "rate", "unfollow"
 # Later it is a new matter, with a new ticket.
 REOPENED_WITHIN_MS = 30 * DAY
 
@@ -104,10 +104,10 @@ class World(NamedTuple):
         return words.card(ticket, history, self.catalogue, self.directory, self.now_ms)
 
     async def possible(self, number: str) -> Sequence[str]:
-        """What the resident can do about a ticket now, by the names of the actions; ``RATE`` among them."""
+        """What the resident can do about a ticket now, by the names of the actions; ``RATE`` and ``UNFOLLOW`` among them."""
         ticket = await self.ticket(number)
         if ticket.resident_id != self.resident.id:
-            return [Action.ADD] if ticket.is_open else []
+            return [Action.ADD, UNFOLLOW] if ticket.is_open else []
         found = allowed(ticket, Role.RESIDENT, await self.uow.tickets.history(number))
         names = [action.value for action in found if action is not Action.RESCHEDULE or ticket.due_visit]
         if ticket.status is Status.CONFIRMED and self.now_ms - ticket.updated_at > REOPENED_WITHIN_MS:

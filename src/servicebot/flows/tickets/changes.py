@@ -50,6 +50,7 @@ class CancelTicketFlow(
     """A resident takes a ticket back."""
 
     intents = ("cancel",)
+    only_own = True
 
     reason = slots.text(label="原因", optional=True, default="", max_length=100)
 
@@ -79,6 +80,8 @@ class UrgeTicketFlow(
 ):
     """A resident asks what keeps a ticket so long."""
 
+    only_own = True
+
     def summary(self) -> str:
         """What it is about."""
         return f"催办工单 {say_number(self.number)}"
@@ -104,6 +107,8 @@ class ChangeVisitFlow(
     given_up="好的，时间不改，照原来的来。",
 ):
     """A resident chooses another time for the visit."""
+
+    only_own = True
 
     possible = slots.known[list[str]]([])
     visit = slots.when(

@@ -10,7 +10,7 @@ from servicebot.domain.workdays import DAY
 from servicebot.engine import slots
 from servicebot.engine.asked import NoticeAnswer
 from servicebot.engine.outcomes import Say, Start
-from servicebot.flows.tickets.one_ticket import MOST_LISTED, OneTicket
+from servicebot.flows.tickets.one_ticket import MOST_LISTED, MOST_LOOKED_THROUGH, OneTicket
 from servicebot.understanding.fixed import read_fixed
 
 WAITING = frozenset((Status.REPLIED, Status.FIXED))
@@ -50,7 +50,7 @@ class IsItFixed(
 
     async def candidates(self) -> Sequence[Ticket]:
         """The tickets that wait for a judgement, else those that were closed lately."""
-        own = await self.world.my_tickets(open_only=False, limit=4 * MOST_LISTED)
+        own = await self.world.my_tickets(open_only=False, limit=MOST_LOOKED_THROUGH)
         mine = [ticket for ticket in own if ticket.resident_id == self.world.resident.id]
         waiting = [ticket for ticket in mine if ticket.status in WAITING]
         since = self.world.now_ms - RECENT_MS
@@ -123,7 +123,7 @@ class RateTicketFlow(
 
     async def candidates(self) -> Sequence[Ticket]:
         """Finished tickets of the last weeks that have no rating."""
-        own = await self.world.my_tickets(open_only=False, limit=4 * MOST_LISTED)
+        own = await self.world.my_tickets(open_only=False, limit=MOST_LOOKED_THROUGH)
         return [ticket for ticket in own if await self.world.can_rate(ticket)][:MOST_LISTED]
 
     async def meant(self) -> Sequence[Ticket]:

@@ -8,7 +8,7 @@ from servicebot.engine import slots
 from servicebot.engine.choices import Choices
 from servicebot.engine.outcomes import Ending, Say, Start
 from servicebot.flows.tickets.one_ticket import OneTicket
-from servicebot.services.world import RATE, World
+from servicebot.services.world import RATE, UNFOLLOW, World
 
 NOTHING = "nothing"
 YES, NO = "yes", "no"
@@ -31,6 +31,7 @@ WAYS = (
     Way(Action.URGE, "urge_ticket", "催一下", ("催办", "催")),
     Way(Action.RESCHEDULE, "change_visit", "改上门时间", ("改时间", "改约")),
     Way(Action.ADD, "add_to_ticket", "补充说明或照片", ("补充",)),
+    Way(UNFOLLOW, "stop_following", "不再跟进", ("取消跟进", "不跟了")),
     Way(Action.CANCEL, "cancel_ticket", "取消这张工单", ("取消工单", "不修了", "不用修了", "不用来了")),
 )
 

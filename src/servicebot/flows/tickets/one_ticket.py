@@ -10,11 +10,13 @@ from servicebot.engine import slots
 from servicebot.engine.choices import Choices
 from servicebot.engine.flow import Flow
 from servicebot.engine.outcomes import Say
+from servicebot.services.tickets import FOLLOWED_ONLY
 from servicebot.services.world import World
 
 C = TypeVar("C")
 
 MOST_LISTED = 8
+MOST_LOOKED_THROUGH = 4 * MOST_LISTED
 NONE_YET = "您还没有工单。\n要报修，回复「报修」。"
 NONE_OPEN = "您没有正在办的工单。\n要报修，回复「报修」。"
 NOT_FOUND = "没查到这个工单号。"
@@ -24,9 +26,12 @@ class OneTicket(Flow[C, World]):
     """The ticket that a flow is about: by the number that was typed, else chosen from a list."""
 
     open_only = True
+    only_own = False
+    """Whether reports that the resident only follows are left out."""
 
     heard = slots.known("")
     listed = slots.known[list[list[str]]]([])
+    only_followed = slots.known(False)
     ticket = slots.pick("您的工单，要看哪一张？", default="")
 
     @heard.find
@@ -42,14 +47,20 @@ class OneTicket(Flow[C, World]):
     async def meant(self) -> Sequence[Ticket]:
         """The ticket whose number was typed."""
         try:
-            return [await self.world.ticket(self.heard)] if self.heard else ()
+            return self.fitting([await self.world.ticket(self.heard)]) if self.heard else ()
         except Refused:
             return ()
+
+    def fitting(self, tickets: Sequence[Ticket]) -> Sequence[Ticket]:
+        """Those of the tickets that it may be about."""
+        own = self.world.resident.id
+        return [one for one in tickets if one.resident_id == own or not self.only_own]
 
     async def candidates(self) -> Sequence[Ticket]:
         """The tickets to choose from when none was named."""
         only_open = self.open_only or bool(self.heard)
-        return await self.world.my_tickets(open_only=only_open, limit=MOST_LISTED)
+        found = await self.world.my_tickets(open_only=only_open, limit=MOST_LOOKED_THROUGH)
+        return self.fitting(found)[:MOST_LISTED]
 
     def nothing_found(self) -> str:
         """What is said when there is nothing to choose from."""
@@ -63,9 +74,17 @@ class OneTicket(Flow[C, World]):
             return ""
         return f"{NOT_FOUND}您正在办的有：" if len(self.listed) > 1 else f"{NOT_FOUND}您正在办的是这张："
 
-    @listed.then
+    @only_followed.look_up
+    async def follows_something(self) -> bool:
+        if self.listed or not self.only_own:
+            return False
+        return bool(await self.world.my_tickets(open_only=True, limit=1))
+
+    @only_followed.then
     def nothing_there(self) -> Say | None:
-        return None if self.listed else Say(self.nothing_found())
+        if self.listed:
+            return None
+        return Say(FOLLOWED_ONLY if self.only_followed else self.nothing_found())
 
     @ticket.when
     def there_are_several(self) -> bool:
