@@ -19,7 +19,8 @@ class SendOutcome:
     """The result of one send, with the platform's error (no personal data) when there was one.
 
     ``not_before`` is when to try again (UTC epoch ms), 0 when the sender may choose; ``rest`` is the payload of
-    what was not sent yet, empty for all of it; ``unfollowed`` means that the resident left the account.
+    what was not sent yet, empty for all of it; ``unfollowed`` means that the resident left the account, and
+    ``used_up`` that they allowed no subscribe message that is left.
     """
 
     result: SendResult
@@ -27,6 +28,7 @@ class SendOutcome:
     not_before: int = 0
     rest: bytes = b""
     unfollowed: bool = False
+    used_up: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,3 +37,11 @@ class Contact:
 
     wrote_at: int = 0
     tapped_at: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Subscription:
+    """How many subscribe messages of one template a resident still allows, and when they refused (0 for never)."""
+
+    credits: int = 0
+    refused_at: int = 0

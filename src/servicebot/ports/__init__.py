@@ -2,7 +2,7 @@
 
 from servicebot.ports.clock import Clock
 from servicebot.ports.conversations import Conversations, Inbox, InboxEntry, LoadedConversation
-from servicebot.ports.deliveries import Channel, Delivery, Outbox, TicketNotices, Tokens
+from servicebot.ports.deliveries import Channel, Delivery, Outbox, Subscriptions, TicketNotices, Tokens
 from servicebot.ports.handovers import Handover, HandoverMessage, Handovers
 from servicebot.ports.media import (
     CleanMedia,
@@ -51,6 +51,7 @@ __all__ = [
     "Result",
     "Storage",
     "StoredMedia",
+    "Subscriptions",
     "TicketNotices",
     "Tickets",
     "Tokens",

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from servicebot.domain.deliveries import Contact, SendOutcome
+from servicebot.domain.deliveries import Contact, SendOutcome, Subscription
 from servicebot.domain.people import Resident
 
 
@@ -58,8 +58,12 @@ class Outbox(Protocol):
         """How many service messages were queued for a resident at or after an instant, the withdrawn left out."""
         ...
 
-    async def withdraw(self, unique: str) -> bool:
-        """Take back what is queued or parked under this cause; False when it is on its way or gone."""
+    async def reroute(self, delivery: Delivery, not_before: int, error: str, *, parked: bool = False) -> bool:
+        """Give back with another ``kind`` and ``payload``, for a try at ``not_before`` or for the resident's next words."""
+        ...
+
+    async def withdraw(self, unique: str) -> Delivery | None:
+        """Take back what is queued or parked under this cause; None when it is on its way or gone."""
         ...
 
     async def dead(self, delivery: Delivery, error: str) -> bool:
@@ -80,6 +84,30 @@ class TicketNotices(Protocol):
 
     async def put(self, number: str, resident_id: int, cause: str) -> None:
         """Note the newest one."""
+        ...
+
+
+class Subscriptions(Protocol):
+    """The subscribe messages that residents allowed: one acceptance is one message, by resident and template."""
+
+    async def answered(self, resident_id: int, template: str, at: int, *, allowed: bool) -> None:
+        """Note an answer to the platform's question; an acceptance is one more message and ends a refusal."""
+        ...
+
+    async def standing(self, resident_id: int, template: str) -> Subscription:
+        """What a resident allows now."""
+        ...
+
+    async def take(self, resident_id: int, template: str) -> bool:
+        """Use one up for a message that is about to leave; False when none is left."""
+        ...
+
+    async def give_back(self, resident_id: int, template: str) -> None:
+        """Undo a ``take``, because the message was not sent."""
+        ...
+
+    async def drop(self, resident_id: int, template: str) -> None:
+        """None is left, whatever was counted."""
         ...
 
 

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from typing import Protocol, TypeVar
 
 from servicebot.ports.conversations import Conversations, Inbox
-from servicebot.ports.deliveries import Outbox, TicketNotices, Tokens
+from servicebot.ports.deliveries import Outbox, Subscriptions, TicketNotices, Tokens
 from servicebot.ports.handovers import Handovers
 from servicebot.ports.media import Media
 from servicebot.ports.privacy import Audit, Consents, Marks, Personal
@@ -37,6 +37,9 @@ class UnitOfWork(Protocol):
 
     @property
     def ticket_notices(self) -> TicketNotices: ...
+
+    @property
+    def subscriptions(self) -> Subscriptions: ...
 
     @property
     def reference(self) -> Reference: ...

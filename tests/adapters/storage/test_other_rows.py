@@ -140,7 +140,9 @@ async def test_the_newest_notice_is_known_and_can_be_withdrawn_until_it_is_sent(
         return found
 
     assert await storage.write(plan) == ["", "first", "second"]
-    assert await storage.write(lambda uow: uow.outbox.withdraw("first"))
+    withdrawn = await storage.write(lambda uow: uow.outbox.withdraw("first"))
+    assert withdrawn is not None
+    assert (withdrawn.kind, withdrawn.payload) == ("service", b"[]")
     assert not await storage.write(lambda uow: uow.outbox.withdraw("first"))
     (leased,) = await storage.write(lambda uow: uow.outbox.lease("me", 5, 10, 9))
     assert leased.unique == "second"

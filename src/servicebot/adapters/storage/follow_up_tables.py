@@ -1,4 +1,4 @@
-"""The tables of following up: ratings, what was planned to be told, and what residents and staff said to each other."""
+"""The tables of following up: ratings, what is told and may be told, and what residents and staff said to each other."""
 
 from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, LargeBinary, Table, Text
 
@@ -24,6 +24,16 @@ ticket_notices = Table(
     Column("cause", Text(), nullable=False),
     Index(None, "resident_id"),
     info={"with_resident": True, "with_ticket": True},
+)
+
+subscriptions = Table(
+    "subscriptions",
+    metadata,
+    Column("resident_id", BigInteger(), ForeignKey("residents.id"), primary_key=True, nullable=False),
+    Column("template", Text(), primary_key=True, nullable=False),
+    Column("credits", BigInteger(), nullable=False),
+    Column("refused_at", BigInteger(), nullable=False),
+    info={"with_resident": True},
 )
 
 handover_messages = Table(

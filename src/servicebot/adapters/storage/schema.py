@@ -156,6 +156,7 @@ outbox = Table(
 
 # A ticket from which everything personal was taken has no door.
 IDENTIFIED = "is_open = 0 AND length(door) > 0"
+FIXED = "status = 'fixed'"
 
 tickets = Table(
     "tickets",
@@ -198,6 +199,7 @@ tickets = Table(
     Index(None, "community", "opened_at", "number"),
     Index(None, "community", "status", "opened_at", "number"),
     _partial("ix_tickets_identified", IDENTIFIED, "updated_at", "number"),
+    _partial("ix_tickets_fixed", FIXED, "updated_at", "number"),
 )
 
 ticket_events = Table(

@@ -47,6 +47,13 @@ SETTLE = Statement(
     .values({name: value(name) for name in ("state", "not_before", "due_at", "owner", "error", "ended_at")}),
     *("not_before", "state", "due_at", "owner", "error", "ended_at", "id_", "fence"),
 )
+REROUTE = Statement(
+    update(outbox)
+    .where(text(QUEUED), outbox.c.id == value("id_"), outbox.c.attempts == value("fence"))
+    .values({name: value(name) for name in ("kind", "payload", "state", "not_before", "due_at", "error")})
+    .values(owner=text("''")),
+    *("not_before", "kind", "payload", "state", "due_at", "error", "id_", "fence"),
+)
 UNPARK = Statement(
     update(outbox)
     .where(text(PARKED), outbox.c.resident_id == value("resident"))
@@ -61,7 +68,8 @@ WITHDRAW = Statement(
         or_(text(QUEUED), text(PARKED)),
         outbox.c.owner == text("''"),
     )
-    .values(state=text("'withdrawn'"), ended_at=value("ended_at")),
+    .values(state=text("'withdrawn'"), ended_at=value("ended_at"))
+    .returning(*_DELIVERY),
     *("ended_at", "unique"),
 )
 SERVICE_SINCE = Statement(
@@ -138,9 +146,17 @@ class StoredOutbox:
         row = await self._tx.fetch_one(SERVICE_SINCE, (resident_id, since))
         return int(row[0]) if row is not None else 0
 
-    async def withdraw(self, unique: str) -> bool:
-        """Take back what is queued or parked under this cause; False when it is on its way or gone."""
-        return await self._tx.execute(WITHDRAW, (self._clock.now_ms(), unique)) > 0
+    async def reroute(self, delivery: Delivery, not_before: int, error: str, *, parked: bool = False) -> bool:
+        """Give back with another ``kind`` and ``payload``, for a try at ``not_before`` or for the resident's next words."""
+        payload = self._cipher.encrypt(delivery.payload, _PAYLOAD)
+        state = "parked" if parked else "queued"
+        values = (not_before, delivery.kind, payload, state, not_before, error, delivery.id, delivery.attempts)
+        return await self._tx.execute(REROUTE, values) > 0
+
+    async def withdraw(self, unique: str) -> Delivery | None:
+        """Take back what is queued or parked under this cause; None when it is on its way or gone."""
+        row = await self._tx.fetch_one(WITHDRAW, (self._clock.now_ms(), unique))
+        return self._delivery(row) if row is not None else None
 
     async def dead(self, delivery: Delivery, error: str) -> bool:
         """Give up for good."""

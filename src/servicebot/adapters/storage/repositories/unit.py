@@ -14,6 +14,7 @@ from servicebot.adapters.storage.repositories.places import StoredPlaces
 from servicebot.adapters.storage.repositories.ratings import StoredRatings
 from servicebot.adapters.storage.repositories.reference import StoredReference
 from servicebot.adapters.storage.repositories.reports import StoredReports
+from servicebot.adapters.storage.repositories.subscriptions import StoredSubscriptions
 from servicebot.adapters.storage.repositories.ticket_notices import StoredTicketNotices
 from servicebot.adapters.storage.repositories.tickets import StoredTickets
 from servicebot.adapters.storage.repositories.tokens import StoredTokens
@@ -41,6 +42,7 @@ class Unit:
         "ratings",
         "reference",
         "reports",
+        "subscriptions",
         "ticket_notices",
         "tickets",
         "tokens",
@@ -64,6 +66,7 @@ class Unit:
         self.tickets = StoredTickets(tx, cipher)
         self.handovers = StoredHandovers(tx, cipher)
         self.ticket_notices = StoredTicketNotices(tx)
+        self.subscriptions = StoredSubscriptions(tx)
         self.ratings = StoredRatings(tx, cipher)
         self.places = StoredPlaces(tx)
         self.reference = StoredReference(tx)
