@@ -41,10 +41,14 @@ def _draw() -> str:
 DESK = TicketDesk(ReferenceCache(packaged_catalogue(), DIRECTORY), CALENDAR, _draw)
 REPORTS = ReportDesk(DESK)
 HERE = Place(33.351, 120.151)
-LAMP = OpenReport(
-    "public_lighting", Spot(Address("huaiyin", "huaiyin_1", "3"), HERE), "三盏都不亮", ("photo-1",)
-)
 WANG = "15400001234"
+LAMP = OpenReport(
+    "public_lighting",
+    Spot(Address("huaiyin", "huaiyin_1", "3"), HERE),
+    "三盏都不亮",
+    ("photo-1",),
+    phone=WANG,
+)
 
 
 async def resident_of(storage: Storage, external_id: str, phone: str = "") -> Resident:

@@ -79,6 +79,7 @@ class OpenReport:
     visibility: Visibility = Visibility.PUBLIC
     anonymity: Anonymity = Anonymity.NAMED
     same_as: str = ""
+    phone: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -154,9 +154,13 @@ class Phone(Slot[str]):
     """A phone number, typed or remembered from the last time."""
 
     value_type = str
+    nothing_skips = True
 
-    def __init__(self, prompt: str, *, label: str = "", default: str | None = None) -> None:
-        super().__init__(prompt, label=label, default=default)
+    def __init__(
+        self, prompt: str, *, label: str = "", optional: bool = False, default: str | None = None
+    ) -> None:
+        super().__init__(prompt, label=label, optional=optional, default=default)
+        self.tail = "不留就回复「跳过」。" if optional else ""
         self.memory: Callable[[Any], str] | None = None
 
     def offer(self, memory: Callable[[F], str]) -> Callable[[F], str]:

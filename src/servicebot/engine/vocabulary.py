@@ -48,7 +48,7 @@ COMMANDS: dict[str, Command] = {word: command for command, words in _WORDS.items
 _NOTHING = frozenset({
     "没有", "无", "不用", "不用了", "不需要", "没", "没了", "没有了", "不必", "不发", "不发了", "不要", "不", "没照片",
     "没有照片", "没啥", "没什么", "不拍", "不拍了", "不会拍", "拍不了", "没法拍", "不会发", "发不了", "不方便", "不方便拍", "么得",
-    "冇", "没得", "莫得", "木有",
+    "冇", "没得", "莫得", "不留", "不留了", "不想留", "木有",
 })  # fmt: skip
 # A person can be called in any short sentence; 人工费 asks for a price.
 PERSON, LABOUR, LONGEST_CALL = "人工", "人工费", 12

@@ -75,7 +75,7 @@ class RememberFlow(
     given_up="好的，不记。照样能报修，每次填一遍就行。",
     gives_way=True,
 ):
-    """A resident says whether phone and address may be kept for the next time; asked once, after the first repair."""
+    """A resident says whether phone and address may be kept for the next time; asked once, after the first ticket."""
 
     agreed = slots.yes_no("要记住您的电话和地址，下次不用再填吗？", yes="记住", no="不用记")
 

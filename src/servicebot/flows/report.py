@@ -16,7 +16,7 @@ from servicebot.engine import slots
 from servicebot.engine.choices import Choices, Latest
 from servicebot.engine.flow import Flow
 from servicebot.engine.messages import Incoming
-from servicebot.engine.outcomes import Danger, Json, Say
+from servicebot.engine.outcomes import Danger, Json, Say, Start
 from servicebot.engine.spots import spot_to_json
 from servicebot.engine.vocabulary import EDGES
 from servicebot.services.report_words import aim, similar_question
@@ -30,6 +30,8 @@ SAME, OTHER, NONE_OF_THEM = "是，跟进这件", "不是，另外报", "都不�
 LONGEST_WORDS = 200
 WISHES = ("我要", "我想", "匿名")
 KEPT_PRIVATE = ("不公开", "别公开", "不要公开", "保密")
+
+ONLY_THE_DESK = "电话只给值班人员看。"
 
 WHO_SEES = {Visibility.PUBLIC: "公开，邻居能看到进度", Visibility.PRIVATE: "不公开，只给工作人员"}
 WHOSE_NAME = {
@@ -100,6 +102,8 @@ class ReportFlow(
     usual = slots.known[list[str]]([])
     visibility = slots.choice("让邻居看到吗？", WHO_SEES, label="给谁看", default=Visibility.PUBLIC)
     anonymity = slots.choice("要留名吗？", WHOSE_NAME, label="署名", default=Anonymity.NAMED)
+    known_phone = slots.known("")
+    phone = slots.phone("留个电话，好告诉您结果。", label="电话", optional=True, default="")
 
     @classmethod
     def recognises(cls, text: str, world: World) -> bool:
@@ -263,6 +267,22 @@ class ReportFlow(
     def is_new(self) -> bool:
         return not self.same_as
 
+    @known_phone.look_up
+    async def left_before(self) -> str:
+        return self.world.resident.phone
+
+    @known_phone.implies
+    def not_asked_again(self) -> dict[str, Json]:
+        return {"phone": self.known_phone} if self.known_phone and "phone" not in self.answers else {}
+
+    @phone.when
+    def may_be_called(self) -> bool:
+        return not self.same_as and self.anonymity is not Anonymity.ANONYMOUS
+
+    @phone.offer
+    def own_phone(self) -> str:
+        return self.world.resident.phone
+
     def must_confirm(self) -> bool:
         """Following takes one tap, and another ends it."""
         return not self.same_as
@@ -270,7 +290,16 @@ class ReportFlow(
     def summary(self) -> str:
         """What will be sent, and what becomes of it."""
         seen = "这类问题只给工作人员看，不会公开。" if self.kind.private else ""
-        return f"请核对：\n{aim(self.kind)}{seen}"
+        return "\n".join(
+            line for line in ("请核对：", f"{aim(self.kind)}{seen}", self.who_gets_the_phone) if line
+        )
+
+    @property
+    def who_gets_the_phone(self) -> str:
+        """Who will see the phone number; empty when there is none."""
+        if not self.phone:
+            return ""
+        return ONLY_THE_DESK if self.anonymity is Anonymity.HIDDEN else self.world.privacy.sharing
 
     def done(self, result: Reported) -> str:
         """The number, and what happens next."""
@@ -284,3 +313,7 @@ class ReportFlow(
         told = f"{promise}。" if promise else ""
         unnamed = "您是匿名上报的，进度照样告诉您。\n" if self.anonymity is Anonymity.ANONYMOUS else ""
         return f"报好了，工单号 {number}。{told}\n{unnamed}看进度回复「我的工单」，位置不对回复「改位置」。"
+
+    def after(self, result: Reported) -> Start | None:
+        """Ask once whether the phone may be kept."""
+        return Start("remember") if self.phone and not result.joined and self.world.privacy.asks else None

@@ -16,7 +16,7 @@ from servicebot.domain.followups import (
 )
 from servicebot.domain.people import Actor, Resident, Role
 from servicebot.domain.repairs import OpenRepair
-from servicebot.domain.reports import MovePin, OpenReport, StopFollowing
+from servicebot.domain.reports import Anonymity, MovePin, OpenReport, Reported, StopFollowing
 from servicebot.domain.tickets import Ticket
 from servicebot.ports import UnitOfWork
 from servicebot.services.follow_up import FollowUp
@@ -91,6 +91,16 @@ def _follow_up_actions(desk: TicketDesk) -> Mapping[type, Action]:
 def _report_actions(desk: TicketDesk) -> Mapping[type, Action]:
     reports = ReportDesk(desk)
 
+    async def report(
+        uow: UnitOfWork, resident: Resident, command: OpenReport, at: int, channel: str
+    ) -> Reported:
+        result = await reports.open(uow, resident, command, at, channel)
+        if command.phone and not result.joined:
+            if command.anonymity is Anonymity.NAMED:
+                await note_sharing(uow, resident, desk.terms, at, result.ticket.number)
+            await remember_contact(uow, resident, desk.terms, at, phone=command.phone)
+        return result
+
     async def move_pin(
         uow: UnitOfWork, resident: Resident, command: MovePin, at: int, _channel: str
     ) -> Ticket:
@@ -101,7 +111,7 @@ def _report_actions(desk: TicketDesk) -> Mapping[type, Action]:
     ) -> str:
         return await reports.stop_following(uow, resident, command.number)
 
-    return {OpenReport: reports.open, MovePin: move_pin, StopFollowing: stop_following}
+    return {OpenReport: report, MovePin: move_pin, StopFollowing: stop_following}
 
 
 def actor_of(resident: Resident) -> Actor:

@@ -99,7 +99,7 @@ class DemoReports:
         for number, age in enumerate(self._ages()):
             resident = self._chance.choice(residents)
             at = self._in_daytime(self._now - age)
-            command = self._command(number)
+            command = replace(self._command(number), phone=resident.phone)
             opened = await ReportDesk(desk).open(uow, resident, command, at)
             await self._follow(uow, opened.ticket, residents, at)
             await self._handle(uow, desk, opened.ticket, WAYS[number % len(WAYS)])

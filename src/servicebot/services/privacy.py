@@ -4,6 +4,7 @@ import logging
 from dataclasses import replace
 
 from servicebot.domain.address import Address
+from servicebot.domain.deadlines import REPAIR
 from servicebot.domain.errors import Refused
 from servicebot.domain.people import Resident
 from servicebot.domain.privacy import (
@@ -19,7 +20,6 @@ from servicebot.domain.privacy import (
     may_remember,
 )
 from servicebot.domain.privacy_requests import CorrectDetail, DeleteData
-from servicebot.domain.tickets import Ticket
 from servicebot.ports import UnitOfWork
 
 logger = logging.getLogger(__name__)
@@ -54,11 +54,17 @@ async def note_sharing(uow: UnitOfWork, resident: Resident, terms: Terms, at: in
 
 
 async def remember_contact(
-    uow: UnitOfWork, resident: Resident, terms: Terms, at: int, *, phone: str, address: Address
+    uow: UnitOfWork,
+    resident: Resident,
+    terms: Terms,
+    at: int,
+    *,
+    phone: str,
+    address: Address | None = None,
 ) -> None:
     """Keep phone and address for the next time if the resident agreed; else note that they are being asked now."""
     if may_remember(resident, terms):
-        known = replace(resident, phone=phone, address=address)
+        known = replace(resident, phone=phone, address=address or resident.address)
         if known != resident:
             await uow.conversations.remember(known)
     elif may_be_asked(resident, terms):
@@ -76,10 +82,9 @@ async def decide_remembering(
         changed = replace(resident, consented=-max(terms.version, 1))
     else:
         await note(uow, resident, Purpose.REMEMBERING, ConsentAnswer.AGREED, terms, at)
-        latest = await _latest_own(uow, resident)
+        phone, address = await _latest_contact(uow, resident)
         changed = replace(resident, consented=terms.version)
-        if latest is not None:
-            changed = replace(changed, phone=latest.phone, address=latest.address)
+        changed = replace(changed, phone=phone or changed.phone, address=address or changed.address)
     await uow.conversations.remember(changed)
     return changed
 
@@ -181,10 +186,13 @@ async def _erase_rows(uow: UnitOfWork, resident: Resident, at: int) -> Erased:
     return Erased(words, deliveries, len(closed), len(media), len(still_open))
 
 
-async def _latest_own(uow: UnitOfWork, resident: Resident) -> Ticket | None:
-    """The newest ticket that the resident asked for at their own home."""
+async def _latest_contact(uow: UnitOfWork, resident: Resident) -> tuple[str, Address | None]:
+    """The phone of the newest ticket that the resident asked for themselves, and the home of the newest repair."""
     found = await uow.tickets.of_resident(resident.id, open_only=False, limit=LAST_TICKETS)
-    return next((ticket for ticket in found if ticket.phone and not ticket.beneficiary), None)
+    own = [ticket for ticket in found if ticket.phone and not ticket.beneficiary]
+    # A report names the place of the problem, which is nobody's home.
+    homes = (ticket.address for ticket in own if ticket.kind == REPAIR)
+    return (own[0].phone if own else ""), next(homes, None)
 
 
 async def _nobody(uow: UnitOfWork, at: int) -> int:

@@ -165,7 +165,7 @@ class ReportDesk:
             channel="",
             owner=self._desk.owner_of(address),
             address=address,
-            phone="" if command.anonymity is Anonymity.ANONYMOUS else resident.phone,
+            phone="" if command.anonymity is Anonymity.ANONYMOUS else command.phone,
             description=command.description,
             visit=Visit(""),
             opened_at=at,
