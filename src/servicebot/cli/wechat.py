@@ -4,24 +4,23 @@ import argparse
 import asyncio
 import os
 import socket
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import TypeVar
 
 import orjson
 import segno
 
 from servicebot import settings
-from servicebot.adapters.clock import SystemClock
-from servicebot.adapters.storage.connect import connect
-from servicebot.adapters.storage.encryption import FieldCipher
 from servicebot.adapters.wechat.client import ApiAccount, WeChatApi, open_api
 from servicebot.adapters.wechat.errors import ApiError
 from servicebot.adapters.wechat.menu import STATION_MENU, menu_data
 from servicebot.adapters.wechat.qr import create_code
+from servicebot.cli.opened import opened
 from servicebot.domain.errors import Refused
-
-Result = TypeVar("Result")
+from servicebot.ports import Clock, Storage
+from servicebot.services.scene_codes import make_missing
+from servicebot.settings import Settings
 
 DAY_S = 86_400
 PICTURE_SCALE = 8
@@ -61,19 +60,30 @@ def _show_menu(_args: argparse.Namespace) -> int:
 
 
 def _push_menu(_args: argparse.Namespace) -> int:
-    async def push(api: WeChatApi) -> None:
-        await api.menu.create(menu_data(STATION_MENU))
+    chosen = settings.load(os.environ)
 
-    _call(push)
+    async def push() -> None:
+        async with opened(chosen) as (storage, clock), opened_api(chosen, storage, clock) as api:
+            await api.menu.create(menu_data(STATION_MENU))
+
+    asyncio.run(push())
     print("WeChat took the menu; phones show it within five minutes, or after following anew.")
     return 0
 
 
 def _make_code(args: argparse.Namespace) -> int:
-    async def make(api: WeChatApi) -> str:
-        return (await create_code(api, args.scene, args.days * DAY_S)).url
+    chosen = settings.load(os.environ)
 
-    url = _call(make)
+    async def make() -> str:
+        async with opened(chosen) as (storage, clock), opened_api(chosen, storage, clock) as api:
+            if args.days:
+                return (await create_code(api, args.scene, args.days * DAY_S)).url
+            # Asked for again, a code for good is the one that hangs already.
+            account, scene = chosen.wechat_app_id, args.scene
+            await make_missing(storage, clock, account, [scene], lambda one: create_code(api, one))
+            return (await storage.read(lambda uow: uow.scene_codes.of_account(account)))[scene].url
+
+    url = asyncio.run(make())
     print(url)
     if args.out is not None:
         segno.make(url, error="m").save(str(args.out), scale=PICTURE_SCALE)
@@ -81,26 +91,17 @@ def _make_code(args: argparse.Namespace) -> int:
     return 0
 
 
-def _call(work: Callable[[WeChatApi], Awaitable[Result]]) -> Result:
-    """Run ``work`` with a client for the configured account, sharing the token of the running processes."""
-    chosen = settings.load(os.environ)
+@asynccontextmanager
+async def opened_api(chosen: Settings, storage: Storage, clock: Clock) -> AsyncIterator[WeChatApi]:
+    """A client for the configured account, sharing the token of the running processes; what WeChat refuses is one line."""
     if not chosen.wechat_app_id or not chosen.wechat_app_secret:
         raise Refused(
             "wechat_account", "Set SERVICEBOT_WECHAT_APP_ID and SERVICEBOT_WECHAT_APP_SECRET first."
         )
-
-    async def run() -> Result:
-        cipher, clock = FieldCipher.from_text(settings.data_keys(chosen)), SystemClock()
-        storage = await connect(chosen.database_url, cipher=cipher, clock=clock)
-        account = ApiAccount(chosen.wechat_app_id, chosen.wechat_app_secret.reveal(), chosen.wechat_api_base)
-        owner = f"{socket.gethostname()}:{os.getpid()}"
-        try:
-            async with open_api(account, storage=storage, clock=clock, owner=owner) as api:
-                return await work(api)
-        finally:
-            await storage.close()
-
+    account = ApiAccount(chosen.wechat_app_id, chosen.wechat_app_secret.reveal(), chosen.wechat_api_base)
+    owner = f"{socket.gethostname()}:{os.getpid()}"
     try:
-        return asyncio.run(run())
+        async with open_api(account, storage=storage, clock=clock, owner=owner) as api:
+            yield api
     except ApiError as error:
         raise Refused("wechat", f"WeChat refused: {error}") from error

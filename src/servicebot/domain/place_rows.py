@@ -6,9 +6,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 
+from servicebot.domain.address import Place
 from servicebot.domain.directory import Directory
 from servicebot.domain.errors import Invalid
-from servicebot.domain.geo import Point, wgs_of_gcj
+from servicebot.domain.geo import Datum, wgs_of
 from servicebot.domain.opening import read_hours
 from servicebot.domain.places import NAMES, PlaceKind, ServicePlace
 from servicebot.domain.sheets import SEPARATOR, Line
@@ -138,26 +139,33 @@ class Cells:
 
     def point(self) -> tuple[float, float]:
         """The coordinates in WGS-84, both 0 when they are left empty."""
+        found = self.place("")
+        if found is None:
+            return 0.0, 0.0
+        latitude, longitude = wgs_of(found)
+        return round(latitude, 7), round(longitude, 7)
+
+    def place(self, label: str) -> Place | None:
+        """The coordinates in the datum that stands beside them, None when they are left empty."""
         latitude, longitude = self._degrees("latitude"), self._degrees("longitude")
         if latitude is None or longitude is None:
             for name, other in (("latitude", longitude), ("longitude", latitude)):
                 if not self.line.text(name) and other is not None:
                     self.line.wrong(name, "经纬度只填了一个。", "请两个都填，或都不填。")
-            return 0.0, 0.0
+            return None
         if abs(latitude) > MOST_LATITUDE >= abs(longitude):
             self.line.wrong("latitude", "经度和纬度写反了。", "请换过来：纬度在中国是 3 到 54。")
-            return 0.0, 0.0
+            return None
         if abs(latitude) > MOST_LATITUDE or abs(longitude) > MOST_LONGITUDE:
             self.line.wrong("latitude", "没有这样的经纬度。", "纬度如 33.3512，经度如 120.1598。")
-            return 0.0, 0.0
+            return None
         datum = self.line.text("datum").lower().replace(" ", "")
-        if datum in _GCJ:
-            latitude, longitude = wgs_of_gcj(Point(latitude, longitude))
-        elif datum not in _WGS:
+        if datum not in _GCJ and datum not in _WGS:
             self.line.wrong(
                 "datum", f"不认识「{self.line.text('datum')}」。", "请写 WGS-84 或 GCJ-02，空着就是 WGS-84。"
             )
-        return round(latitude, 7), round(longitude, 7)
+        given = Datum.GCJ02 if datum in _GCJ else Datum.WGS84
+        return Place(round(latitude, 7), round(longitude, 7), label, given.value)
 
     def kind(self) -> PlaceKind:
         """The kind of a place."""

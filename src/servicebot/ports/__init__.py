@@ -1,6 +1,7 @@
 """What the core needs from the outside, as Protocols; adapters implement them and bootstrap hands them over."""
 
 from servicebot.ports.clock import Clock
+from servicebot.ports.codes import SceneCode, SceneCodes
 from servicebot.ports.conversations import Conversations, Inbox, InboxEntry, LoadedConversation
 from servicebot.ports.deliveries import Channel, Delivery, Outbox, Subscriptions, TicketNotices, Tokens
 from servicebot.ports.handovers import Handover, HandoverMessage, Handovers
@@ -49,6 +50,8 @@ __all__ = [
     "Reference",
     "Reports",
     "Result",
+    "SceneCode",
+    "SceneCodes",
     "Storage",
     "StoredMedia",
     "Subscriptions",

@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable
 from typing import Protocol, TypeVar
 
+from servicebot.ports.codes import SceneCodes
 from servicebot.ports.conversations import Conversations, Inbox
 from servicebot.ports.deliveries import Outbox, Subscriptions, TicketNotices, Tokens
 from servicebot.ports.handovers import Handovers
@@ -73,6 +74,9 @@ class UnitOfWork(Protocol):
 
     @property
     def reports(self) -> Reports: ...
+
+    @property
+    def scene_codes(self) -> SceneCodes: ...
 
 
 class Storage(Protocol):

@@ -124,6 +124,14 @@ class Reports(Protocol):
         """The assets of a community, by code."""
         ...
 
+    async def all_assets(self) -> Sequence[Asset]:
+        """Every asset, by community and code."""
+        ...
+
     async def put_asset(self, asset: Asset) -> bool:
         """Store an asset, in place of the one with its code; True when it is a new one."""
+        ...
+
+    async def remove_asset(self, code: str) -> bool:
+        """Take an asset away; reports about it keep its name. False when there is none."""
         ...

@@ -35,8 +35,8 @@ from servicebot.domain.errors import Refused
 
 # Reference data is read as a whole, so looking through its tables is what is wanted.
 READ_WHOLE = ("service_", "streets", "communities", "estates", "reference_versions")
-# The export of the directory reads every place.
-EXPORTS = ("places.ALL",)
+# Exports read every place and every asset.
+EXPORTS = ("places.ALL", "reports.ALL_ASSETS")
 
 FAILING = """
 import sqlalchemy as sa

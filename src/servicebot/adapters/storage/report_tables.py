@@ -77,3 +77,14 @@ assets = Table(
     Column("longitude", BigInteger(), nullable=False),
     Index(None, "community", "code"),
 )
+
+# A channel makes only so many codes for good, and a printed one hangs for years; so a row outlives its asset.
+scene_codes = Table(
+    "scene_codes",
+    metadata,
+    Column("account", Text(), primary_key=True, nullable=False),
+    Column("scene", Text(), primary_key=True, nullable=False),
+    Column("ticket", Text(), nullable=False),
+    Column("url", Text(), nullable=False),
+    Column("made_at", BigInteger(), nullable=False),
+)

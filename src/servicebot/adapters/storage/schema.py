@@ -202,6 +202,9 @@ tickets = Table(
     _partial("ix_tickets_fixed", FIXED, "updated_at", "number"),
 )
 
+# What residents add to reports that they only follow is found by who said it.
+ADDED = "action = 'add' AND actor_role = 'resident'"
+
 ticket_events = Table(
     "ticket_events",
     metadata,
@@ -216,6 +219,7 @@ ticket_events = Table(
     _secret("note"),
     _text("photos"),
     Index(None, "number", "at", "id"),
+    _partial("ix_ticket_events_added", ADDED, "actor_id", "number"),
 )
 
 WAITING = "closed_at = 0"

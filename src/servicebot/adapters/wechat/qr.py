@@ -1,27 +1,16 @@
 """QR codes that tell us where they hang: a scene comes with the follow or scan of whoever reads the code."""
 
-from dataclasses import dataclass
-
 from servicebot.adapters.wechat.client import WeChatApi
 from servicebot.domain.errors import Refused
+from servicebot.ports import SceneCode
 
 LONGEST_SCENE = 64
 LONGEST_SECONDS = 2_592_000
 SHORTEST_SECONDS = 60
 
 
-@dataclass(frozen=True, slots=True)
-class SceneCode:
-    """A code that WeChat made: ``url`` is what stands in it, ``ticket`` gets WeChat's own picture of it."""
-
-    scene: str
-    ticket: str
-    url: str
-    seconds: int = 0
-
-
 async def create_code(api: WeChatApi, scene: str, seconds: int = 0) -> SceneCode:
-    """A code for ``seconds`` (at most 30 days), or for good; only 100,000 can be made for good."""
+    """A code for ``seconds`` (at most 30 days), or for good; only 100,000 can be made for good, so keep those (``scene_codes``)."""
     if not 1 <= len(scene) <= LONGEST_SCENE or not scene.isprintable():
         raise Refused("qr_scene", f"A scene has 1 to {LONGEST_SCENE} characters.")
     request: dict[str, object] = {

@@ -145,7 +145,9 @@ ASSETS = Statement(
     .limit(value("count")),
     *("community", "count"),
 )
+ALL_ASSETS = Statement(select(assets).order_by(assets.c.community, assets.c.code))
 ADD_ASSET = insertion(assets)
+REMOVE_ASSET = Statement(delete(assets).where(assets.c.code == value("wanted")), "wanted")
 _DESCRIBED = columns_of(assets, without=["code"])
 SAVE_ASSET = Statement(
     update(assets).where(assets.c.code == value("wanted")).values({name: value(name) for name in _DESCRIBED}),
@@ -235,6 +237,10 @@ class StoredReports:
         """The assets of a community, by code."""
         return [_asset(row) for row in await self._tx.fetch(ASSETS, (community, limit))]
 
+    async def all_assets(self) -> Sequence[Asset]:
+        """Every asset, by community and code."""
+        return [_asset(row) for row in await self._tx.fetch(ALL_ASSETS)]
+
     async def put_asset(self, asset: Asset) -> bool:
         """Store an asset, in place of the one with its code; True when it is a new one."""
         values = _asset_values(asset)
@@ -242,6 +248,10 @@ class StoredReports:
             return False
         await self._tx.execute(ADD_ASSET, (asset.code, *values))
         return True
+
+    async def remove_asset(self, code: str) -> bool:
+        """Take an asset away; reports about it keep its name. False when there is none."""
+        return await self._tx.execute(REMOVE_ASSET, (code,)) > 0
 
     def _values(self, report: ReportPlace) -> tuple[Value, ...]:
         spot = report.spot

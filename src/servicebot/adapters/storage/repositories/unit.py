@@ -2,6 +2,7 @@
 
 from servicebot.adapters.storage.conversation_cache import ConversationCache
 from servicebot.adapters.storage.encryption import FieldCipher
+from servicebot.adapters.storage.repositories.codes import StoredSceneCodes
 from servicebot.adapters.storage.repositories.consents import StoredAudit, StoredConsents, StoredMarks
 from servicebot.adapters.storage.repositories.conversations import StoredConversations
 from servicebot.adapters.storage.repositories.handovers import StoredHandovers
@@ -42,6 +43,7 @@ class Unit:
         "ratings",
         "reference",
         "reports",
+        "scene_codes",
         "subscriptions",
         "ticket_notices",
         "tickets",
@@ -79,3 +81,4 @@ class Unit:
         self.knowledge = StoredKnowledge(tx)
         self.public_notices = StoredPublicNotices(tx)
         self.reports = StoredReports(tx, cipher)
+        self.scene_codes = StoredSceneCodes(tx)

@@ -1,0 +1,32 @@
+"""The QR codes that a channel made for us, kept because a channel makes only so many."""
+
+from collections.abc import Mapping
+from typing import NamedTuple, Protocol
+
+
+class SceneCode(NamedTuple):
+    """A code that WeChat made: ``url`` is what stands in it, ``ticket`` gets WeChat's own picture of it.
+
+    ``seconds`` is how long it lasts, 0 for good.
+    """
+
+    scene: str
+    ticket: str
+    url: str
+    seconds: int = 0
+
+
+class SceneCodes(Protocol):
+    """The codes for good of every account that the station ever had."""
+
+    async def of_account(self, account: str) -> Mapping[str, SceneCode]:
+        """All codes of an account, by scene."""
+        ...
+
+    async def get(self, account: str, scene: str) -> SceneCode | None:
+        """The code of an account with this scene."""
+        ...
+
+    async def add(self, account: str, code: SceneCode, at: int) -> bool:
+        """Keep a code; False when the account has one with its scene."""
+        ...
