@@ -1,43 +1,13 @@
-import asyncio
-import threading
-from collections.abc import Iterator
 from pathlib import Path
 
 import orjson
 import pytest
 
-from fakes import FakeClock
 from servicebot.cli import FAILED, main
-from wechat_world import APP_ID, SECRET, World, wechat_world
+from wechat_world import World
 
 
-@pytest.fixture
-def world() -> Iterator[World]:
-    """The simulated platform in a thread of its own, because a command runs an event loop of its own."""
-    loop = asyncio.new_event_loop()
-    thread = threading.Thread(target=loop.run_forever, daemon=True)
-    thread.start()
-    platform = wechat_world(FakeClock())
-    yield asyncio.run_coroutine_threadsafe(platform.__aenter__(), loop).result()
-    asyncio.run_coroutine_threadsafe(platform.__aexit__(None, None, None), loop).result()
-    loop.call_soon_threadsafe(loop.stop)
-    thread.join()
-    loop.close()
-
-
-@pytest.fixture
-def _configured(world: World, sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    for name, value in {
-        "DATABASE_URL": sqlite_url,
-        "DATA_KEY_FILE": str(tmp_path / "key"),
-        "WECHAT_APP_ID": APP_ID,
-        "WECHAT_APP_SECRET": SECRET,
-        "WECHAT_API_BASE": world.base,
-    }.items():
-        monkeypatch.setenv(f"SERVICEBOT_{name}", value)
-
-
-@pytest.mark.usefixtures("_configured")
+@pytest.mark.usefixtures("wechat_account")
 def test_menu_is_pushed(world: World, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["menu", "push"]) == 0
     assert [button["name"] for button in world.account.menu] == ["报修", "我的工单", "人工"]
@@ -49,7 +19,7 @@ def test_menu_is_shown_without_an_account(capsys: pytest.CaptureFixture[str]) ->
     assert len(orjson.loads(capsys.readouterr().out)["button"]) == 3
 
 
-@pytest.mark.usefixtures("_configured")
+@pytest.mark.usefixtures("wechat_account")
 @pytest.mark.parametrize("ending", ["svg", "png"])
 def test_code_is_made_and_drawn(
     world: World, tmp_path: Path, capsys: pytest.CaptureFixture[str], ending: str
@@ -62,7 +32,7 @@ def test_code_is_made_and_drawn(
     assert target.stat().st_size > 100
 
 
-@pytest.mark.usefixtures("_configured")
+@pytest.mark.usefixtures("wechat_account")
 def test_a_refusal_of_the_platform_is_one_line(world: World, capsys: pytest.CaptureFixture[str]) -> None:
     world.platform.faults.answer("cgi-bin/menu/create", 48001)
     assert main(["menu", "push"]) == FAILED

@@ -85,3 +85,24 @@ async def test_one_sentence_becomes_a_ticket_that_can_be_followed(
     listed = json.loads(await demo.servicebot("tickets", "--json", "--limit", "1"))
     assert listed[0]["number"].replace(" ", "") == number.group().replace(" ", "")
     assert listed[0]["item"] == "plumbing_electric.pipe_burst"
+
+
+async def test_a_printed_code_begins_a_report_with_its_place(demo: Demo, open_page: OpenPage) -> None:
+    sheet = demo.data.parent / "labels.html"
+    assert "2 labels; 0 codes were made." in await demo.servicebot(
+        "assets", "print", str(sheet), "--code", "LAMP-0001", "LIFT-0001"
+    )
+    labels = await open_page(sheet.as_uri())
+    label = labels.locator("section", has_text="LAMP-0001")
+    await expect(label.locator("svg")).to_be_visible()
+    await expect(label).to_contain_text("微信扫一扫上报，或打 000-0000 0110")
+    code = await label.get_attribute("data-url")
+    name = await label.get_by_role("heading").inner_text()
+    assert code is not None
+
+    phone = Phone(await open_page(demo.url))
+    await expect(phone.last_answer).to_contain_text("社区服务110")
+    await phone.more("扫一扫")
+    await phone.page.get_by_label("二维码的场景值或内容").fill(code)
+    await phone.page.keyboard.press("Enter")
+    await expect(phone.last_answer).to_contain_text(f"您扫的是：{name}（LAMP-0001）。")

@@ -19,17 +19,19 @@ from servicebot.adapters.wechat.menu import STATION_MENU, menu_data
 from servicebot.bootstrap.listening import listen, serve_until_stopped
 from servicebot.bootstrap.logs import configure_logs
 from servicebot.bootstrap.station import cipher_of, open_station
-from servicebot.ports import Clock
+from servicebot.domain.reports import SCENE
+from servicebot.ports import Clock, SceneCode, Storage
 from servicebot.services.demo import seed_demo
+from servicebot.services.scene_codes import make_missing
 from servicebot.settings import LogFormat, LogLevel, Secret, Settings, WeChatMode
 from servicebot.simulator.account import Account, Mode
 from servicebot.simulator.app import make_app
 from servicebot.simulator.menus import check_menu
-from servicebot.simulator.platform import Platform
+from servicebot.simulator.platform import OfficialAccount, Platform
 
 PREFIX = "/simulator"
 # Things with codes in the invented city, for the simulated phone to scan.
-DEMO_SCENES = ("asset:LAMP-0001", "asset:LIFT-0001", "asset:STAIR-0001")
+CODED = tuple(f"{kind}-{number:04d}" for kind in ("LAMP", "LIFT", "STAIR") for number in range(1, 5))
 AES_KEY_ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
 
 
@@ -40,12 +42,12 @@ async def run_demo(port: int, data: Path, host: str) -> None:
     settings = demo_settings(data, address[0], address[1])
     configure_logs(settings)
     clock = SystemClock()
-    await prepare_demo(settings, clock)
+    platform = simulated_platform(settings, clock)
+    await prepare_demo(settings, clock, platform)
     async with open_station(settings, clock) as app:
-        platform = simulated_platform(settings, clock)
         app.add_subapp(f"{PREFIX}/", make_app(platform))
         app.router.add_get("/", _to_phone)
-        await serve_until_stopped(app, listener, _announcement(settings))
+        await serve_until_stopped(app, listener, clock, _announcement(settings))
 
 
 def demo_settings(data: Path, host: str, port: int) -> Settings:
@@ -70,14 +72,28 @@ def demo_settings(data: Path, host: str, port: int) -> Settings:
     return replace(given, host=host, port=port, **unset)
 
 
-async def prepare_demo(settings: Settings, clock: Clock) -> None:
-    """Make the database and the invented city where they are missing."""
+async def prepare_demo(settings: Settings, clock: Clock, platform: Platform) -> None:
+    """Make the database, the invented city and its codes where they are missing."""
     await asyncio.to_thread(migrate, settings.database_url)
     storage = await connect(settings.database_url, cipher=cipher_of(settings), clock=clock)
     try:
         await seed_demo(storage, clock)
+        await _hang_codes(storage, clock, platform.accounts[0])
     finally:
         await storage.close()
+
+
+async def _hang_codes(storage: Storage, clock: Clock, account: OfficialAccount) -> None:
+    """Let the platform know the codes that hang already, and make those of the first things with codes."""
+    name = account.settings.app_id
+
+    async def make(scene: str) -> SceneCode:
+        made = account.add_code(scene)
+        return SceneCode(scene, made.ticket, made.url)
+
+    for kept in (await storage.read(lambda uow: uow.scene_codes.of_account(name))).values():
+        account.keep_code(kept.ticket, kept.scene)
+    await make_missing(storage, clock, name, [SCENE + code for code in CODED], make)
 
 
 def simulated_platform(settings: Settings, clock: Clock) -> Platform:
@@ -93,8 +109,6 @@ def simulated_platform(settings: Settings, clock: Clock) -> Platform:
     )
     platform = Platform(clock, account)
     platform.accounts[0].menu = check_menu(menu_data(STATION_MENU))
-    for scene in DEMO_SCENES:
-        platform.accounts[0].add_code(scene)
     return platform
 
 

@@ -41,6 +41,7 @@ VERBS = (
     Verb("handovers", "handovers", "list who waits for a person, or talks with one"),
     Verb("answer", "handovers", "answer a resident who waits for a person"),
     Verb("directory", "directory", "export and import streets, communities, estates and places"),
+    Verb("assets", "assets", "export, import and label things with codes"),
     Verb("knowledge", "knowledge", "export and import articles that answer questions"),
     Verb("notices", "knowledge", "export and import notices by community"),
     Verb("retention", "privacy", "take away what has been kept long enough"),

@@ -60,7 +60,7 @@ def _show_menu(_args: argparse.Namespace) -> int:
 
 
 def _push_menu(_args: argparse.Namespace) -> int:
-    chosen = settings.load(os.environ)
+    chosen = _require_account(settings.load(os.environ))
 
     async def push() -> None:
         async with opened(chosen) as (storage, clock), opened_api(chosen, storage, clock) as api:
@@ -72,7 +72,7 @@ def _push_menu(_args: argparse.Namespace) -> int:
 
 
 def _make_code(args: argparse.Namespace) -> int:
-    chosen = settings.load(os.environ)
+    chosen = _require_account(settings.load(os.environ))
 
     async def make() -> str:
         async with opened(chosen) as (storage, clock), opened_api(chosen, storage, clock) as api:
@@ -91,13 +91,18 @@ def _make_code(args: argparse.Namespace) -> int:
     return 0
 
 
-@asynccontextmanager
-async def opened_api(chosen: Settings, storage: Storage, clock: Clock) -> AsyncIterator[WeChatApi]:
-    """A client for the configured account, sharing the token of the running processes; what WeChat refuses is one line."""
+def _require_account(chosen: Settings) -> Settings:
     if not chosen.wechat_app_id or not chosen.wechat_app_secret:
         raise Refused(
             "wechat_account", "Set SERVICEBOT_WECHAT_APP_ID and SERVICEBOT_WECHAT_APP_SECRET first."
         )
+    return chosen
+
+
+@asynccontextmanager
+async def opened_api(chosen: Settings, storage: Storage, clock: Clock) -> AsyncIterator[WeChatApi]:
+    """A client for the configured account, sharing the token of the running processes; what WeChat refuses is one line."""
+    _require_account(chosen)
     account = ApiAccount(chosen.wechat_app_id, chosen.wechat_app_secret.reveal(), chosen.wechat_api_base)
     owner = f"{socket.gethostname()}:{os.getpid()}"
     try:

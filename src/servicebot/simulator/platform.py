@@ -28,6 +28,9 @@ Listener = Callable[[Mapping[str, Any]], None]
 EventSink = Callable[["OfficialAccount", str, Payload], None]
 
 
+CODE_ADDRESS = "http://weixin.qq.com/q/"
+
+
 @dataclass(frozen=True, slots=True)
 class SceneCode:
     """A QR code with a scene; ``expires_at`` is 0 for a permanent one."""
@@ -40,7 +43,7 @@ class SceneCode:
     @property
     def url(self) -> str:
         """What stands in the code."""
-        return f"http://weixin.qq.com/q/{self.ticket[-22:]}"
+        return CODE_ADDRESS + self.ticket[-22:]
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +156,16 @@ class OfficialAccount:
             if code.scene == scene and (not code.expires_at or now < code.expires_at):
                 return code
         return None
+
+    def scene_in(self, text: str) -> str:
+        """The scene of the code in which this stands, empty when it is no code of ours; other texts are scenes."""
+        if not text.startswith(CODE_ADDRESS):
+            return text
+        return next((code.scene for code in self.codes.values() if code.url == text), "")
+
+    def keep_code(self, ticket: str, scene: str) -> None:
+        """Go on knowing a code that was made before a restart."""
+        self.codes[ticket] = SceneCode(ticket, scene, self.clock.now_ms(), 0)
 
     def scenes(self) -> list[str]:
         """The scenes that codes were made for, sorted."""

@@ -94,9 +94,10 @@ class Phone:
         return await self._push(fan, payloads.unsubscribe(), shows_fault=False)
 
     async def scan(self, fan: Fan, scene: str) -> PushResult | None:
-        """Scan one of the account's QR codes: follows who does not follow yet."""
+        """Scan one of the account's QR codes, given by its scene or by what stands in it: follows who does not yet."""
+        scene = self.account.scene_in(scene)
         if not scene:
-            raise CannotDo("请选择或输入二维码的场景值")
+            raise CannotDo("请选择二维码，或输入这个公众号的二维码的场景值或内容")
         if not fan.followed:
             return await self.follow(fan, scene)
         self.account.show(fan, Side.SYSTEM, "notice", {"text": f"扫描了二维码“{scene}”"})

@@ -92,7 +92,7 @@ export function askScene(scenes, onscene) {
     dialog.close();
   };
   const known = scenes.map((scene) => element("li", {}, button(scene, pick(scene), { class: "row" })));
-  const [label, input] = field("二维码的场景值", { required: true, maxlength: 64, autocomplete: "off" });
+  const [label, input] = field("二维码的场景值或内容", { required: true, maxlength: 64, autocomplete: "off" });
   const own = form(() => onscene(input.value.trim()), label, send("扫一扫"));
   const dialog = open("扫一扫", known.length ? element("ul", { class: "rows" }, ...known) : element("p", {}, "还没有生成过二维码，可以直接输入场景值。"), own);
 }
