@@ -20,7 +20,7 @@ from servicebot.bootstrap.listening import listen, serve_until_stopped
 from servicebot.bootstrap.logs import configure_logs
 from servicebot.bootstrap.station import cipher_of, open_station
 from servicebot.domain.reports import SCENE
-from servicebot.ports import Clock, SceneCode, Storage
+from servicebot.ports import Clock, SceneCode
 from servicebot.services.demo import seed_demo
 from servicebot.services.scene_codes import make_missing
 from servicebot.settings import LogFormat, LogLevel, Secret, Settings, WeChatMode
@@ -43,7 +43,8 @@ async def run_demo(port: int, data: Path, host: str) -> None:
     configure_logs(settings)
     clock = SystemClock()
     platform = simulated_platform(settings, clock)
-    await prepare_demo(settings, clock, platform)
+    await prepare_demo(settings, clock)
+    await hang_codes(settings, clock, platform.accounts[0])
     async with open_station(settings, clock) as app:
         app.add_subapp(f"{PREFIX}/", make_app(platform))
         app.router.add_get("/", _to_phone)
@@ -72,28 +73,31 @@ def demo_settings(data: Path, host: str, port: int) -> Settings:
     return replace(given, host=host, port=port, **unset)
 
 
-async def prepare_demo(settings: Settings, clock: Clock, platform: Platform) -> None:
-    """Make the database, the invented city and its codes where they are missing."""
+async def prepare_demo(settings: Settings, clock: Clock) -> None:
+    """Make the database and the invented city where they are missing."""
     await asyncio.to_thread(migrate, settings.database_url)
     storage = await connect(settings.database_url, cipher=cipher_of(settings), clock=clock)
     try:
         await seed_demo(storage, clock)
-        await _hang_codes(storage, clock, platform.accounts[0])
     finally:
         await storage.close()
 
 
-async def _hang_codes(storage: Storage, clock: Clock, account: OfficialAccount) -> None:
+async def hang_codes(settings: Settings, clock: Clock, account: OfficialAccount) -> None:
     """Let the platform know the codes that hang already, and make those of the first things with codes."""
-    name = account.settings.app_id
+    name = settings.wechat_app_id
 
     async def make(scene: str) -> SceneCode:
         made = account.add_code(scene)
         return SceneCode(scene, made.ticket, made.url)
 
-    for kept in (await storage.read(lambda uow: uow.scene_codes.of_account(name))).values():
-        account.keep_code(kept.ticket, kept.scene)
-    await make_missing(storage, clock, name, [SCENE + code for code in CODED], make)
+    storage = await connect(settings.database_url, cipher=cipher_of(settings), clock=clock)
+    try:
+        for kept in (await storage.read(lambda uow: uow.scene_codes.of_account(name))).values():
+            account.keep_code(kept.ticket, kept.scene)
+        await make_missing(storage, clock, name, [SCENE + code for code in CODED], make)
+    finally:
+        await storage.close()
 
 
 def simulated_platform(settings: Settings, clock: Clock) -> Platform:
