@@ -123,6 +123,12 @@ def test_a_spoken_door_is_read(building: int, unit: int, floor: int, flat: int) 
         ("东单元302", "", "东单元302室"),
         ("槐蔭社區３號樓", "c02", "3号楼"),
         ("3楼2单元501", "", "3号楼2单元501室"),
+        ("我这2单元501下水道堵了", "", "2单元501室"),
+        ("3号楼2单元501点灯不亮", "", "3号楼2单元501室"),
+        ("三栋502门坏了", "", "3号楼502室"),
+        ("十号楼一单元三百零二 门锁坏了", "", "10号楼1单元302室"),
+        ("3号楼501，不对是502", "", "3号楼502室"),
+        ("8号院3号楼2门501", "", "3号楼2单元501室8号院"),
     ],
 )
 def test_an_address_is_read_as_people_write_it(said: str, community: str, door: str) -> None:
@@ -318,7 +324,7 @@ def test_no(said: str) -> None:
     assert read_yes_no(said) is False
 
 
-@pytest.mark.parametrize("said", ["是吗", "是不是", "好像不是", "不知道", "水管漏了", "👍👎"])
+@pytest.mark.parametrize("said", ["是吗", "哎呀", "是不是", "好像不是", "不知道", "水管漏了", "👍👎"])
 def test_neither_yes_nor_no(said: str) -> None:
     assert read_yes_no(said) is None
 

@@ -89,6 +89,15 @@ def test_a_price_is_asked_before_anything_is_ordered() -> None:
     assert understood("锁坏了，换锁芯多少钱").intent == "repair_request"
 
 
+def test_the_same_trouble_at_home_and_outside_is_one_wish() -> None:
+    meant = understood("停电了，就我们一家没电")
+    assert (meant.intent, meant.item, meant.also) == ("repair_request", "plumbing_electric.power_trip", ())
+
+
+def test_a_report_that_was_made_before_is_followed_up() -> None:
+    assert understood("都三天了路灯还没修好，我上次报过的").intent == "check_ticket"
+
+
 def test_the_name_of_a_place_is_no_wish() -> None:
     assert understood("银杏社区服务站在哪").intent == "find_branch"
     assert understood("石榴社区3号楼电梯坏了").item == "elevator_fault"

@@ -63,7 +63,7 @@ def read_address(
     return AddressReading(
         _address(place, door, community, detail),
         place.name if place else "",
-        text[min(start for start, _ in spans) : max(end for _, end in spans)].strip(),
+        text[min(spans)[0] : max(end for _, end in spans)].strip(),
         rest,
         doubtful=bool(place and place.doubtful),
         others=place.others if place else (),

@@ -11,7 +11,7 @@ _NAMED = "甲乙丙丁东西南北中"
 _TOKEN = re.compile(
     rf"(?P<n>(?<!\d)\d{{1,4}}(?!\d)|[{CHINESE}]+|(?<![a-z])[a-z]\d{{0,2}}(?=座|栋|幢|号楼|楼|单元|#)"
     rf"|(?<![一-龥])[{_NAMED}](?=单元|栋|幢|座|号楼|楼道)|[{_NAMED}](?=单元))"
-    r" ?(?P<label>号楼|號楼|号栋|号幢|栋楼|幢楼|座楼|#楼|号单元|单元门|单元|门洞|楼门|号门|楼道|梯口|号房间|号房|号室|房间|号院|栋|幢|座|#|门|梯|室|房|户|层|楼|号|弄|巷|排"
+    r" ?(?P<label>号楼|號楼|号栋|号幢|栋楼|幢楼|座楼|#楼|号单元|单元门|单元|门洞|楼门|号门|楼道|梯口|号房间|号房|号室|房间|号院|栋|幢|座|#|门(?![锁口禁铃坏关打窗把框板后外前边卡开上])|梯|室|房|户|层|楼|号|弄|巷|排"
     r"|[点时:年月日天岁人块元个次分钟斤度盏台只条路线周届位名平米w%把下些样共遍套种起直定会面边样块旦])?"
 )
 _GAP = re.compile(r"(?:[ ,，、./\-#的]|就是|那个|然后|楼上|楼下){0,3}")
@@ -28,10 +28,17 @@ _FIELDS = {
     "": "bare",
 }
 _ROOM = re.compile(r"\d{3,4}")
+_NO_ROOM = frozenset({None, "unit", "floor"})
 _DATE_AFTER = re.compile(
     r" ?(?:上午|下午|早|晚|中午|\d{1,2}[点:]|[一二三四五六七八九十两]{1,3}点|线|路|来|之前|以前|前|有空)"
 )
-_ROOM_STOP = re.compile(r" ?(?:[点时年月日天岁人块元个次分斤度号路线]|\d|平|多)")
+_ROOM_STOP = re.compile(
+    r" ?(?:[时年月日岁块元分斤度路线]|\d|平|多|[点人次个](?=[钟半整多,，。!！?？\d]|$)|天(?!天)|个(?:小时|人|钟))"
+)
+_CORRECTION = re.compile(
+    r"[,，。、 ]*(?:不对|说错了?|写错了?|打错了?|错了|更正)[,，。、: ]*(?:应该|应)?(?:是|为)?(?=[\da-z一二三四五六七八九十])"
+)
+_LEADING_ROOM = re.compile(r"\d{3,4}(?!\d)")
 _TRIPLE = re.compile(r"\s*(\d{1,3})[\s,，、.]+(\d{1,2})[\s,，、.]+(\d{3,4})\s*")
 _LONE_ROOM = re.compile(r"\s*(\d{3,4})\s*(?:室|房|房间|号)?\s*")
 _WITH_UNITS = re.compile("[十百千廿卅]")
@@ -70,6 +77,10 @@ def find_door(text: str, *, in_place: bool = False, alone: bool = False) -> Door
     ``in_place`` says that a community stands just before it, ``alone`` that the text is an answer to the question for
     the address, where bare numbers are enough.
     """
+    if (wrong := _CORRECTION.search(text)) and (
+        door := _corrected(text, wrong, in_place=in_place, alone=alone)
+    ):
+        return door
     if match := _TRIPLE.fullmatch(text):
         return Door(match.start(1), match.end(3), match[1].lstrip("0"), match[2].lstrip("0"), match[3])
     if alone and (match := _LONE_ROOM.fullmatch(text)):
@@ -82,6 +93,24 @@ def find_door(text: str, *, in_place: bool = False, alone: bool = False) -> Door
     return best
 
 
+def _corrected(text: str, wrong: re.Match[str], *, in_place: bool, alone: bool) -> Door | None:
+    """The door as it is after the slip was put right: 3号楼2单元501，不对是502."""
+    said = find_door(text[: wrong.start()], in_place=in_place, alone=alone)
+    meant = find_door(text[wrong.end() :], in_place=True, alone=alone)
+    if meant is None and (room := _LEADING_ROOM.match(text, wrong.end())):
+        meant = Door(0, room.end() - wrong.end(), room=room[0])
+    if said is None or meant is None:
+        return None
+    return Door(
+        said.start,
+        wrong.end() + meant.end,
+        meant.building or said.building,
+        meant.unit or said.unit,
+        meant.room or said.room,
+        meant.detail,
+    )
+
+
 def _chains(text: str) -> Iterator[list[_Token]]:
     chain: list[_Token] = []
     for match in _TOKEN.finditer(text):
@@ -90,14 +119,17 @@ def _chains(text: str) -> Iterator[list[_Token]]:
         if gap and not _GAP.fullmatch(gap):
             yield chain
             chain, gap = [], ""
+        number, end = _value(match["n"]), match.end()
         field = _FIELDS.get(label)
-        number = _value(match["n"])
+        if chain and field in _NO_ROOM and _ROOM.fullmatch(number):
+            # No unit or floor has so large a number: 2单元501下水道 is room 501 and its drain.
+            field, label, end = "bare", "", match.end("n")
         if field is None or not number:
             if chain:
                 yield chain
             chain = []
             continue
-        chain.append(_Token(number, field, label, match.start(), match.end(), gap))
+        chain.append(_Token(number, field, label, match.start(), end, gap))
     if chain:
         yield chain
 
@@ -151,6 +183,9 @@ def _put(door: Door, token: _Token, after: _Token | None, text: str, *, in_place
 
 
 def _put_building(door: Door, token: _Token, after: _Token | None, text: str) -> bool:
+    if token.label == "号院" and after is not None and after.field in {"building", "number"}:
+        door.detail += token.number + token.label
+        return True
     spoken = not text[token.start].isdigit()
     counted = token.label in {"栋", "幢", "座"} and text[token.end : token.end + 1] in {"楼", "桥"}
     if door.building or (spoken and (token.label in {"栋楼", "幢楼", "座楼"} or counted) and after is None):

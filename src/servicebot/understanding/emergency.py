@@ -17,6 +17,7 @@ _CLAUSE = re.compile(r"[,，。！!？?;；、\n ]")
 _SENTENCE = re.compile(r"[。！!？?;；\n]")
 _HANDLED = re.compile("把(?!自己|我|他|她|人)")
 _EXAGGERATED = re.compile(r"得(?:我|人|都)?(?:快)?[^,，。]{0,2}$")
+_FALLEN = re.compile("掉|坠")
 _LATELY = re.compile("昨|前天|前晚")
 _MASK = "◇"
 _SHORTEST = 2
@@ -171,6 +172,10 @@ class EmergencyScreen:
         things, animal = self._around["belongings"], self._around["animal"]
         near = text[max(0, found.start - 3) : found.end]
         if any(things.search(gap) or _HANDLED.search(gap) for gap in found.gaps if gap):
+            return True
+        if _FALLEN.search(text, found.start, found.end) and self._around["falling"].search(
+            text, 0, found.start
+        ):
             return True
         return found.rule.kind != "medical" and bool(animal.search(near))
 

@@ -44,7 +44,7 @@ class Examples:
             label = self._labels[place]
             if likeness > best.get(label, _RARE_ENOUGH):
                 best[label] = likeness
-        return sorted(best.items(), key=lambda pair: -pair[1])
+        return sorted(best.items(), key=lambda pair: (-pair[1], pair[0]))
 
     def _norm(self, features: Iterable[str]) -> float:
         unknown = self._unknown
@@ -55,7 +55,7 @@ class Examples:
         return math.sqrt(sum(weight * weight for weight in weights))
 
 
-def _features(text: str) -> set[str]:
-    singles = {char for char in text if char not in _COMMON}
-    pairs = {text[place : place + 2] for place in range(len(text) - 1)}
-    return singles | {pair for pair in pairs if not set(pair) <= _COMMON}
+def _features(text: str) -> list[str]:
+    singles = [char for char in text if char not in _COMMON]
+    pairs = [text[place : place + 2] for place in range(len(text) - 1)]
+    return list(dict.fromkeys((*singles, *(pair for pair in pairs if not set(pair) <= _COMMON))))

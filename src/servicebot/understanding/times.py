@@ -165,12 +165,12 @@ def _past_hour(said: str) -> int | None:
 
 
 def _days_of(match: re.Match[str], now: datetime) -> _Days | None:
-    said, today = match.groupdict(), now.date()
-    place = (match.start(), match.end())
-    if offset := said["offset"]:
+    today, place = now.date(), match.span()
+    if offset := match["offset"]:
         day = today + timedelta(days=words.DAY_OFFSETS[offset])
         short = words.SHORT_PERIODS.get(offset[-1], "下午" if offset.endswith("下午") else "")
         return _Days(day, day, *place, short=short)
+    said = match.groupdict()
     if said["weekday"]:
         return _weekday(said["week"] or "", said["weekday"], today, place)
     if said["whole"]:

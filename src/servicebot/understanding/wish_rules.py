@@ -28,13 +28,17 @@ _SHORTEST, _WORD_BASE, _PER_CHARACTER, _WORD_CAP = 2, 2.6, 0.35, 4.6
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """Something that can be asked for; ``item`` is the code of a service item or report type, empty when open."""
+    """Something that can be asked for; ``item`` is the code of a service item or report type, empty when open.
+
+    ``twin`` is the report type of the same trouble where it is everybody's, as the blackout of a street is to that of a flat.
+    """
 
     name: str
     intent: str
     item: str = ""
     detail: str = ""
     whole: bool = False
+    twin: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +53,7 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class _Rule:
+    order: int
     label: Label
     weight: float
     pattern: Pattern
@@ -72,11 +77,13 @@ class WishRules:
         self._groups = Groups(groups)
         self._closings = _of_words(groups.get(_CLOSING, ()))
         self._by_group: dict[str, list[_Rule]] = {}
+        order = 0
         for label, lines in labels:
             for line in lines.splitlines():
                 weight, space, source = line.strip().partition(" ")
                 if space:
-                    rule = _Rule(label, float(weight), self._groups.compile(source))
+                    order += 1
+                    rule = _Rule(order, label, float(weight), self._groups.compile(source))
                     self._by_group.setdefault(self._rarest(rule.pattern), []).append(rule)
         free = "|".join(f"(?:{rule.pattern.expression.pattern})" for rule in self._by_group.get("", ()))
         self._probe = re.compile(free or r"(?!)")
@@ -149,16 +156,21 @@ class WishRules:
         if name not in found or new.score > found[name].score:
             found[name] = new
 
-    def _candidates(self, present: set[str], text: str) -> Iterable[_Rule]:
-        for name in present:
-            for rule in self._by_group.get(name, ()):
-                if rule.pattern.needs <= present:
-                    yield rule
+    def _candidates(self, present: set[str], text: str) -> list[_Rule]:
+        rules = [
+            rule for name in present for rule in self._by_group.get(name, ()) if rule.pattern.needs <= present
+        ]
         if self._probe.search(text):
-            yield from self._by_group.get("", ())
+            rules += self._by_group.get("", ())
+        # In the order of the files: sets have none, and equal scores must not be decided by chance.
+        return sorted(rules, key=_order)
 
     def _rarest(self, pattern: Pattern) -> str:
         return min(pattern.needs, default="", key=lambda name: (len(self._groups.words[name]), name))
+
+
+def _order(rule: _Rule) -> int:
+    return rule.order
 
 
 def _of_words(words: Iterable[str]) -> re.Pattern[str]:
@@ -208,6 +220,7 @@ def _label(name: str, about: Mapping[str, Any], intent: str) -> Label:
         about.get("item", default),
         about.get("detail", ""),
         about.get("whole", False),
+        about.get("twin", ""),
     )
 
 

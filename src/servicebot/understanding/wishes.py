@@ -22,6 +22,7 @@ _ORDERS = re.compile(
 _TOLD = re.compile(
     r"报修|报了|报过|报的|上次|上回|昨|前天|前几|之前|[天周月久]了|礼拜|单|催|没人|还没|怎么还|咋还|投诉|反映|等了|说好|到底|处理|进度|结果|修好没|预约|约的|的什么时候|的几|申请|师傅(?!.{0,3}(?:来修|帮))|又|派|受理|\d{4}"
 )
+_TOLD_BEFORE = re.compile(r"(?:报|报修|投诉|反映|反应|上报|催|登记)过")
 _TROUBLE = re.compile(
     r"坏|漏|堵|不(?!要|用|会|便|收|贵|知)|爆|断|裂|破|没(?:电|水|反应|声)|松|掉|卡|响|滴|脏"
 )
@@ -68,21 +69,38 @@ def _in_piece(piece: Piece, rules: WishRules) -> tuple[list[Evidence], list[Evid
     for clause, readings in zip(piece.clauses, by_clause, strict=True):
         least = _STRONG if not picked or says_too(clause) else _STRONG_BY_ITSELF
         strong = [one for one in readings if one.score >= least]
-        if strong and (not picked or _is_other(picked, strong[0], clause)):
+        if not strong:
+            continue
+        twin = next((place for place, one in enumerate(picked) if _are_twins(one, strong[0])), None)
+        if twin is not None and not says_too(clause):
+            picked[twin] = max(picked[twin], strong[0], key=_score)
+        elif not picked or _is_other(picked, strong[0], clause):
             picked.append(strong[0])
     if not picked:
         return _best(ranked), ranked
-    return _with_whole(_story(picked, piece), ranked), ranked
+    told = _story(picked, piece, ranked)
+    return (told if told != picked else _with_whole(picked, ranked)), ranked
 
 
-def _story(picked: list[Evidence], piece: Piece) -> list[Evidence]:
+def _story(picked: list[Evidence], piece: Piece, ranked: Sequence[Evidence]) -> list[Evidence]:
     """A ticket mentioned beside its matter is one wish: 厨房漏水，报修三天了没人来."""
     first, tickets = picked[0], [one for one in picked if one.label.intent == "check_ticket"]
+    if not tickets and first.label.intent == REPORT and _TOLD_BEFORE.search(piece.text):
+        tickets = [one for one in ranked if one.label.intent == "check_ticket" and one.score >= SURE][:1]
+        return tickets or picked
     if not tickets or len(picked) == len(tickets) or first.label.intent not in _MATTERS:
         return picked
-    if _TOLD.search(piece.text) and first.label.intent == REPAIR:
-        return [one for one in picked if one.label.intent != REPAIR]
+    told = _TOLD if first.label.intent == REPAIR else _TOLD_BEFORE
+    if told.search(piece.text):
+        return [one for one in picked if one.label.intent != first.label.intent]
     return [one for one in picked if one not in tickets]
+
+
+def _are_twins(one: Evidence, other: Evidence) -> bool:
+    """Whether both speak of the same trouble, at home and outside: 停电了，就我们一家."""
+    return bool(one.label.twin == other.label.item or other.label.twin == one.label.item) and bool(
+        one.label.twin or other.label.twin
+    )
 
 
 def _is_other(picked: Sequence[Evidence], new: Evidence, clause: str) -> bool:
@@ -113,7 +131,7 @@ def _stronger(picked: list[Evidence], best: Evidence) -> list[Evidence]:
 def _priced(ranked: list[Evidence], text: str) -> list[Evidence]:
     """Who only asks what a thing costs orders nothing yet."""
     prices = [one for one in ranked if one.label.intent == PRICE]
-    if not prices or is_order(text):
+    if not prices or is_order(text) or ranked[0].label.detail == "complaint":
         return [one for one in ranked if one.label.intent != PRICE] if len(ranked) > len(prices) else ranked
     return [*prices, *(one for one in ranked if one.label.intent != PRICE)]
 
@@ -169,5 +187,5 @@ def names_of(evidence: Iterable[Evidence]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(one.label.intent for one in evidence if one.score >= _GUESS))
 
 
-def _score(evidence: Evidence) -> float:
-    return evidence.score
+def _score(evidence: Evidence) -> tuple[float, int]:
+    return evidence.score, len(evidence.said)

@@ -31,6 +31,7 @@ _SIGNS = {
 _SIGNS |= {"👎": False, "🙅": False, "❌": False, "✖": False, "🚫": False, "[弱]": False, "[NO]": False}
 _BREAK = re.compile(r"[,，。.!！;；:、~… ?？]+")
 _TAIL = re.compile(r"(?:[啊呀哦噢喔哈嘛呢哒滴啦哟咯喽嘞额呗吧]|谢谢|麻烦了|麻烦你了|辛苦了|师傅|阿姨|同志)+$")
+_OUTCRY = re.compile(r"[哎唉欸诶][呀哟呦唷]")
 _UNSURE = re.compile(
     r"^(?:是不是|对不对|好不好|行不行|可不可以|要不要|能不能|有没有|是吗|对吗|好吗|行吗|可以吗|不知道|不清楚|不确定|不晓得)"
 )
@@ -71,6 +72,8 @@ def _of_pieces(pieces: list[str]) -> bool | None:
 
 
 def _meaning(piece: str) -> bool | None:
+    if _OUTCRY.match(piece):
+        return None
     for form in (piece, _TAIL.sub("", piece)):
         if form in _YES_WORDS:
             return True
