@@ -1,7 +1,7 @@
 """WeChat as a caller for tests: signs, seals and posts as the platform does, with wechatpy as the other side."""
 
 from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any, Self
 from urllib.parse import urlencode
@@ -13,7 +13,9 @@ from wechatpy.utils import WeChatSigner
 
 from fakes import FakeClock
 from servicebot.adapters.wechat.envelope import Credentials, Envelope, Mode
+from servicebot.bootstrap.listening import listen, open_doorways
 from servicebot.engine.messages import Reply
+from servicebot.handlers.doorway import DOOR
 from servicebot.handlers.metrics import DoorFigures
 from servicebot.handlers.wechat import PATH, Patience, Receiver, WeChatDoor
 from servicebot.services.arrival import Answer, Arrival
@@ -102,8 +104,13 @@ async def served(app: web.Application) -> AsyncIterator[str]:
         await runner.cleanup()
 
 
+# Calls of both kinds are tested: those that are answered directly, and those that aiohttp has to read.
+ORDINARY: dict[str, str] = {}
+UNUSUAL = {"TE": "trailers"}
+
+
 class Door:
-    """A WeChat door on a loopback port, with everything around it at hand."""
+    """A WeChat door on a loopback port as in operation, with everything around it at hand."""
 
     def __init__(
         self,
@@ -112,7 +119,12 @@ class Door:
         receiver: Receiver | None = None,
         patience: Patience | None = None,
         keys: tuple[str, ...] = (KEY,),
+        headers: Mapping[str, str] | None = None,
+        shutdown_s: float = 1,
     ) -> None:
+        self.headers = headers
+        self.shutdown_s = shutdown_s
+        self.serving = AsyncExitStack()
         self.clock = FakeClock()
         self.fake = FakeReceiver()
         self.registry = CollectorRegistry()
@@ -128,15 +140,23 @@ class Door:
 
     async def __aenter__(self) -> Self:
         app = web.Application()
+        app[DOOR] = self.door
         app.add_routes(self.door.routes)
-        self.server = served(app)
-        self.client = ClientSession(await self.server.__aenter__())
+        listener = listen("127.0.0.1", 0)
+        self.host, self.port = listener.getsockname()
+        served = open_doorways(app, listener, self.clock, shutdown_s=self.shutdown_s)
+        await self.serving.enter_async_context(served)
+        self.client = ClientSession(f"http://{self.host}:{self.port}", headers=self.headers)
         return self
 
     async def __aexit__(self, *_: object) -> None:
         await self.client.close()
-        await self.server.__aexit__(None, None, None)
+        await self.stop()
         await self.door.close()
+
+    async def stop(self) -> None:
+        """Finish what was accepted and end all connections."""
+        await self.serving.aclose()
 
     async def post(
         self,

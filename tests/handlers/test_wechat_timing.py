@@ -10,9 +10,16 @@ from servicebot.engine.messages import Reply
 from servicebot.handlers.tries import Tries
 from servicebot.handlers.wechat import Patience
 from servicebot.services.arrival import Answer, Arrival, Deferral
-from wechat_caller import APOLOGY, Door, FakeReceiver, plain_query, text_push
+from wechat_caller import APOLOGY, ORDINARY, UNUSUAL, Door, FakeReceiver, plain_query, text_push
 
 HASTY = Patience(answer_within=0.02, give_up_after=0.04, pauses=(0.0, 0.0))
+
+
+@pytest.fixture(params=[ORDINARY, UNUSUAL], ids=["direct", "aiohttp"])
+def form(request: pytest.FixtureRequest) -> dict[str, str]:
+    """The header fields by which calls are answered directly, or read by aiohttp."""
+    fields: dict[str, str] = request.param
+    return fields
 
 
 class WatchedDeferral(Deferral):
@@ -71,9 +78,9 @@ class FailingReceiver:
         return Answer(None if asked else Reply("好了"), deferred=asked)
 
 
-async def test_late_message_is_acknowledged_while_the_work_goes_on() -> None:
+async def test_late_message_is_acknowledged_while_the_work_goes_on(form: dict[str, str]) -> None:
     receiver = SlowReceiver(seals_early=False)
-    async with Door(receiver=receiver, patience=HASTY) as door:
+    async with Door(headers=form, receiver=receiver, patience=HASTY) as door:
         assert await door.post(text_push()) == (200, b"success")
         assert not receiver.done.is_set()
         receiver.go.set()
@@ -81,10 +88,10 @@ async def test_late_message_is_acknowledged_while_the_work_goes_on() -> None:
         assert receiver.asked
 
 
-async def test_sealed_message_is_waited_for() -> None:
+async def test_sealed_message_is_waited_for(form: dict[str, str]) -> None:
     receiver = SlowReceiver(seals_early=True)
     patience = Patience(answer_within=0.01, give_up_after=60)
-    async with Door(receiver=receiver, patience=patience) as door:
+    async with Door(headers=form, receiver=receiver, patience=patience) as door:
         call = asyncio.create_task(door.post(text_push()))
         await receiver.deferral.was_asked.wait()
         assert not call.done()
@@ -93,18 +100,18 @@ async def test_sealed_message_is_waited_for() -> None:
         assert (status, parse_xml(answer)["Content"]) == (200, "好了")
 
 
-async def test_sealed_message_that_takes_too_long_makes_wechat_call_again() -> None:
+async def test_sealed_message_that_takes_too_long_makes_wechat_call_again(form: dict[str, str]) -> None:
     receiver = SlowReceiver(seals_early=True)
-    async with Door(receiver=receiver, patience=HASTY) as door:
+    async with Door(headers=form, receiver=receiver, patience=HASTY) as door:
         assert await door.post_or_hang_up(text_push()) is None
         receiver.go.set()
         status, answer = await door.post(text_push())
         assert (status, parse_xml(answer)["Content"]) == (200, "好了")
 
 
-async def test_failure_breaks_the_call_off_so_that_wechat_calls_again() -> None:
+async def test_failure_breaks_the_call_off_so_that_wechat_calls_again(form: dict[str, str]) -> None:
     receiver = FailingReceiver(failures=2)
-    async with Door(receiver=receiver) as door:
+    async with Door(headers=form, receiver=receiver) as door:
         assert await door.post_or_hang_up(text_push()) is None
         assert await door.post_or_hang_up(text_push()) is None
         _, answer = await door.post(text_push())
@@ -112,9 +119,9 @@ async def test_failure_breaks_the_call_off_so_that_wechat_calls_again() -> None:
         assert door.figure("servicebot_wechat_answers_total", outcome="failed") == 2
 
 
-async def test_third_failure_is_answered_with_an_apology() -> None:
+async def test_third_failure_is_answered_with_an_apology(form: dict[str, str]) -> None:
     receiver = FailingReceiver(failures=3)
-    async with Door(receiver=receiver) as door:
+    async with Door(headers=form, receiver=receiver) as door:
         for _ in range(2):
             assert await door.post_or_hang_up(text_push()) is None
         status, answer = await door.post(text_push())
@@ -122,16 +129,16 @@ async def test_third_failure_is_answered_with_an_apology() -> None:
         assert door.figure("servicebot_wechat_answers_total", outcome="apologised") == 1
 
 
-async def test_failures_of_different_messages_are_counted_apart() -> None:
+async def test_failures_of_different_messages_are_counted_apart(form: dict[str, str]) -> None:
     receiver = FailingReceiver(failures=4)
-    async with Door(receiver=receiver) as door:
+    async with Door(headers=form, receiver=receiver) as door:
         for number in range(4):
             assert await door.post_or_hang_up(text_push(number=number + 1), nonce=str(number)) is None
 
 
-async def test_acknowledged_message_that_fails_is_tried_again_here() -> None:
+async def test_acknowledged_message_that_fails_is_tried_again_here(form: dict[str, str]) -> None:
     receiver = FailingReceiver(failures=2, slow=asyncio.Event())
-    async with Door(receiver=receiver, patience=HASTY) as door:
+    async with Door(headers=form, receiver=receiver, patience=HASTY) as door:
         assert await door.post(text_push()) == (200, b"success")
         assert receiver.slow is not None
         receiver.slow.set()
@@ -141,9 +148,9 @@ async def test_acknowledged_message_that_fails_is_tried_again_here() -> None:
         assert door.figure("servicebot_wechat_answers_total", outcome="lost") is None
 
 
-async def test_acknowledged_message_that_keeps_failing_is_counted_as_lost() -> None:
+async def test_acknowledged_message_that_keeps_failing_is_counted_as_lost(form: dict[str, str]) -> None:
     receiver = FailingReceiver(failures=9, slow=asyncio.Event())
-    async with Door(receiver=receiver, patience=HASTY) as door:
+    async with Door(headers=form, receiver=receiver, patience=HASTY) as door:
         assert await door.post(text_push()) == (200, b"success")
         assert receiver.slow is not None
         receiver.slow.set()
@@ -153,9 +160,9 @@ async def test_acknowledged_message_that_keeps_failing_is_counted_as_lost() -> N
         assert door.figure("servicebot_wechat_answers_total", outcome="lost") == 1
 
 
-async def test_wechat_hanging_up_does_not_stop_the_work() -> None:
+async def test_wechat_hanging_up_does_not_stop_the_work(form: dict[str, str]) -> None:
     receiver = SlowReceiver(seals_early=True)
-    async with Door(receiver=receiver) as door:
+    async with Door(headers=form, receiver=receiver) as door:
         with pytest.raises(asyncio.TimeoutError):
             await door.post(text_push(), timeout_s=0.05)
         async with door.client.get("/anything"):
@@ -165,10 +172,10 @@ async def test_wechat_hanging_up_does_not_stop_the_work() -> None:
         assert not receiver.asked
 
 
-async def test_wechat_hanging_up_before_the_word_changes_nothing() -> None:
+async def test_wechat_hanging_up_before_the_word_changes_nothing(form: dict[str, str]) -> None:
     receiver = SlowReceiver(seals_early=False)
     patience = Patience(answer_within=0.1, give_up_after=0.2)
-    async with Door(receiver=receiver, patience=patience) as door:
+    async with Door(headers=form, receiver=receiver, patience=patience) as door:
         with pytest.raises(asyncio.TimeoutError):
             await door.post(text_push(), timeout_s=0.02)
         await receiver.deferral.was_asked.wait()
@@ -177,9 +184,9 @@ async def test_wechat_hanging_up_before_the_word_changes_nothing() -> None:
         assert receiver.asked
 
 
-async def test_calls_in_a_row_are_each_given_their_time() -> None:
+async def test_calls_in_a_row_are_each_given_their_time(form: dict[str, str]) -> None:
     receiver = SlowReceiver(seals_early=False)
-    async with Door(receiver=receiver, patience=HASTY) as door:
+    async with Door(headers=form, receiver=receiver, patience=HASTY) as door:
         pushes = (
             door.post(text_push(number=number), plain_query(door.clock.now_ms(), nonce=str(number)))
             for number in range(1, 9)
@@ -188,10 +195,10 @@ async def test_calls_in_a_row_are_each_given_their_time() -> None:
         receiver.go.set()
 
 
-async def test_call_that_came_later_is_given_its_own_time() -> None:
+async def test_call_that_came_later_is_given_its_own_time(form: dict[str, str]) -> None:
     receiver = SlowReceiver(seals_early=False)
     patience = Patience(answer_within=0.1, give_up_after=0.2)
-    async with Door(receiver=receiver, patience=patience) as door:
+    async with Door(headers=form, receiver=receiver, patience=patience) as door:
         first = asyncio.create_task(
             door.post(text_push(number=1), plain_query(door.clock.now_ms(), nonce="1"))
         )
@@ -205,8 +212,8 @@ async def test_call_that_came_later_is_given_its_own_time() -> None:
         receiver.go.set()
 
 
-async def test_fault_of_the_door_itself_is_silence_too() -> None:
-    async with Door(receiver=FakeReceiver(Answer(Reply(None)))) as door:  # type: ignore[arg-type] # a bug, on purpose
+async def test_fault_of_the_door_itself_is_silence_too(form: dict[str, str]) -> None:
+    async with Door(headers=form, receiver=FakeReceiver(Answer(Reply(None)))) as door:  # type: ignore[arg-type] # a bug, on purpose
         assert await door.post_or_hang_up(text_push()) is None
 
 

@@ -33,7 +33,8 @@ def demo(port: int, data: Path, host: str) -> int:
 async def _serve(settings: Settings) -> None:
     await asyncio.to_thread(make_schema, settings.database_url)
     listener = listen(settings.host, settings.port)
-    async with open_station(settings, SystemClock()) as app:
+    clock = SystemClock()
+    async with open_station(settings, clock) as app:
 
         def announce() -> None:
             address = listener.getsockname()
@@ -44,7 +45,7 @@ async def _serve(settings: Settings) -> None:
                 extra={"action": "start", "port": address[1]},
             )
 
-        await serve_until_stopped(app, listener, announce)
+        await serve_until_stopped(app, listener, clock, announce)
 
 
 def _run(program: Coroutine[Any, Any, None]) -> int:

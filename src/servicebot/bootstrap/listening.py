@@ -5,14 +5,20 @@ import gc
 import logging
 import signal
 import socket
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from typing import cast
 
 from aiohttp import web
+
+from servicebot.handlers.doorway import DOOR, Doorways
+from servicebot.ports import Clock
 
 logger = logging.getLogger(__name__)
 
 # A whole community can write in the same second; aiohttp's 128 would turn most of them away.
 BACKLOG = 4096
+SHUTDOWN_S = 10.0
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -21,14 +27,30 @@ def listen(host: str, port: int) -> socket.socket:
     return socket.create_server((host, port), family=family, backlog=BACKLOG)
 
 
+@asynccontextmanager
+async def open_doorways(
+    app: web.Application, listener: socket.socket, clock: Clock, *, shutdown_s: float = SHUTDOWN_S
+) -> AsyncIterator[None]:
+    """Serve an application and the WeChat door in it; leaving the context finishes what was accepted."""
+    runner = web.AppRunner(app, access_log=None, handle_signals=False, shutdown_timeout=shutdown_s)
+    await runner.setup()
+    doorways = Doorways(app[DOOR], cast("web.Server", runner.server), clock)
+    try:
+        server = await doorways.loop.create_server(doorways, sock=listener, backlog=BACKLOG)
+        try:
+            yield
+        finally:
+            server.close()
+            await doorways.close(shutdown_s)
+    finally:
+        await runner.cleanup()
+
+
 async def serve_until_stopped(
-    app: web.Application, listener: socket.socket, announce: Callable[[], None]
+    app: web.Application, listener: socket.socket, clock: Clock, announce: Callable[[], None]
 ) -> None:
     """Serve until SIGTERM or SIGINT, then finish what was accepted."""
-    runner = web.AppRunner(app, access_log=None, handle_signals=False, shutdown_timeout=10)
-    await runner.setup()
-    try:
-        await web.SockSite(runner, listener, backlog=BACKLOG).start()
+    async with open_doorways(app, listener, clock):
         # What start-up built lives for ever; the collector need not look at it again.
         gc.collect()
         gc.freeze()
@@ -37,8 +59,6 @@ async def serve_until_stopped(
         announce()
         await _stopped()
         logger.info("stopping", extra={"action": "stop"})
-    finally:
-        await runner.cleanup()
 
 
 async def _stopped() -> None:

@@ -20,12 +20,14 @@ from servicebot.adapters.wechat.client import ApiAccount, WeChatApi, open_api
 from servicebot.adapters.wechat.envelope import Credentials, Envelope, Mode
 from servicebot.adapters.wechat.media_source import WeChatMediaSource
 from servicebot.bootstrap.first_start import load_reference
+from servicebot.bootstrap.notices import invitation_of, notice_ways
 from servicebot.bootstrap.privacy import retention_of, terms_of
 from servicebot.domain.numbers import draw_number
 from servicebot.domain.workdays import WorkCalendar, read_years
 from servicebot.engine.repertoire import Repertoire
 from servicebot.engine.runner import Engine
 from servicebot.flows import FLOWS
+from servicebot.handlers.doorway import DOOR
 from servicebot.handlers.health import health_routes
 from servicebot.handlers.metrics import DoorFigures, metrics_routes
 from servicebot.handlers.middleware import guard
@@ -35,10 +37,11 @@ from servicebot.services.actions import actions
 from servicebot.services.delivery import Deliverer, Waker
 from servicebot.services.dispatcher import Dispatcher
 from servicebot.services.listening import Listening
-from servicebot.services.notices import NoticeTemplate, TicketNotices
+from servicebot.services.notices import TicketNotices
 from servicebot.services.photos import PhotoFetcher
 from servicebot.services.reference import ReferenceCache
 from servicebot.services.tickets import TicketDesk
+from servicebot.services.unconfirmed import Silence, Unconfirmed
 from servicebot.settings import Settings, data_keys
 
 LONGEST_BODY = 1 << 20
@@ -55,15 +58,6 @@ def work_calendar() -> WorkCalendar:
     return WorkCalendar(read_years(text))
 
 
-def notice_template(settings: Settings) -> NoticeTemplate:
-    """The template message that tells residents of their tickets, when one is set up."""
-    pairs = (pair.partition("=") for pair in settings.wechat_ticket_fields.split(","))
-    return NoticeTemplate(
-        settings.wechat_ticket_template,
-        {ours.strip(): field.strip() for ours, _, field in pairs if field.strip()},
-    )
-
-
 @asynccontextmanager
 async def open_station(settings: Settings, clock: Clock) -> AsyncIterator[web.Application]:
     """The application of a station; leaving the context finishes what was accepted and closes everything."""
@@ -73,13 +67,16 @@ async def open_station(settings: Settings, clock: Clock) -> AsyncIterator[web.Ap
         reference = await load_reference(storage)
         reference.terms = terms_of(settings)
         listening = Listening(FLOWS, reference, words_dir(settings))
-        dispatcher = _dispatcher(settings, storage, reference, listening)
+        notices = TicketNotices(reference, invitation_of(settings))
+        desk = TicketDesk(reference, work_calendar(), lambda: draw_number(secrets.randbelow), notices=notices)
+        dispatcher = _dispatcher(storage, listening, desk)
         closing.push_async_callback(dispatcher.close)
         figures = DoorFigures(registry := CollectorRegistry())
         door = _door(settings, dispatcher, clock, figures)
         closing.push_async_callback(door.close)
-        await _background(closing, settings, storage, listening, clock)
+        await _background(closing, settings, storage, listening, desk, clock)
         app = web.Application(middlewares=[guard(exempt={PATH})], client_max_size=LONGEST_BODY)
+        app[DOOR] = door
         app.add_routes([*door.routes, *health_routes(storage.check), *metrics_routes(registry)])
         yield app
 
@@ -89,15 +86,11 @@ def words_dir(settings: Settings) -> Path | None:
     return Path(settings.words_dir) if settings.words_dir else None
 
 
-def _dispatcher(
-    settings: Settings, storage: Storage, reference: ReferenceCache, listening: Listening
-) -> Dispatcher:
-    notices = TicketNotices(reference, notice_template(settings))
-    desk = TicketDesk(reference, work_calendar(), lambda: draw_number(secrets.randbelow), notices=notices)
+def _dispatcher(storage: Storage, listening: Listening, desk: TicketDesk) -> Dispatcher:
     return Dispatcher(
         storage=storage,
         engine=Engine(Repertoire(FLOWS, warnings=listening.warnings, hear=listening.hearing)),
-        reference=reference,
+        reference=listening.reference,
         desk=desk,
         actions=actions(desk),
     )
@@ -122,13 +115,20 @@ def _door(settings: Settings, dispatcher: Dispatcher, clock: Clock, figures: Doo
 
 
 async def _background(
-    closing: AsyncExitStack, settings: Settings, storage: Storage, listening: Listening, clock: Clock
+    closing: AsyncExitStack,
+    settings: Settings,
+    storage: Storage,
+    listening: Listening,
+    desk: TicketDesk,
+    clock: Clock,
 ) -> None:
     """What runs beside the messages: the outbox, the photos, and the reference data that staff edit."""
     owner = secrets.token_hex(8)
     api = await closing.enter_async_context(_api(settings, storage, clock, owner))
     waker = Waker()
-    delivering = asyncio.create_task(Deliverer(storage, WeChatChannel(api, clock), clock, owner).run(waker))
+    ways = notice_ways(settings, listening.reference)
+    deliverer = Deliverer(storage, WeChatChannel(api, clock), clock, owner, detours=ways)
+    delivering = asyncio.create_task(deliverer.run(waker))
 
     async def stop_delivering() -> None:
         waker.close()
@@ -150,6 +150,8 @@ async def _background(
     ticker.every(1, wake, "outbox")
     ticker.every(2, fetcher.fetch_once, "photos")
     ticker.every(5, refresh, "reference")
+    silence = Silence.of(settings.confirm_reminder_hours, settings.confirm_days)
+    ticker.every(600, Unconfirmed(storage, desk, clock, silence).run_once, "unconfirmed")
     retention = retention_of(settings, storage, clock)
     ticker.every(60, retention.sweep_media, "erased media")
     ticker.every(3600, retention.run_daily, "retention")

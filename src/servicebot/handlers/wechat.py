@@ -15,7 +15,8 @@ from servicebot.adapters.wechat.rejections import BadPush, Reason
 from servicebot.adapters.wechat.replies import render
 from servicebot.engine.messages import Kind, Reply
 from servicebot.handlers.bodies import BodyTooLarge, BodyUnreadable, read_capped
-from servicebot.handlers.calls import Call, Calls, break_off, success
+from servicebot.handlers.callers import ACKNOWLEDGED, Caller, RequestCaller, Said, as_response
+from servicebot.handlers.calls import Call, Calls
 from servicebot.handlers.failures import log_failure
 from servicebot.handlers.metrics import DoorFigures
 from servicebot.handlers.tries import Tries
@@ -29,6 +30,7 @@ CHANNEL = "wechat"
 CALLS = 3
 STATUS = {Reason.MALFORMED: 400, Reason.TOO_LARGE: 413}
 FORBIDDEN = 403
+NOT_FOR_YOU = b"This address is for WeChat's servers.\n"
 
 
 class Receiver(Protocol):
@@ -98,69 +100,73 @@ class WeChatDoor:
         try:
             echo = self._envelope.echo(request.raw_path.partition("?")[2], self._clock.now_ms())
         except BadPush as refusal:
-            return self._refuse(refusal)
+            return as_response(self._refuse(refusal))
         return web.Response(text=echo, headers={"X-Content-Type-Options": "nosniff"})
 
     async def receive(self, request: web.Request) -> web.Response:
-        """Take one push and answer it; whatever is wrong with it, never with a server error."""
-        try:
-            return await self._take(request)
-        except Exception as error:  # noqa: BLE001 - the outer edge: even our own bug must not look like a broken account
-            log_failure(logger, "The door itself failed.", error, action="wechat_door_failed")
-            return break_off(request)
-
-    async def _take(self, request: web.Request) -> web.Response:
-        began = perf_counter()
+        """Take one push that came through aiohttp."""
+        caller = RequestCaller(request)
         try:
             body = await read_capped(request)
-            now = self._clock.now_ms()
-            opened = self._envelope.open(request.raw_path.partition("?")[2], body, now)
+        except BodyTooLarge:
+            said: Said | None = self._refuse(BadPush(Reason.TOO_LARGE, "The body is longer than any push."))
+        except BodyUnreadable:
+            said = self._refuse(BadPush(Reason.MALFORMED, "The body did not come whole."))
+        except Exception as error:  # noqa: BLE001 - the outer edge: even our own bug must not look like a broken account
+            _failed(error, caller)
+            said = None
+        else:
+            said = await self.answer(request.raw_path.partition("?")[2], body, caller)
+        return await caller.response(said)
+
+    async def answer(self, raw_query: str, body: bytes, caller: Caller) -> Said | None:
+        """What to say to one push, None when nothing is left to say; whatever is wrong with it, never an error."""
+        began = perf_counter()
+        now = self._clock.now_ms()
+        said: Said | None = ACKNOWLEDGED
+        outcome = "acknowledged"
+        try:
+            opened = self._envelope.open(raw_query, body, now)
+            self._figures.push(label(opened.push))
+            message = heard(opened.push)
+            if message is not None:
+                outcome, said = await self._act(caller, opened, message, now)
         except BadPush as refusal:
             return self._refuse(refusal)
-        except BodyTooLarge:
-            return self._refuse(BadPush(Reason.TOO_LARGE, "The body is longer than any push."))
-        except BodyUnreadable:
-            return self._refuse(BadPush(Reason.MALFORMED, "The body did not come whole."))
-        self._figures.push(label(opened.push))
-        message = heard(opened.push)
-        if message is None:
-            outcome, response = "acknowledged", success()
-        else:
-            outcome, response = await self._act(request, opened, message, now)
+        except Exception as error:  # noqa: BLE001 - the outer edge again
+            _failed(error, caller)
+            return None
         self._figures.outcome(outcome, perf_counter() - began)
-        return response
+        return said
 
-    async def _act(
-        self, request: web.Request, opened: Opened, message: Heard, now: int
-    ) -> tuple[str, web.Response]:
+    async def _act(self, caller: Caller, opened: Opened, message: Heard, now: int) -> tuple[str, Said | None]:
         arrival = Arrival(CHANNEL, message.sender, opened.key, message.message, now, message.media_source)
-        call = self._calls.watch(request, arrival)
+        call = self._calls.watch(caller, arrival)
         try:
             answer = await self._receiver.handle(arrival)
         except Exception as error:  # noqa: BLE001 - the outer edge: whatever failed, WeChat is told in its own way
             log_failure(logger, "A message could not be acted on.", error, action="wechat_failed")
-            return await self._fail(request, call, arrival, opened)
+            return self._fail(caller, call, arrival, opened)
         finally:
             self._calls.end(call)
         self._tries.forget(opened.key)
-        if call.early is not None:
-            return "deferred", await call.early
+        if call.acknowledged:
+            return "deferred", None
         if call.broken_off:
-            return "held too long", web.Response()
+            return "held too long", None
         if answer.deferred:
-            return "deferred", success()
+            return "deferred", ACKNOWLEDGED
         if answer.reply is None or message.message.kind is Kind.LEAVE:
-            return "silent", success()
+            return "silent", ACKNOWLEDGED
         return "repeated" if answer.repeated else "replied", _said(answer.reply, opened, now)
 
-    async def _fail(
-        self, request: web.Request, call: Call, arrival: Arrival, opened: Opened
-    ) -> tuple[str, web.Response]:
-        if call.early is not None:
+    def _fail(self, caller: Caller, call: Call, arrival: Arrival, opened: Opened) -> tuple[str, Said | None]:
+        if call.acknowledged:
             self._start(self._try_again(arrival))
-            return "deferred", await call.early
+            return "deferred", None
         if call.broken_off or self._tries.fail(opened.key) < CALLS:
-            return "failed", break_off(request)
+            caller.hang_up()
+            return "failed", None
         self._tries.forget(opened.key)
         return "apologised", _said(self._apology, opened, arrival.received_at)
 
@@ -181,13 +187,17 @@ class WeChatDoor:
         self._repairs.add(task)
         task.add_done_callback(self._repairs.discard)
 
-    def _refuse(self, refusal: BadPush) -> web.Response:
+    def _refuse(self, refusal: BadPush) -> Said:
         self._figures.refusal(refusal.reason)
         logger.warning("%s", refusal, extra={"action": "wechat_refused", "reason": refusal.reason.value})
-        status = STATUS.get(refusal.reason, FORBIDDEN)
-        return web.Response(status=status, text="This address is for WeChat's servers.\n")
+        return Said(NOT_FOR_YOU, status=STATUS.get(refusal.reason, FORBIDDEN))
 
 
-def _said(reply: Reply, opened: Opened, now: int) -> web.Response:
+def _said(reply: Reply, opened: Opened, now: int) -> Said:
     content = opened.close(render(reply, opened.push, now), now)
-    return web.Response(body=content, content_type="application/json" if opened.push.json else "text/xml")
+    return Said(content, "application/json" if opened.push.json else "text/xml")
+
+
+def _failed(error: Exception, caller: Caller) -> None:
+    log_failure(logger, "The door itself failed.", error, action="wechat_door_failed")
+    caller.hang_up()
