@@ -1,6 +1,7 @@
 """A desk with one ticket of one resident, and short ways to move it."""
 
 import itertools
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from fakes import FakeClock
@@ -13,7 +14,7 @@ from servicebot.domain.times import Visit
 from servicebot.engine.messages import Incoming, Kind, incoming_to_json, reply_from_json
 from servicebot.ports import Delivery, InboxEntry, Storage, UnitOfWork
 from servicebot.services.follow_up import FollowUp
-from servicebot.services.notices import NoticeTemplate, TicketNotices
+from servicebot.services.notices import TicketNotices
 from servicebot.services.packaged import packaged_catalogue, packaged_text
 from servicebot.services.reference import ReferenceCache
 from servicebot.services.staff_acts import ACTS
@@ -30,21 +31,23 @@ class Office:
     """The station's side of one resident's ticket."""
 
     storage: Storage
-    template: NoticeTemplate = field(default_factory=NoticeTemplate)
     clock: FakeClock = field(default_factory=lambda: FakeClock(FRIDAY))
     channel: str = "wechat"
+    openid: str = "o-wang"
 
     def __post_init__(self) -> None:
         numbers = itertools.cycle(("48217090", "48217104"))
-        notices = TicketNotices(REFERENCE, self.template)
-        self.desk = TicketDesk(REFERENCE, CALENDAR, lambda: next(numbers), notices=notices)
+        self.desk = self.a_desk(lambda: next(numbers))
         self.follow_up = FollowUp(self.desk)
         self.wrote = 0
+
+    def a_desk(self, numbers: Callable[[], str]) -> TicketDesk:
+        return TicketDesk(REFERENCE, CALENDAR, numbers, notices=TicketNotices(REFERENCE))
 
     async def resident(self) -> Resident:
         at = self.clock.now_ms()
         return (
-            await self.storage.write(lambda uow: uow.conversations.open(self.channel, "o-wang", at))
+            await self.storage.write(lambda uow: uow.conversations.open(self.channel, self.openid, at))
         ).resident
 
     async def writes(self, text: str = "你好") -> Resident:

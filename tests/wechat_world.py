@@ -64,9 +64,9 @@ class World:
 
 
 @asynccontextmanager
-async def wechat_world(clock: FakeClock) -> AsyncIterator[World]:
+async def wechat_world(clock: FakeClock, *more: Template) -> AsyncIterator[World]:
     account = Account(APP_ID, SECRET, "callback-token", "http://127.0.0.1:1/wechat/callback")
-    platform = Platform(clock, account, templates=TEMPLATES)
+    platform = Platform(clock, account, templates=(*TEMPLATES, *more))
     fan = platform.accounts[0].add_fan("王阿姨", openid=OPENID, followed=True)
     platform.accounts[0].acted(fan, Act.MESSAGE)
     requests: list[str] = []

@@ -122,6 +122,39 @@ class Settings:
             "separated."
         ),
     ] = "number=character_string1,item=thing2,state=phrase3,note=thing4"
+    wechat_subscribe_template: Annotated[
+        str,
+        Key(
+            "The id of the subscribe message (订阅通知) that tells residents of their ticket once for each time that "
+            "they allowed it; empty for none."
+        ),
+    ] = ""
+    wechat_subscribe_fields: Annotated[
+        str, Key("Which field of that subscribe message holds what, in the same form.")
+    ] = "number=character_string1,item=thing2,state=phrase3,note=thing4"
+    wechat_subscribe_page: Annotated[
+        str,
+        Key(
+            "The address of the article or page on which WeChat asks whether it may send one; residents are told it "
+            "after a ticket was opened, until they allow or refuse; empty to ask nobody."
+        ),
+    ] = ""
+    confirm_reminder_hours: Annotated[
+        int,
+        Key(
+            "After how many hours without an answer to `is it fixed?` a resident is reminded, once and by day.",
+            1,
+            720,
+        ),
+    ] = 24
+    confirm_days: Annotated[
+        int,
+        Key(
+            "After how many days without an answer to that reminder a fixed ticket is closed; one tap reopens it.",
+            1,
+            365,
+        ),
+    ] = 5
     wechat_api_base: Annotated[str, Key("Where WeChat's API is; the simulator can stand in for it.")] = (
         "https://api.weixin.qq.com"
     )

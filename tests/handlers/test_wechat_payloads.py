@@ -42,6 +42,18 @@ HEARD = {
     "event.user_authorization_cancellation.xml": Incoming(Kind.LEAVE),
     "event.scan.xml": Incoming(Kind.SCAN, key="community-7"),
     "event.click.xml": Incoming(Kind.TAP, key="repair"),
+    **dict.fromkeys(
+        ("event.subscribe_msg_popup_event.xml", "event.subscribe_msg_popup_event.json"),
+        Incoming(Kind.SUBSCRIPTION, key="accept:invented-template-1 reject:invented-template-2"),
+    ),
+    **dict.fromkeys(
+        ("event.subscribe_msg_popup_event.single.xml", "event.subscribe_msg_popup_event.single.json"),
+        Incoming(Kind.SUBSCRIPTION, key="accept:invented-template-1"),
+    ),
+    **dict.fromkeys(
+        ("event.subscribe_msg_change_event.xml", "event.subscribe_msg_change_event.json"),
+        Incoming(Kind.SUBSCRIPTION, key="off:invented-template-1"),
+    ),
     "event.scancode_waitmsg.xml": Incoming(Kind.TAP, "https://example.com/door/7", key="scan"),
 }
 

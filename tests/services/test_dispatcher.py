@@ -9,6 +9,7 @@ import pytest
 from dispatched import Bot, Broken, Gate, said
 from fakes import FakeClock
 from flow_chat import WARNINGS
+from servicebot.domain.deliveries import Subscription
 from servicebot.domain.errors import Conflict, Invalid, Refused
 from servicebot.domain.people import Resident
 from servicebot.domain.repairs import OpenRepair
@@ -21,6 +22,7 @@ from servicebot.engine.world import World
 from servicebot.flows import FLOWS
 from servicebot.ports import Delivery, Storage, UnitOfWork
 from servicebot.services.arrival import Answer, Deferral
+from servicebot.services.delivery import last_contact
 from servicebot.services.dispatcher import APOLOGY, APOLOGY_AGAIN
 
 REPAIR = "槐荫社区3号楼2单元501水龙头漏水 15400001234"
@@ -325,3 +327,30 @@ async def test_silence_is_recorded_as_silence(sqlite_storage: Storage) -> None:
     entries = await sqlite_storage.read(lambda uow: uow.inbox.of_resident(resident.id, 10))
     assert [reply_from_json(entry.reply) for entry in entries] == [first.reply]
     assert isinstance(first.reply, Reply)
+
+
+async def test_an_allowed_notice_is_counted_once_whatever_is_repeated(storage: Storage) -> None:
+    bot = Bot(storage)
+    message = Incoming(Kind.SUBSCRIPTION, key="accept:progress reject:news")
+    assert await bot.say("popup", "", message=message) == Answer(None)
+    assert await bot.say("popup", "", message=message) == Answer(None, repeated=True)
+    resident = await bot.resident()
+
+    async def standing(template: str) -> Subscription:
+        return await storage.read(lambda uow: uow.subscriptions.standing(resident.id, template))
+
+    assert await standing("progress") == Subscription(1)
+    assert await standing("news") == Subscription(0, bot.clock.now_ms())
+    off = Incoming(Kind.SUBSCRIPTION, key="off:progress")
+    await bot.say("settings", "", message=off)
+    assert await standing("progress") == Subscription(0, bot.clock.now_ms())
+
+
+async def test_allowing_a_notice_is_no_word_that_opens_a_window(storage: Storage) -> None:
+    bot = Bot(storage)
+    await bot.say("hello", "你好")
+    resident = await bot.resident()
+    before = await storage.read(lambda uow: last_contact(uow, resident.id))
+    bot.clock.advance(60_000)
+    await bot.say("popup", "", message=Incoming(Kind.SUBSCRIPTION, key="accept:progress"))
+    assert await storage.read(lambda uow: last_contact(uow, resident.id)) == before

@@ -1,29 +1,23 @@
 """Who is told what, when, and by which way."""
 
 from dataclasses import replace
-from functools import partial
 
-import orjson
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from desk_samples import FRIDAY, Office
 from servicebot.domain.lifecycle import RULES
+from servicebot.domain.tickets import Status
 from servicebot.domain.workdays import DAY, HOUR, MINUTE
 from servicebot.engine.asked import Asked
 from servicebot.engine.conversation import from_json
 from servicebot.flows import FLOWS
-from servicebot.ports import Delivery, Storage, UnitOfWork
+from servicebot.ports import Storage
+from servicebot.services.notice_ways import STATES, awake
 from servicebot.services.notice_words import WORDS
-from servicebot.services.notices import QUESTION_FLOW, SETTLE_MS, NoticeTemplate, awake
+from servicebot.services.notices import QUESTION_FLOW, SETTLE_MS
 from ticket_samples import instant, shown
-
-TEMPLATE = NoticeTemplate("T1", {"number": "character_string1", "state": "phrase3", "note": "thing4"})
-
-
-async def put(delivery: Delivery, uow: UnitOfWork) -> bool:
-    return await uow.outbox.put(delivery)
 
 
 async def asked(office: Office) -> tuple[Asked, ...]:
@@ -56,10 +50,11 @@ def test_every_change_of_state_is_told() -> None:
     moved = {action for action, rule in RULES.items() if rule.target is not None}
     assert moved <= {str(name) for name in WORDS}
     assert QUESTION_FLOW in {flow.name for flow in FLOWS}
+    assert {*STATES} == {*Status}
 
 
 async def test_an_open_window_brings_a_service_message_after_a_moment(storage: Storage) -> None:
-    office = Office(storage, TEMPLATE)
+    office = Office(storage)
     await office.writes()
     await office.opens()
     await office.act("assign", "周师傅")
@@ -80,36 +75,6 @@ async def test_only_the_newest_of_quick_changes_is_told(storage: Storage) -> Non
     assert [words for words in await office.told() if "先等" in words] == [
         "要先等一等：等配件。能接着办时马上告诉您。"
     ]
-
-
-async def test_a_closed_window_brings_the_template_where_there_is_one(storage: Storage) -> None:
-    office = Office(storage, TEMPLATE)
-    await office.writes()
-    await office.opens()
-    office.clock.advance(2 * DAY)
-    await office.act("fix", "换了阀芯")
-    (delivery,) = await office.due(SETTLE_MS)
-    assert delivery.kind == "template"
-    assert orjson.loads(delivery.payload) == {
-        "template_id": "T1",
-        "data": {
-            "character_string1": "4821 7090",
-            "phrase3": "已办好，等您确认",
-            "thing4": "回复「我的工单」看详情",
-        },
-    }
-    assert await asked(office) == (Asked("is_it_fixed", "48217090", office.clock.now_ms() + SETTLE_MS),)
-
-
-async def test_a_used_up_window_is_closed_too(storage: Storage) -> None:
-    office = Office(storage, TEMPLATE)
-    resident = await office.writes()
-    await office.opens()
-    for number in range(5):
-        delivery = Delivery(f"reply:{number}", resident.id, "service", b"", office.clock.now_ms(), 9**15)
-        await storage.write(partial(put, delivery))
-    await office.act("assign", "周师傅")
-    assert [one.kind for one in await office.due(SETTLE_MS)] == ["template"]
 
 
 async def test_the_question_is_kept_until_the_ticket_moves_on(storage: Storage) -> None:

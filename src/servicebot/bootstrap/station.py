@@ -39,7 +39,6 @@ from servicebot.services.dispatcher import Dispatcher
 from servicebot.services.listening import Listening
 from servicebot.services.notices import TicketNotices
 from servicebot.services.photos import PhotoFetcher
-from servicebot.services.reference import ReferenceCache
 from servicebot.services.tickets import TicketDesk
 from servicebot.services.unconfirmed import Silence, Unconfirmed
 from servicebot.settings import Settings, data_keys

@@ -58,8 +58,7 @@ def _run(args: argparse.Namespace) -> int:
 
 async def _acted(args: argparse.Namespace) -> Ticket:
     from servicebot.bootstrap.logs import configure_logs  # noqa: PLC0415 - --help needs no database
-    from servicebot.bootstrap.station import notice_template, work_calendar  # noqa: PLC0415 - as above
-    from servicebot.services.notices import TicketNotices  # noqa: PLC0415 - as above
+    from servicebot.bootstrap.station import work_calendar  # noqa: PLC0415 - as above
     from servicebot.services.reference import ReferenceCache  # noqa: PLC0415 - as above
 
     chosen = settings_for(args.data)
@@ -67,8 +66,7 @@ async def _acted(args: argparse.Namespace) -> Ticket:
     async with opened(chosen) as (storage, clock):
         reference = ReferenceCache()
         await reference.refresh(storage)
-        notices = TicketNotices(reference, notice_template(chosen))
-        desk = TicketDesk(reference, work_calendar(), _draws_none, notices=notices)
+        desk = TicketDesk(reference, work_calendar(), _draws_none)
         return await act(storage, desk, args, clock.now_ms())
 
 

@@ -19,8 +19,8 @@ class SendOutcome:
     """The result of one send, with the platform's error (no personal data) when there was one.
 
     ``not_before`` is when to try again (UTC epoch ms), 0 when the sender may choose; ``rest`` is the payload of
-    what was not sent yet, empty for all of it; ``unfollowed`` means that the resident left the account, and
-    ``used_up`` that they allowed no subscribe message that is left.
+    what was not sent yet, empty for all of it; ``unfollowed`` means that the resident left the account, ``used_up``
+    that no subscribe message that they allowed is left, ``banned`` that the platform takes none of this kind.
     """
 
     result: SendResult
@@ -29,6 +29,7 @@ class SendOutcome:
     rest: bytes = b""
     unfollowed: bool = False
     used_up: bool = False
+    banned: bool = False
 
 
 @dataclass(frozen=True, slots=True)

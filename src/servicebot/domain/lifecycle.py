@@ -31,6 +31,8 @@ class Action(StrEnum):
     EXTEND = "extend"
     RESCHEDULE = "reschedule"
     URGE = "urge"
+    REMIND = "remind"
+    LAPSE = "lapse"
     ADD = "add"
     NOTE = INTERNAL_NOTE
 
@@ -94,6 +96,9 @@ RULES: Mapping[Action, Rule] = {
     ),
     Action.RESCHEDULE: Rule(_DESK | {Role.RESIDENT}, _NOT_BEGUN - {Status.ON_THE_WAY}, None),
     Action.URGE: Rule(_DESK | {Role.RESIDENT}, _TO_DO, None, times={Role.RESIDENT: MOST_URGES}),
+    # Nobody answered whether it is fixed: reminded, and in the end closed.
+    Action.REMIND: Rule(frozenset((Role.SYSTEM,)), frozenset((Status.FIXED,)), None),
+    Action.LAPSE: Rule(frozenset((Role.SYSTEM,)), frozenset((Status.FIXED,)), Status.CONFIRMED),
     Action.ADD: Rule(_EVERYONE, _OPEN, None),
     Action.NOTE: Rule(_WORKERS, _ALL, None, words_needed=True),
 }

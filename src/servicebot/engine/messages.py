@@ -21,6 +21,7 @@ class Kind(StrEnum):
     FOLLOW = "follow"
     LEAVE = "leave"
     SCAN = "scan"
+    SUBSCRIPTION = "subscription"
     OTHER = "other"
 
 
@@ -33,7 +34,8 @@ class Incoming(NamedTuple):
     ``text`` is what was typed, or what a voice message was recognised as (empty when it was not);
     ``media`` is the media store's id of a picture or recording; ``key`` is the menu key of a tap or the scene
     of a scanned code; an OTHER names in it what came (a video, a link). A LEAVE is somebody who unfollowed or
-    closed their account: nobody can be answered any more.
+    closed their account: nobody can be answered any more. A SUBSCRIPTION is the answer to the platform's own
+    question whether it may send a notice, by ``answer:template`` in ``key``: accept, reject, or off for good.
     """
 
     kind: Kind

@@ -157,6 +157,7 @@ class RepairFlow(
         optional=True,
         default=Visit("尽快"),
     )
+    invitation = slots.known("")
 
     @classmethod
     def recognises(cls, text: str, world: World) -> bool:
@@ -342,6 +343,10 @@ class RepairFlow(
     def can_be_seen(self) -> bool:
         return self.category not in CHORES
 
+    @invitation.look_up
+    async def to_hear_of_it_sooner(self) -> str:
+        return await self.world.invitation()
+
     def summary(self) -> str:
         """The fee before anything is sent."""
         fee = f"请核对：\n费用：{FEES[self.service.fee]}。{self.service.price_note}"
@@ -355,7 +360,7 @@ class RepairFlow(
         """The number, and what happens next."""
         promise = self.world.promise(result)
         told = f"{promise}，请留意电话。\n" if promise else ""
-        return f"报好了，工单号 {say_number(result.number)}。\n{told}看进度随时回复「我的工单」。"
+        return f"报好了，工单号 {say_number(result.number)}。\n{told}{self.invitation}看进度随时回复「我的工单」。"
 
     def after(self, result: Ticket) -> Start | None:
         """Ask once whether phone and address may be kept; never about somebody else's home."""

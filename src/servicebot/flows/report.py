@@ -104,6 +104,7 @@ class ReportFlow(
     anonymity = slots.choice("要留名吗？", WHOSE_NAME, label="署名", default=Anonymity.NAMED)
     known_phone = slots.known("")
     phone = slots.phone("留个电话，好告诉您结果。", label="电话", optional=True, default="")
+    invitation = slots.known("")
 
     @classmethod
     def recognises(cls, text: str, world: World) -> bool:
@@ -283,6 +284,10 @@ class ReportFlow(
     def own_phone(self) -> str:
         return self.world.resident.phone
 
+    @invitation.look_up
+    async def to_hear_of_it_sooner(self) -> str:
+        return await self.world.invitation()
+
     def must_confirm(self) -> bool:
         """Following takes one tap, and another ends it."""
         return not self.same_as
@@ -312,7 +317,7 @@ class ReportFlow(
         promise = self.world.promise(ticket)
         told = f"{promise}。" if promise else ""
         unnamed = "您是匿名上报的，进度照样告诉您。\n" if self.anonymity is Anonymity.ANONYMOUS else ""
-        return f"报好了，工单号 {number}。{told}\n{unnamed}看进度回复「我的工单」，位置不对回复「改位置」。"
+        return f"报好了，工单号 {number}。{told}\n{unnamed}{self.invitation}看进度回复「我的工单」，位置不对回复「改位置」。"
 
     def after(self, result: Reported) -> Start | None:
         """Ask once whether the phone may be kept."""

@@ -48,6 +48,13 @@ class Tickets(Protocol):
         """Tickets newest first, optionally of one status or community, after the ticket ``before`` in that order."""
         ...
 
+    async def fixed(self, before: int, after: tuple[int, str], limit: int) -> Sequence[tuple[int, str]]:
+        """Tickets that wait for a judgement and did not change since ``before``: when they did, and their numbers.
+
+        Oldest first, after the place ``after`` in that order.
+        """
+        ...
+
 
 class Ratings(Protocol):
     """How residents found the service, one rating a ticket."""

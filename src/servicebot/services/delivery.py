@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Protocol
 
 from servicebot.domain.deliveries import Contact, SendOutcome, SendResult
 from servicebot.domain.people import Resident
@@ -15,6 +16,9 @@ logger = logging.getLogger(__name__)
 # Far enough back to find what was written before a few taps.
 ACTS_SEEN = 10
 TAPS = frozenset({Kind.TAP, Kind.FOLLOW, Kind.SCAN})
+# Answers of a platform that say nothing of a resident's words; they grant no window.
+NO_WORDS = frozenset({Kind.SUBSCRIPTION})
+REFUSED = frozenset({SendResult.PARKED, SendResult.DEAD})
 LATER_MS = 60_000
 
 
@@ -37,6 +41,46 @@ class Pace:
     def retry_ms(self, attempts: int) -> int:
         """How long to wait after this many attempts."""
         return min(self.longest_retry_ms, self.first_retry_ms << min(attempts - 1, 20))
+
+
+@dataclass(frozen=True, slots=True)
+class Detour:
+    """A delivery that goes another way, at once or (``parked``) after the resident's next words."""
+
+    delivery: Delivery
+    parked: bool = False
+
+
+class Detours(Protocol):
+    """Other ways for what could not be brought to a resident by the first one."""
+
+    def rests_until(self, delivery: Delivery, contact: Contact | None, now: int) -> int:
+        """When a delivery may leave: now, or later when it would disturb."""
+        ...
+
+    async def another(
+        self, uow: UnitOfWork, delivery: Delivery, outcome: SendOutcome, now: int
+    ) -> Detour | None:
+        """The next way after a refusal, in the transaction that takes it; None when there is no other."""
+        ...
+
+
+class StraightOn:
+    """Detours for a station without any."""
+
+    def rests_until(self, delivery: Delivery, contact: Contact | None, now: int) -> int:
+        """Everything may leave at once."""
+        del delivery, contact
+        return now
+
+    async def another(
+        self, uow: UnitOfWork, delivery: Delivery, outcome: SendOutcome, now: int
+    ) -> Detour | None:
+        """There is no other way."""
+
+
+class _LeaseLost(Exception):
+    """Somebody else holds the delivery; raised inside a transaction so that nothing of it remains."""
 
 
 class Waker:
@@ -66,13 +110,20 @@ class Deliverer:
     """Empties the outbox through one channel: residents side by side, the messages of one resident in order."""
 
     def __init__(
-        self, storage: Storage, channel: Channel, clock: Clock, owner: str, pace: Pace | None = None
+        self,
+        storage: Storage,
+        channel: Channel,
+        clock: Clock,
+        owner: str,
+        pace: Pace | None = None,
+        detours: Detours | None = None,
     ) -> None:
         self._storage = storage
         self._channel = channel
         self._clock = clock
         self._owner = owner
         self._pace = pace or Pace()
+        self._detours = detours or StraightOn()
 
     async def run(self, waker: Waker) -> None:
         """Empty the outbox whenever woken, until the waker is closed; a failing database is tried at the next wake."""
@@ -128,6 +179,11 @@ class Deliverer:
             await self._mark(delivery, SendOutcome(SendResult.RETRY, "lease", lease_until))
             return False
         resident, contact = await self._receiver(delivery)
+        now = self._clock.now_ms()
+        rests_until = self._detours.rests_until(delivery, contact, now)
+        if rests_until > now:
+            await self._mark(delivery, SendOutcome(SendResult.RETRY, "quiet hours", rests_until))
+            return False
         outcome = await self._sent(delivery, resident, contact)
         await self._mark(delivery, outcome, contact)
         return outcome.result is SendResult.SENT
@@ -156,21 +212,22 @@ class Deliverer:
 
     async def _mark(self, delivery: Delivery, outcome: SendOutcome, contact: Contact | None = None) -> None:
         now = self._clock.now_ms()
+        if outcome.result is SendResult.RETRY and delivery.attempts >= self._pace.most_attempts:
+            outcome = replace(outcome, result=SendResult.DEAD)
 
         async def work(uow: UnitOfWork) -> bool:
             if outcome.unfollowed:
                 await _note_unfollowed(uow, delivery.resident_id)
-            if not outcome.rest:
-                if (
-                    outcome.result is SendResult.PARKED
-                    and await last_contact(uow, delivery.resident_id) != contact
-                ):
-                    # The resident wrote while we were being refused; nothing would wake it again.
-                    return await uow.outbox.retry(delivery, now, outcome.error)
-                return await self._settle(uow, delivery, outcome, now)
-            return await self._send_on(uow, delivery, outcome, now)
+            if outcome.rest:
+                return await self._send_on(uow, delivery, outcome, now)
+            if outcome.result in REFUSED or outcome.banned:
+                return await self._refused(uow, delivery, outcome, contact, now)
+            return await self._settle(uow, delivery, outcome, now)
 
-        held = await self._storage.write(work)
+        try:
+            held = await self._storage.write(work)
+        except _LeaseLost:
+            held = False
         action = "delivery_lease_lost" if not held else f"delivery_{outcome.result}"
         failed = not held or outcome.result in {SendResult.DEAD, SendResult.OFF}
         logger.log(
@@ -182,6 +239,21 @@ class Deliverer:
             extra={"action": action, "delivery": delivery.id, "attempts": delivery.attempts},
         )
 
+    async def _refused(
+        self, uow: UnitOfWork, delivery: Delivery, outcome: SendOutcome, contact: Contact | None, now: int
+    ) -> bool:
+        # Who wrote while we were being refused would wake nothing again, and can be reached now.
+        anew = await last_contact(uow, delivery.resident_id) != contact
+        if outcome.result is SendResult.PARKED and anew:
+            return await uow.outbox.retry(delivery, now, outcome.error)
+        detour = await self._detours.another(uow, delivery, outcome, now)
+        if detour is None:
+            return await self._settle(uow, delivery, outcome, now)
+        parked = detour.parked and not anew
+        if not await uow.outbox.reroute(detour.delivery, now, outcome.error, parked=parked):
+            raise _LeaseLost
+        return True
+
     async def _settle(self, uow: UnitOfWork, delivery: Delivery, outcome: SendOutcome, now: int) -> bool:
         match outcome.result:
             case SendResult.SENT:
@@ -189,8 +261,6 @@ class Deliverer:
             case SendResult.PARKED:
                 return await uow.outbox.park(delivery, outcome.error)
             case SendResult.DEAD:
-                return await uow.outbox.dead(delivery, outcome.error)
-            case SendResult.RETRY if delivery.attempts >= self._pace.most_attempts:
                 return await uow.outbox.dead(delivery, outcome.error)
         return await uow.outbox.retry(delivery, self._again(delivery, outcome, now), outcome.error)
 
@@ -216,7 +286,10 @@ async def last_contact(uow: UnitOfWork, resident_id: int) -> Contact | None:
     """What the resident did last, or None where the inbox remembers nothing."""
     wrote_at = tapped_at = 0
     for entry in await uow.inbox.of_resident(resident_id, ACTS_SEEN):
-        if incoming_from_json(entry.message).kind in TAPS:
+        kind = incoming_from_json(entry.message).kind
+        if kind in NO_WORDS:
+            continue
+        if kind in TAPS:
             tapped_at = max(tapped_at, entry.received_at)
         else:
             wrote_at = max(wrote_at, entry.received_at)

@@ -23,6 +23,7 @@ from servicebot.services.handover import contact_line, hand_over
 from servicebot.services.privacy import erase
 from servicebot.services.privacy_notice import with_hint, with_notice
 from servicebot.services.reference import ReferenceCache
+from servicebot.services.subscriptions import note_answers
 from servicebot.services.tickets import TicketDesk
 from servicebot.services.world import World
 from servicebot.understanding.redact import may_hold_secret, redact
@@ -149,6 +150,8 @@ class Dispatcher:
         at, message = arrival.received_at, arrival.message
         if message.kind is Kind.LEAVE:
             return await self._leave(uow, arrival)
+        if message.kind is Kind.SUBSCRIPTION:
+            return await self._subscription(uow, arrival)
         loaded = await uow.conversations.open(arrival.channel, arrival.external_id, at)
         resident = await self._back_again(uow, loaded.resident)
         if message.media:
@@ -184,6 +187,12 @@ class Dispatcher:
         loaded = await uow.conversations.open(arrival.channel, arrival.external_id, at)
         resident = loaded.resident
         await erase(uow, resident, at, actor=f"resident:{resident.id}", cause="left")
+        return await self._record(uow, loaded, arrival, None)
+
+    async def _subscription(self, uow: UnitOfWork, arrival: Arrival) -> Answer:
+        """Note what was allowed; the platform shows it itself, so nothing is said."""
+        loaded = await uow.conversations.open(arrival.channel, arrival.external_id, arrival.received_at)
+        await note_answers(uow, loaded.resident, arrival.message, arrival.received_at)
         return await self._record(uow, loaded, arrival, None)
 
     async def _back_again(self, uow: UnitOfWork, resident: Resident) -> Resident:

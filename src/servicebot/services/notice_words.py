@@ -52,6 +52,15 @@ def _confirmed(_ticket: Ticket, _event: TicketEvent, _now: int) -> str:
     return "已办结，谢谢您。又坏了可以回复「没修好」。"
 
 
+def _reminded(ticket: Ticket, _event: TicketEvent, _now: int) -> str:
+    return f"{say_assignee(ticket)}说办好了，还没听到您的回话。过几天没回话，就先按办好关上。"
+
+
+def _lapsed(ticket: Ticket, event: TicketEvent, now: int) -> str:
+    # Who only follows a report was never asked.
+    return "没等到您的回话，先按办好关上了。" if ticket.resident_id else _confirmed(ticket, event, now)
+
+
 def _again(ticket: Ticket, _event: TicketEvent, now: int) -> str:
     return _with_promise("重新安排了", ticket, now)
 
@@ -85,6 +94,8 @@ WORDS: Mapping[str, Words] = {
     Action.REPLY: _replied,
     Action.FIX: _fixed,
     Action.CONFIRM: _confirmed,
+    Action.REMIND: _reminded,
+    Action.LAPSE: _lapsed,
     Action.REOPEN: _again,
     Action.ESCALATE: _again,
     Action.RETURN: _returned,
@@ -105,6 +116,8 @@ def notice(
     if not asks:
         return Reply(text)
     yes, no = (Option(label, f"{word} {ticket.number}") for label, word in ((YES, FIXED), (NO, NOT_FIXED)))
+    if event.action == Action.LAPSE:
+        return Reply(f"{text}\n没修好就回复「{NOT_FIXED}」，马上重新安排。", (Option(NOT_FIXED, no.send),))
     if event.action == Action.REPLY:
         return Reply(f"{text}\n还没好可以回复「{NOT_FIXED}」。", (Option(NOT_FIXED, no.send),))
     if numbered:

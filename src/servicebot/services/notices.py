@@ -1,46 +1,31 @@
 """Telling residents of every change of their tickets: once, by the cheapest way that reaches them, never at night."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Protocol
 
-import orjson
-
 from servicebot.domain.lifecycle import Action
-from servicebot.domain.numbers import say_number
 from servicebot.domain.people import Actor, Resident, Role
 from servicebot.domain.tickets import Ticket, TicketEvent
-from servicebot.domain.workdays import DAY, HOUR, chinese_day, midnight
+from servicebot.domain.workdays import HOUR
 from servicebot.engine.asked import Asked
 from servicebot.engine.marks import is_busy, with_question, without_question
 from servicebot.engine.messages import Reply, reply_to_json
 from servicebot.ports import Delivery, UnitOfWork
 from servicebot.services.access import as_followers_see, event_as_followers_see
 from servicebot.services.delivery import last_contact
+from servicebot.services.notice_ways import awake, give_back, notice_cause
 from servicebot.services.notice_words import WORDS, notice
 from servicebot.services.reference import ReferenceCache
-from servicebot.services.words import item_name, promise_of, state_of
+from servicebot.services.subscriptions import Invitation
 
 # Who only ever called is called back by the desk.
 BY_PHONE = "phone"
 QUESTION_FLOW = "is_it_fixed"
-ASKING = frozenset((Action.REPLY.value, Action.FIX.value))
+ASKING = frozenset((Action.REPLY.value, Action.FIX.value, Action.REMIND.value, Action.LAPSE.value))
+NUMBERED = frozenset((Action.FIX.value, Action.REMIND.value))
 # Several changes within this time are told once, with the newest state.
 SETTLE_MS = 30_000
-SILENT_FROM, SILENT_UNTIL = 21 * HOUR, 8 * HOUR
 WINDOW_MS = 48 * HOUR
 IN_A_WINDOW = 5
-
-
-@dataclass(frozen=True, slots=True)
-class NoticeTemplate:
-    """The template message for residents whose window is closed; ``fields`` names its field for each of our words.
-
-    Our words are ``number``, ``item``, ``state`` and ``note``.
-    """
-
-    id: str = ""
-    fields: Mapping[str, str] = field(default_factory=dict)
 
 
 class Announcer(Protocol):
@@ -50,6 +35,10 @@ class Announcer(Protocol):
         """Tell those whom it concerns."""
         ...
 
+    async def invitation(self, uow: UnitOfWork, resident: Resident) -> str:
+        """A line that tells who just asked for something how to hear of it sooner; empty for most."""
+        ...
+
 
 class Unannounced:
     """Tells nobody, because what happens was invented or happened long ago."""
@@ -57,13 +46,22 @@ class Unannounced:
     async def changed(self, uow: UnitOfWork, ticket: Ticket, event: TicketEvent) -> None:
         """Tell nobody."""
 
+    async def invitation(self, uow: UnitOfWork, resident: Resident) -> str:
+        """Invite nobody."""
+        del uow, resident
+        return ""
+
 
 class TicketNotices:
     """Plans the notice of a change in the transaction that makes it."""
 
-    def __init__(self, reference: ReferenceCache, template: NoticeTemplate | None = None) -> None:
+    def __init__(self, reference: ReferenceCache, invitation: Invitation | None = None) -> None:
         self._reference = reference
-        self._template = template or NoticeTemplate()
+        self._invitation = invitation or Invitation()
+
+    async def invitation(self, uow: UnitOfWork, resident: Resident) -> str:
+        """Where the resident can allow a notice outside the channel's window, unless they did or refused."""
+        return await self._invitation.line(uow, resident)
 
     async def changed(self, uow: UnitOfWork, ticket: Ticket, event: TicketEvent) -> None:
         """Tell the reporter and the followers, but never somebody of what they have just done themselves."""
@@ -74,6 +72,8 @@ class TicketNotices:
             own = resident_id == ticket.resident_id
             if event.actor == Actor(Role.RESIDENT, str(resident_id)):
                 await self._withdraw(uow, ticket.number, resident_id)
+            elif event.action == Action.REMIND and not own:
+                continue
             elif own:
                 await self._tell(uow, ticket, event, resident_id)
             else:
@@ -90,21 +90,17 @@ class TicketNotices:
         reply = await self._worded(uow, ticket, event, resident, due, promptly=open_window)
         if not resident.subscribed:
             return
-        cause = f"ticket:{ticket.number}:{ticket.version}:{resident_id}"
-        if open_window or not self._template.id:
-            # Without an open window it is parked until the resident's next words.
-            delivery = Delivery(cause, resident_id, "service", reply_to_json(reply), event.at, due)
-        else:
-            payload = orjson.dumps(self._filled(ticket, due))
-            delivery = Delivery(cause, resident_id, "template", payload, event.at, due)
-        await uow.outbox.put(delivery)
+        cause = notice_cause(ticket.number, ticket.version, resident_id)
+        # Whether it really reaches them is seen when it leaves; the deliverer then knows the other ways.
+        await uow.outbox.put(Delivery(cause, resident_id, "service", reply_to_json(reply), event.at, due))
         await uow.ticket_notices.put(ticket.number, resident_id, cause)
 
     async def _withdraw(self, uow: UnitOfWork, number: str, resident_id: int) -> None:
         """Take back an older notice that has not left; the newest state is all that is told."""
         older = await uow.ticket_notices.newest(number, resident_id)
-        if older:
-            await uow.outbox.withdraw(older)
+        withdrawn = await uow.outbox.withdraw(older) if older else None
+        if withdrawn is not None:
+            await give_back(uow, withdrawn)
 
     async def _worded(
         self,
@@ -119,7 +115,7 @@ class TicketNotices:
         """The words; the question in them is kept with the conversation, because its answer may come at any time."""
         loaded = await uow.conversations.open(resident.channel, resident.external_id, event.at)
         asks = event.action in ASKING and ticket.resident_id == resident.id
-        numbered = event.action == Action.FIX and promptly and not is_busy(loaded.state, event.at)
+        numbered = event.action in NUMBERED and promptly and not is_busy(loaded.state, event.at)
         if asks:
             question = Asked(QUESTION_FLOW, ticket.number, due, numbered)
             state = with_question(loaded.state, question)
@@ -128,24 +124,6 @@ class TicketNotices:
         if state != loaded.state:
             await uow.conversations.save(loaded, state, event.at)
         return notice(ticket, event, self._reference.catalogue, due, asks=asks, numbered=numbered)
-
-    def _filled(self, ticket: Ticket, now: int) -> dict[str, object]:
-        words = {
-            "number": say_number(ticket.number),
-            "item": item_name(ticket, self._reference.catalogue),
-            "state": state_of(ticket),
-            "note": promise_of(ticket, now) or "回复「我的工单」看详情",
-        }
-        data = {name: words[ours] for ours, name in self._template.fields.items() if ours in words}
-        return {"template_id": self._template.id, "data": data}
-
-
-def awake(at: int) -> int:
-    """The instant itself by day, else the end of the quiet hours that it falls into."""
-    start = midnight(chinese_day(at))
-    if at < start + SILENT_UNTIL:
-        return start + SILENT_UNTIL
-    return at if at < start + SILENT_FROM else start + DAY + SILENT_UNTIL
 
 
 async def _reaches(uow: UnitOfWork, resident_id: int, due: int) -> bool:

@@ -58,6 +58,10 @@ class TicketDesk:
         """The catalogue and the places that the desk goes by."""
         return self._reference
 
+    async def invitation(self, uow: UnitOfWork, resident: Resident) -> str:
+        """A line that tells who asks for something how to hear of it sooner; empty for most."""
+        return await self._notices.invitation(uow, resident)
+
     @property
     def policy(self) -> Policy:
         """The limits and the calendar that the desk goes by."""

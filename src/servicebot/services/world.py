@@ -119,6 +119,10 @@ class World(NamedTuple):
         done = ticket.status is Status.CONFIRMED and ticket.resident_id == self.resident.id
         return done and await self.uow.ratings.get(ticket.number) is None
 
+    async def invitation(self) -> str:
+        """A line that invites the resident to allow a notice; empty for most."""
+        return await self.desk.invitation(self.uow, self.resident)
+
     def ticket_line(self, ticket: Ticket) -> str:
         """A ticket in one line of a list."""
         return words.line(ticket, self.catalogue, self.now_ms)

@@ -199,7 +199,7 @@ tickets = Table(
     Index(None, "community", "opened_at", "number"),
     Index(None, "community", "status", "opened_at", "number"),
     _partial("ix_tickets_identified", IDENTIFIED, "updated_at", "number"),
-    _partial("ix_tickets_fixed", FIXED, "updated_at", "number"),
+    _partial("ix_tickets_fixed", FIXED, "status", "updated_at", "number"),
 )
 
 # What residents add to reports that they only follow is found by who said it.

@@ -39,7 +39,8 @@ class WeChatChannel:
 
     A service payload is a reply as the engine writes it, or an object with ``image`` (a WeChat media id) or
     ``menu`` (head, list of id and content, tail). Template and subscribe payloads are objects with ``template_id``,
-    ``data`` (field name to text) and whatever else the API takes (``url``, ``miniprogram``, ``page``).
+    ``data`` (field name to text) and whatever else the API takes (``url``, ``miniprogram``, ``page``); their
+    ``words`` are not for WeChat.
     """
 
     def __init__(self, api: WeChatApi, clock: Clock) -> None:
@@ -61,7 +62,8 @@ class WeChatChannel:
             return SendOutcome(SendResult.DEAD, unreachable)
         off = self._off_until.get(delivery.kind, 0)
         if self._clock.now_ms() < off:
-            return SendOutcome(SendResult.OFF, f"{delivery.kind} messages are switched off", off)
+            error = f"{delivery.kind} messages are switched off"
+            return SendOutcome(SendResult.OFF, error, off, banned=True)
         try:
             await self._send(delivery, resident, contact)
         except NotSent as refusal:
@@ -79,6 +81,7 @@ class WeChatChannel:
             return
         payload = orjson.loads(delivery.payload)
         template_id, values = payload.pop("template_id"), payload.pop("data")
+        payload.pop("words", None)
         if delivery.kind == "template":
             once = f"servicebot-{delivery.id}"
             await self._api.send_template(
@@ -106,6 +109,8 @@ class WeChatChannel:
             self._again_at(reaction, kind),
             rest,
             unfollowed=reaction is Reaction.UNFOLLOWED,
+            used_up=reaction is Reaction.CREDIT_GONE,
+            banned=reaction is Reaction.SWITCH_OFF,
         )
 
     def _again_at(self, reaction: Reaction, kind: str) -> int:

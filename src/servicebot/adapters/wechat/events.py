@@ -14,6 +14,8 @@ UNSHOWABLE = "【收到不支持的消息类型，暂无法显示】"
 UNKNOWN = "unknown"
 FARTHEST_NORTH = 90
 FARTHEST_EAST = 180
+# WeChat asks about three at once; more come only from somebody who plays WeChat.
+MOST_TEMPLATES = 10
 
 
 class Heard(NamedTuple):
@@ -101,6 +103,26 @@ def _scanned_from_menu(push: Push) -> Heard:
     return Heard(push.sender, Incoming(Kind.TAP, result, key=push.text("EventKey")))
 
 
+def _answered_popup(push: Push) -> Heard | None:
+    return _answers(push, "SubscribeMsgPopupEvent", "reject")
+
+
+def _switched_off(push: Push) -> Heard | None:
+    return _answers(push, "SubscribeMsgChangeEvent", "off")
+
+
+def _answers(push: Push, part: str, refusal: str) -> Heard | None:
+    words = {"accept": "accept", "reject": refusal}
+    # JSON pushes have the list itself where XML has it in an element of this name.
+    items = push.items(part, "List") or push.items("List")
+    said = (
+        (words.get(flat(item.get("SubscribeStatusString")).strip()), flat(item.get("TemplateId")).strip())
+        for item in items[:MOST_TEMPLATES]
+    )
+    key = " ".join(f"{answer}:{template}" for answer, template in said if answer and template.isprintable())
+    return Heard(push.sender, Incoming(Kind.SUBSCRIPTION, key=key)) if key else None
+
+
 def _degrees(text: str) -> float | None:
     try:
         number = float(text)
@@ -127,6 +149,8 @@ EVENTS: dict[str, Callable[[Push], Heard | None]] = {
     "click": _tapped,
     "scancode_waitmsg": _scanned_from_menu,
     "user_authorization_cancellation": _closed_account,
+    "subscribe_msg_popup_event": _answered_popup,
+    "subscribe_msg_change_event": _switched_off,
 }
 
 # Acknowledged and counted. The position reports (location) are never stored: no location trail. After pic_* and
@@ -136,7 +160,7 @@ ACKNOWLEDGED = frozenset(
     """
     location view view_miniprogram scancode_push pic_sysphoto pic_photo_or_album pic_weixin location_select
     media_id view_limited masssendjobfinish templatesendjobfinish publishjobfinish
-    subscribe_msg_popup_event subscribe_msg_change_event subscribe_msg_sent_event
+    subscribe_msg_sent_event
     user_enter_tempsession user_info_modified user_authorization_revoke
     wxa_media_check wxa_nickname_audit wxa_privacy_apply weapp_audit_success weapp_audit_fail weapp_audit_delay
     kf_create_session kf_close_session kf_switch_session debug_demo

@@ -5,10 +5,10 @@ from dataclasses import replace
 from functools import cache
 
 import orjson
-from sqlalchemy import select, tuple_, update
+from sqlalchemy import select, text, tuple_, update
 
 from servicebot.adapters.storage.encryption import FieldCipher
-from servicebot.adapters.storage.schema import ticket_events, tickets
+from servicebot.adapters.storage.schema import FIXED, ticket_events, tickets
 from servicebot.adapters.storage.statements import Row, Statement, Value, columns_of, insertion, value
 from servicebot.adapters.storage.tx import Tx
 from servicebot.domain.address import Address
@@ -54,6 +54,19 @@ OPENED_SINCE = Statement(
         tickets.c.opened_at >= value("since"),
     ).limit(value("count")),
     *("resident", "kind", "item", "since", "count"),
+)
+
+
+FIXED_BEFORE = Statement(
+    select(tickets.c.updated_at, tickets.c.number)
+    .where(
+        text(FIXED),
+        tickets.c.updated_at <= value("before"),
+        tuple_(tickets.c.updated_at, tickets.c.number) > tuple_(value("updated_at"), value("number")),
+    )
+    .order_by(tickets.c.updated_at, tickets.c.number)
+    .limit(value("count")),
+    *("before", "updated_at", "number", "count"),
 )
 
 
@@ -145,6 +158,11 @@ class StoredTickets:
             values += [last.opened_at, last.number]
         wanted = _page(status=bool(status), community=bool(community), after=bool(before))
         return [self._ticket(row) for row in await self._tx.fetch(wanted, (*values, limit))]
+
+    async def fixed(self, before: int, after: tuple[int, str], limit: int) -> Sequence[tuple[int, str]]:
+        """Tickets that wait for a judgement and did not change since ``before``, oldest first."""
+        rows = await self._tx.fetch(FIXED_BEFORE, (before, *after, limit))
+        return [(updated_at, number) for updated_at, number in rows]
 
     def _values(self, ticket: Ticket) -> tuple[Value, ...]:
         encrypt, address = self._cipher.encrypt_text, ticket.address

@@ -24,7 +24,7 @@ def upgrade() -> None:
     op.create_index(
         "ix_tickets_fixed",
         "tickets",
-        ["updated_at", "number"],
+        ["status", "updated_at", "number"],
         sqlite_where=fixed,
         postgresql_where=fixed,
     )
