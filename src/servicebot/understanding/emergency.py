@@ -17,6 +17,7 @@ _CLAUSE = re.compile(r"[,，。！!？?;；、\n ]")
 _SENTENCE = re.compile(r"[。！!？?;；\n]")
 _HANDLED = re.compile("把(?!自己|我|他|她|人)")
 _EXAGGERATED = re.compile(r"得(?:我|人|都)?(?:快)?[^,，。]{0,2}$")
+_SELF = re.compile("我|俺")
 _FALLEN = re.compile("掉|坠")
 _LATELY = re.compile("昨|前天|前晚")
 _MASK = "◇"
@@ -160,7 +161,20 @@ class EmergencyScreen:
             or (around["topic"].search(text) and not around["still"].search(text))
             or (kind != "self_harm" and around["joke"].search(text))
             or (kind in _NEEDS_PEOPLE and around["no_person"].search(text))
+            or around["answered_no"].match(text, found.end)
+            or around["matter"].search(text)
+            or self._about_else(found, text, before)
         )
+
+    def _about_else(self, found: _Found, text: str, before: str) -> bool:
+        """Words of danger for a machine that is dying, a price, a screen, or an old injury."""
+        around, kind = self._around, found.rule.kind
+        if kind == "medical":
+            ill = around["errand"].search(text, found.end) and not around["acute"].search(text)
+            return bool(ill or around["machine"].search(text, 0, found.start))
+        if kind == "crime_violence":
+            return bool(around["hyperbole"].search(before))
+        return kind == "trapped" and bool(around["virtual"].search(text))
 
     def _denied(self, found: _Found, before: str) -> bool:
         if self._around["denied"].search(before):
@@ -173,6 +187,8 @@ class EmergencyScreen:
         near = text[max(0, found.start - 3) : found.end]
         if any(things.search(gap) or _HANDLED.search(gap) for gap in found.gaps if gap):
             return True
+        if found.rule.kind == "medical" and any(map(self._around["device"].search, filter(None, found.gaps))):
+            return True
         if _FALLEN.search(text, found.start, found.end) and self._around["falling"].search(
             text, 0, found.start
         ):
@@ -181,12 +197,17 @@ class EmergencyScreen:
 
     def _weigh(self, found: _Found, text: str, before: str) -> tuple[Certainty | None, str]:
         talk = text[_last_break(_SENTENCE, text, found.start) : found.end]
-        if found.rule.kind not in _NEVER_OVER:
+        if found.rule.kind in _NEVER_OVER:
+            if self._around["long_ago"].search(talk) and not _SELF.search(talk):
+                return None, ""
+        else:
             over = bool(self._around["over"].search(text, found.end))
             past = self._past(talk, text, found.rule.kind)
             if past == "long" or (past and over):
                 return None, ""
-            if past or (over and found.rule.certainty is Certainty.CARD):
+            if over and found.rule.certainty is Certainty.DOUBT:
+                return None, ""
+            if past or over:
                 return Certainty.DOUBT, "，不过可能已经过去了"
         doubt = self._doubtful(found, text, talk, before)
         return (Certainty.DOUBT, doubt) if doubt else (found.rule.certainty, "")
@@ -202,6 +223,9 @@ class EmergencyScreen:
             and not around["own"].search(clause)
         ):
             return "，不过像是在说隐患"
+        habit = around["habit"].search(text) and not around["now"].search(text)
+        if kind == "crime_violence" and habit and not _SELF.search(text, found.start, found.end):
+            return "，不过像是常有的事"
         if around["general"].search(text) and not around["now"].search(text):
             return "，不过像是在说隐患"
         if around["asking"].search(text) and not around["present"].search(text):
