@@ -124,6 +124,9 @@ class Unfinished:
         return found if len(found) > 1 else ()
 
 
+NOTHING_SAID = Unfinished()
+
+
 class AddressSlot(Slot[Address]):
     """A home; an unfinished answer is kept as the address so far and what is settled without it."""
 
@@ -142,9 +145,8 @@ class AddressSlot(Slot[Address]):
     def question(self, flow: AnyFlow, part: Json) -> Question:
         """The offer of the remembered home, the missing part, or the prompt."""
         directory: Directory = flow.world.directory
-        so_far = Unfinished.from_json(part) if part else Unfinished()
-        question = so_far.question(directory)
-        if question is not None and so_far != Unfinished(settled=so_far.settled):
+        so_far = Unfinished.from_json(part) if part else NOTHING_SAID
+        if so_far != Unfinished(settled=so_far.settled) and (question := so_far.question(directory)):
             return question
         home = None if ELSEWHERE in so_far.settled else self._remembered(flow)
         if home is None:
@@ -163,14 +165,14 @@ class AddressSlot(Slot[Address]):
             if same is False:
                 elsewhere = Unfinished(settled=ELSEWHERE).to_json()
                 return More(elsewhere, self.question(flow, elsewhere))
-        return self._with(flow, text, Unfinished.from_json(part) if part else Unfinished())
+        return self._with(flow, text, Unfinished.from_json(part) if part else NOTHING_SAID)
 
     def as_said(self, flow: AnyFlow, message: Incoming, part: Json) -> Address | More | None:
         """The words as they are, for a home that no directory knows."""
         said = message.text.strip()[:LONGEST_DETAIL]
         if len(said) < SHORTEST_NAME or _is_no_place(said):
             return None
-        so_far = Unfinished.from_json(part) if part else Unfinished()
+        so_far = Unfinished.from_json(part) if part else NOTHING_SAID
         if so_far.communities:
             return None
         reading = read_address(said, flow.world.gazetteer, so_far.address.community, answer=True)

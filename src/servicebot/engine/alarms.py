@@ -23,7 +23,7 @@ AGAIN_MS = 10 * 60_000
 REASON = "emergency."
 # Who types nothing but a public number means to call it.
 BY_NUMBER = {"119": "fire", "120": "medical", "110": "crime_violence", "122": "traffic"}
-LONGEST_CALL = 6
+SHORTEST_CALL, LONGEST_CALL = 3, 6
 _DOOR_WORDS = frozenset("号楼栋幢单元室")
 ONES = frozenset("1\uff11")
 _DOOR = re.compile(r"([一-龥]{2,12}?)?[0-9]+[0-9号楼栋幢单元室 -]*")
@@ -73,7 +73,7 @@ class Warnings:
             raise ValueError(f"There is no card for {', '.join(sorted(missing))}.")
 
         def read(text: str) -> Sign | None:
-            if len(text) <= LONGEST_CALL and not ONES.isdisjoint(text):
+            if SHORTEST_CALL <= len(text) <= LONGEST_CALL and not ONES.isdisjoint(text):
                 called = BY_NUMBER.get(squeeze(fold(text)).lstrip("拨打"))
                 if called is not None:
                     return Sign(called, sure=True)

@@ -125,11 +125,11 @@ def from_json(state: bytes, flows: Mapping[str, type[Flow[Any, Any]]]) -> Conver
         return Conversation()
     try:
         kept = orjson.loads(state)
-        drafts = [_draft_from_json(one, flows) for one in kept.pop("d", ()) if one["f"] in flows]
+        drafts = [_draft_from_json(one, flows[one["f"]]) for one in kept.pop("d", ()) if one["f"] in flows]
         at = int(kept.pop("at", 0))
         if not kept:
             # Nothing but forms, as between most messages.
-            return Conversation(drafts=drafts, at=at)
+            return Conversation(drafts, at)
         rest, offer, alarm, person = kept.get("r"), kept.get("o"), kept.get("e"), kept.get("h")
         wishes = wishes_from_json(offer[1], flows) if offer else ()
         return Conversation(
@@ -171,17 +171,17 @@ def _draft_to_json(draft: Draft) -> dict[str, Json]:
     return kept
 
 
-def _draft_from_json(kept: dict[str, Json], flows: Mapping[str, type[Flow[Any, Any]]]) -> Draft:
-    flow = flows[kept["f"]]
-    answers = {name: raw for name, raw in kept["a"].items() if name in flow.slot_by_name}
-    asked = kept.get("s", "")
-    mode = kept.get("m")
+def _draft_from_json(kept: dict[str, Json], flow: type[Flow[Any, Any]]) -> Draft:
+    answers, slots = kept["a"], flow.slot_by_name
+    if not answers.keys() <= slots.keys():
+        answers = {name: raw for name, raw in answers.items() if name in slots}
+    asked, parts, mode, tries = kept.get("s", ""), kept.get("p"), kept.get("m"), kept.get("t")
     return Draft(
-        flow=flow,
-        answers=answers,
-        parts=dict(kept.get("p") or ()),
-        asked=asked if asked in flow.slot_by_name else "",
-        mode=Mode(mode) if mode else Mode.ASK,
-        tries=int(kept.get("t", 0)),
-        brief=bool(kept.get("b")),
+        flow,
+        answers,
+        dict(parts) if parts else {},
+        asked if asked in slots else "",
+        Mode(mode) if mode else Mode.ASK,
+        int(tries) if tries else 0,
+        bool(kept.get("b")),
     )

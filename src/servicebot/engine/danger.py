@@ -54,7 +54,7 @@ KEEP_SAFE = "请先顾好安全，电话别关机。"
 FORMLESS = frozenset({"self_harm"})
 
 
-async def danger_first(book: Repertoire, turn: Turn) -> bool:
+def danger_first(book: Repertoire, turn: Turn) -> bool:
     """Answer danger and what follows it; False when the message is about something else."""
     talk, text, now = turn.talk, turn.message.text, turn.world.now_ms
     warnings = book.warnings

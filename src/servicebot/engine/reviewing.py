@@ -21,7 +21,7 @@ from servicebot.engine.slot import Slot, Unclear
 from servicebot.engine.stage import AGAIN_LABELS, CONFIRM_LABELS, proceed, read_back, rows, which_row
 from servicebot.engine.turn import Turn
 from servicebot.engine.vocabulary import squeeze
-from servicebot.engine.walk import spill, walk
+from servicebot.engine.walk import applies, spill, walk
 from servicebot.understanding.choosing import read_choice
 from servicebot.understanding.yes_no import read_yes_no
 
@@ -117,12 +117,13 @@ async def at_again(book: Repertoire, turn: Turn, draft: Draft, flow: AnyFlow) ->
 def _row_named(flow: AnyFlow, text: str) -> Slot[Any] | None:
     said = squeeze(text)
     word = next((word for word in CHANGE_WORDS if said.startswith(word)), "")
-    choices = rows(flow)
     if word and said != word:
+        choices = rows(flow)
         index = read_choice(said.removeprefix(word), tuple(slot.label for slot in choices))
         if index is not None:
             return choices[index]
-    return next((slot for slot in choices if slot.label in said), None)
+    named = (slot for slot in flow.slots if slot.label and slot.label in said)
+    return next((slot for slot in named if applies(flow, slot)), None)
 
 
 async def _stray(book: Repertoire, turn: Turn, draft: Draft, flow: AnyFlow, objection: Unclear) -> None:

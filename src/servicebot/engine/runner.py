@@ -59,7 +59,7 @@ class Engine:
             turn.said.append(rest.text)
             turn.options = rest.options
             return turn
-        if await danger_first(self.book, turn) or (
+        if danger_first(self.book, turn) or (
             talk.person is not None and await beside_person(self.book, turn, talk.person)
         ):
             return turn

@@ -8,7 +8,7 @@ from servicebot.engine.flow import Flow
 from servicebot.engine.messages import Incoming, Option, Reply
 from servicebot.engine.outcomes import Handoff, Parted, Question
 from servicebot.engine.paging import LIMIT, first_page
-from servicebot.engine.walk import holds
+from servicebot.engine.walk import all_hold, drop_misfits
 from servicebot.engine.world import World
 
 
@@ -51,12 +51,10 @@ class Turn:
     def flow(self, draft: Draft) -> Flow[Any, Any]:
         """The form of a draft in this turn's world, without the answers that it cannot read any more."""
         if draft.form is None:
-            answers = draft.answers
-            form = draft.form = draft.flow(self.world, answers)
-            for slot in form.slots if answers else ():
-                if slot.name in answers and not holds(form, slot):
-                    form.drop(slot)
-                    draft.lost = True
+            form = draft.form = draft.flow(self.world, draft.answers)
+            if not all_hold(form):
+                drop_misfits(form)
+                draft.lost = True
         return draft.form
 
     def close(self, limit: int = LIMIT) -> tuple[Reply | None, bytes]:

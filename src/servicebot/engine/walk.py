@@ -121,6 +121,25 @@ def holds(flow: AnyFlow, slot: AnySlot, *, anew: bool = False) -> bool:
     return True
 
 
+def all_hold(flow: AnyFlow) -> bool:
+    """Whether every stored answer can still be read; most are, and all of them at every message."""
+    values, slots, kind = flow.__dict__, flow.slot_by_name, type(flow)
+    try:
+        for name in flow.answers:
+            if name not in values:
+                slots[name].__get__(flow, kind)
+    except NO_LONGER_FITS:
+        return False
+    return True
+
+
+def drop_misfits(flow: AnyFlow) -> None:
+    """Forget the answers that cannot be read any more, and what can only be read with them."""
+    for slot in flow.slots:
+        if slot.name in flow.answers and not holds(flow, slot, anew=True):
+            flow.drop(slot)
+
+
 def applies(flow: AnyFlow, slot: AnySlot) -> bool:
     """Whether the form in its present state has this question."""
     return slot.asks and (slot.rule is None or slot.rule(flow))
