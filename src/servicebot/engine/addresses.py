@@ -131,6 +131,7 @@ class AddressSlot(Slot[Address]):
     """A home; an unfinished answer is kept as the address so far and what is settled without it."""
 
     value_type = Address
+    steady = True
     accepts = frozenset({Kind.TEXT, Kind.VOICE, Kind.LOCATION})
 
     def __init__(self, prompt: str, *, label: str = "", default: Address | None = None) -> None:

@@ -103,6 +103,8 @@ class Latest(Generic[K, V]):
 class Choice(Slot[S]):
     """One of a few values that never change, given with their labels; ``hint`` helps who cannot choose."""
 
+    steady = True
+
     def __init__(
         self,
         prompt: str,
@@ -157,6 +159,8 @@ class Choice(Slot[S]):
 class Pick(Choice[str]):
     """One of the choices that the flow computes from the world and from the answers before."""
 
+    steady = False
+
     def __init__(
         self,
         prompt: str = "",
@@ -186,6 +190,7 @@ class Pick(Choice[str]):
 class YesNo(Slot[bool]):
     """A question that 是 or 不是 answers."""
 
+    steady = True
     value_type = bool
 
     def __init__(

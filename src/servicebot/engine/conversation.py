@@ -90,6 +90,12 @@ class Conversation:
         return self.waits_for_an_answer or (self.menu and bool(self.asked))
 
     @property
+    def holds_only_forms(self) -> bool:
+        """Whether there are forms, and nothing beside them."""
+        beside = self.rest or self.offer or self.alarm or self.person
+        return bool(self.drafts) and not (beside or self.later or self.asked or self.menu)
+
+    @property
     def draft(self) -> Draft | None:
         """The form in hand."""
         return self.drafts[-1] if self.drafts else None

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from servicebot.engine.conversation import Draft, Mode
-from servicebot.engine.flow import Flow
+from servicebot.engine.flow import Flow, as_stored
 from servicebot.engine.messages import Kind
 from servicebot.engine.outcomes import Handoff, Json
 from servicebot.engine.person import SILENCE_MS
@@ -292,7 +292,7 @@ async def digress(
     drafts.remove(open_one)
     drafts.append(open_one)
     if answers:
-        open_one.answers.update(answers)
+        open_one.answers.update(as_stored(answers))
         open_one.form = None
         await proceed(book, turn, open_one, turn.flow(open_one), set(answers))
     elif open_one.answers:

@@ -5,6 +5,8 @@ from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from typing import Any, ClassVar, Generic, TypeVar, get_args, get_type_hints
 
+import orjson
+
 from servicebot.engine.asked import NoticeAnswer
 from servicebot.engine.messages import Incoming
 from servicebot.engine.outcomes import Json, Start
@@ -19,7 +21,7 @@ RESERVED = frozenset({
     "name", "title", "keywords", "menu", "confirms", "given_up", "slots", "slot_by_name", "command_type", "enquiry",
     "world", "answers", "has", "put", "drop", "recognises", "opened_by", "must_confirm", "answers_notice", "concerns",
     "beside_person", "gives_way", "idle_words", "whole_words", "after", "looked_up", "summary", "command", "done",
-    "intents", "known_from",
+    "intents", "known_from", "unsteady", "meet",
 })  # fmt: skip
 
 
@@ -56,6 +58,8 @@ class Flow(ABC, Generic[C, W]):
     """Whether it can be asked for while a person answers and the bot is quiet; stated in the class body."""
     slots: ClassVar[tuple[Slot[Any], ...]]
     slot_by_name: ClassVar[Mapping[str, Slot[Any]]]
+    unsteady: ClassVar[tuple[str, ...]]
+    """The names of the slots whose answers are read anew at every message."""
     command_type: ClassVar[type | None]
     enquiry: ClassVar[bool]
 
@@ -76,6 +80,7 @@ class Flow(ABC, Generic[C, W]):
         own = {key: value for base in reversed(cls.__mro__) for key, value in vars(base).items()}
         cls.slots = tuple(value for value in own.values() if isinstance(value, Slot))
         cls.slot_by_name = {slot.name: slot for slot in cls.slots}
+        cls.unsteady = tuple(slot.name for slot in cls.slots if not slot.steady)
         taken = [slot.name for slot in cls.slots if slot.name in RESERVED]
         if taken:
             raise FlowError(
@@ -97,13 +102,19 @@ class Flow(ABC, Generic[C, W]):
         self.world = world
         self.answers = answers
 
+    def meet(self, world: W) -> None:
+        """Stand in the world of another message; what only holds there is read again."""
+        self.world = world
+        for name in self.unsteady:
+            self.__dict__.pop(name, None)
+
     def has(self, slot: Slot[Any]) -> bool:
         """Whether this question has an answer, a skipped one included."""
         return slot.name in self.answers
 
     def put(self, slot: Slot[Any], raw: Json) -> None:
         """Store an answer as JSON; None stands for "skipped"."""
-        self.answers[slot.name] = raw
+        self.answers[slot.name] = raw if raw is None or type(raw) is str else as_stored(raw)
         self.__dict__.pop(slot.name, None)
 
     def drop(self, slot: Slot[Any]) -> None:
@@ -175,6 +186,11 @@ class Flow(ABC, Generic[C, W]):
         """Another flow that follows once the command was carried out."""
         del result
         return None
+
+
+def as_stored(raw: Json) -> Json:
+    """The JSON as it will be read back: lists for tuples, plain words for members of an enumeration."""
+    return orjson.loads(orjson.dumps(raw))
 
 
 def _command_type(cls: type[Flow[Any, Any]]) -> type | None:

@@ -34,6 +34,7 @@ class Known(Slot[T], Generic[T]):
     """A fact that the flow looks up instead of asking; looked up again when an earlier answer changes."""
 
     asks = False
+    steady = True
 
     def __init__(self, default: T) -> None:
         super().__init__(default=default)
@@ -56,6 +57,7 @@ class Text(Slot[str]):
     """Free words, typed or spoken; ``suggestions`` are numbered below the prompt and stand for themselves."""
 
     value_type = str
+    steady = True
     nothing_skips = True
     gathers = False
     """Whether what residents add when all is read back to them belongs here."""
@@ -108,6 +110,7 @@ class Number(Slot[int]):
     """A whole number within limits."""
 
     value_type = int
+    steady = True
 
     def __init__(
         self,
@@ -154,6 +157,7 @@ class Phone(Slot[str]):
     """A phone number, typed or remembered from the last time."""
 
     value_type = str
+    steady = True
     nothing_skips = True
 
     def __init__(
@@ -215,6 +219,7 @@ class When(Slot[Visit]):
     """A time that suits, in the resident's own words or one of a few suggestions."""
 
     value_type = Visit
+    steady = True
 
     def __init__(
         self,
@@ -273,6 +278,7 @@ class Location(Slot[Place]):
     """A point on the map, sent with the channel's own location message."""
 
     value_type = Place
+    steady = True
     accepts = frozenset({Kind.TEXT, Kind.VOICE, Kind.LOCATION})
 
     def read(self, flow: AnyFlow, message: Incoming, part: Json) -> Place:
@@ -304,6 +310,7 @@ class Photos(Slot[tuple[str, ...]]):
     """Pictures, collected until 完成; a picture that comes at another question is kept as well."""
 
     value_type = tuple[str, ...]
+    steady = True
     accepts = frozenset({Kind.TEXT, Kind.VOICE, Kind.IMAGE})
     nothing_skips = True
 

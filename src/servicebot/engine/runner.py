@@ -5,7 +5,7 @@ from typing import Any
 from servicebot.engine.answering import answer, leave_enquiry, said_to_be_wrong, skip
 from servicebot.engine.beside import answers_a_notice, beside_person
 from servicebot.engine.choices import Choice
-from servicebot.engine.conversation import FORGOTTEN_MS, IDLE_MS, Draft, Mode, from_json
+from servicebot.engine.conversation import FORGOTTEN_MS, IDLE_MS, Conversation, Draft, Mode, from_json
 from servicebot.engine.danger import danger_first
 from servicebot.engine.detours import (
     HELP,
@@ -50,9 +50,14 @@ class Engine:
     def __init__(self, book: Repertoire) -> None:
         self.book = book
 
-    async def advance(self, state: bytes, message: Incoming, world: World) -> Turn:
-        """Answer one message; the turn may hold a command to carry out before it is finished and closed."""
-        turn = Turn(from_json(state, self.book.flows), message, world)
+    async def advance(
+        self, state: bytes, message: Incoming, world: World, warm: Conversation | None = None
+    ) -> Turn:
+        """Answer one message; the turn may hold a command to carry out before it is finished and closed.
+
+        ``warm`` is the conversation of exactly this state, when it need not be read again.
+        """
+        turn = Turn(warm or from_json(state, self.book.flows), message, world)
         talk = turn.talk
         rest, talk.rest = talk.rest, None
         if rest is not None and command_in(message.text) is Command.CONTINUE:

@@ -40,6 +40,8 @@ class Slot(ABC, Generic[T]):
     """Whether a resident is asked at all."""
     accepts = frozenset({Kind.TEXT, Kind.VOICE})
     """The kinds of message that can answer."""
+    steady = False
+    """Whether a stored answer reads the same whatever the other answers and the world are."""
     nothing_skips = False
     """Whether 没有 skips an optional question."""
     value_type: Any = object

@@ -31,6 +31,7 @@ class SpotSlot(Slot[Spot]):
     """A place that everybody may know of; an unfinished answer waits for its community."""
 
     value_type = Spot
+    steady = True
     accepts = frozenset({Kind.TEXT, Kind.VOICE, Kind.LOCATION})
 
     def question(self, flow: AnyFlow, part: Json) -> Question:

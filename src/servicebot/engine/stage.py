@@ -5,7 +5,7 @@ from typing import Any
 
 from servicebot.engine.alarms import raise_alarm
 from servicebot.engine.conversation import MOST_DRAFTS, Draft, Mode
-from servicebot.engine.flow import Flow
+from servicebot.engine.flow import Flow, as_stored
 from servicebot.engine.messages import Option
 from servicebot.engine.outcomes import Danger, Ending, Handoff, Json, Question, Start
 from servicebot.engine.repertoire import Repertoire
@@ -39,7 +39,8 @@ async def start(
     book: Repertoire, turn: Turn, routing: Routing, answers: Mapping[str, Json] | None = None
 ) -> None:
     """Begin a flow with whatever the first sentence, or another flow, already tells."""
-    draft = Draft(book.flows[routing.flow], answers={**routing.known, **(answers or {})})
+    known = {**routing.known, **(answers or {})}
+    draft = Draft(book.flows[routing.flow], as_stored(known) if known else known)
     turn.talk.later += routing.also
     turn.say(routing.note)
     turn.talk.drafts.append(draft)

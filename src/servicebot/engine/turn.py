@@ -50,12 +50,17 @@ class Turn:
 
     def flow(self, draft: Draft) -> Flow[Any, Any]:
         """The form of a draft in this turn's world, without the answers that it cannot read any more."""
-        if draft.form is None:
-            form = draft.form = draft.flow(self.world, draft.answers)
-            if not all_hold(form):
-                drop_misfits(form)
-                draft.lost = True
-        return draft.form
+        form, world = draft.form, self.world
+        if form is None:
+            form = draft.form = draft.flow(world, draft.answers)
+        elif form.world is world:
+            return form
+        else:
+            form.meet(world)
+        if not all_hold(form):
+            drop_misfits(form)
+            draft.lost = True
+        return form
 
     def close(self, limit: int = LIMIT) -> tuple[Reply | None, bytes]:
         """The reply, not longer than ``limit`` bytes, and the state to store."""

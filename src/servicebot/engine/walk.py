@@ -4,7 +4,7 @@ from typing import Any
 
 from servicebot.domain.errors import Invalid
 from servicebot.engine.conversation import Draft
-from servicebot.engine.flow import Flow
+from servicebot.engine.flow import Flow, as_stored
 from servicebot.engine.inputs import Known
 from servicebot.engine.outcomes import FORGET, Ending, More
 from servicebot.engine.slot import Slot
@@ -148,7 +148,7 @@ def applies(flow: AnyFlow, slot: AnySlot) -> bool:
 def keep(flow: AnyFlow, draft: Draft, slot: AnySlot, got: Any) -> bool:
     """Store what a slot has read; False when the answer is not whole yet."""
     if isinstance(got, More):
-        draft.parts[slot.name] = got.part
+        draft.parts[slot.name] = as_stored(got.part)
         return False
     draft.parts.pop(slot.name, None)
     flow.put(slot, slot.dump(got))

@@ -1,0 +1,70 @@
+"""A talk kept warm is met again for its own state only, and only where the turn before succeeded."""
+
+from sample_flows import ENGINE, SmallWorld
+from servicebot.engine.messages import Incoming, Kind, Reply
+from servicebot.engine.turn import Turn
+from servicebot.engine.warm import WarmTalks
+
+ANN, BEN = 1, 2
+WORLD = SmallWorld()
+
+
+async def _advance(state: bytes, text: str, talks: WarmTalks | None = None, owner: int = ANN) -> Turn:
+    warm = talks.take(owner, state) if talks is not None else None
+    return await ENGINE.advance(state, Incoming(Kind.TEXT, text), WORLD, warm)
+
+
+async def _say(state: bytes, text: str, talks: WarmTalks, owner: int = ANN) -> tuple[Reply | None, bytes]:
+    turn = await _advance(state, text, talks, owner)
+    reply, state = turn.close()
+    talks.keep(owner, state, turn.talk)
+    return reply, state
+
+
+async def test_a_talk_is_handed_out_for_its_own_bytes_only_and_once() -> None:
+    talks = WarmTalks()
+    _, state = await _say(b"", "订房", talks)
+    assert talks.take(BEN, state) is None
+    assert talks.take(ANN, state) is not None
+    assert talks.take(ANN, state) is None
+
+
+async def test_a_state_that_somebody_else_wrote_is_read() -> None:
+    talks = WarmTalks()
+    _, state = await _say(b"", "订房", talks)
+    assert talks.take(ANN, state.replace(b"book_room", b"hours")) is None
+    assert talks.take(ANN, state) is None
+
+
+async def test_nothing_of_a_turn_that_failed_is_met_again() -> None:
+    talks = WarmTalks()
+    _, state = await _say(b"", "订房", talks)
+    await _advance(state, "开会", talks)
+    cold = (await _advance(state, "开会")).close()
+    assert await _say(state, "开会", talks) == cold
+
+
+async def test_the_talks_of_those_who_wrote_last_are_kept() -> None:
+    talks = WarmTalks(most=1)
+    _, first = await _say(b"", "订房", talks, ANN)
+    _, second = await _say(b"", "订房", talks, BEN)
+    assert talks.take(ANN, first) is None
+    assert talks.take(BEN, second) is not None
+
+
+async def test_a_forgotten_talk_is_gone() -> None:
+    talks = WarmTalks()
+    _, state = await _say(b"", "订房", talks)
+    talks.forget(ANN)
+    talks.forget(BEN)
+    assert talks.take(ANN, state) is None
+
+
+async def test_a_kept_talk_holds_no_world() -> None:
+    talks = WarmTalks()
+    _, state = await _say(b"", "订房", talks)
+    talk = talks.take(ANN, state)
+    assert talk is not None
+    assert talk.draft is not None
+    assert talk.draft.form is not None
+    assert talk.draft.form.world is None
