@@ -14,6 +14,7 @@ _AFTER = re.compile(
     r" ?(?:社区|小区|设区|社去|色区|村|街坊|这边|那边|这里|那里|居委|党群|服务站|的?(?:居民|业主|住户)|附近)"
     r"| ?(?:\d|[一二三四五六七八九十廿]{1,3}(?:号|栋|幢|单元|楼|座))|[,，。、;；]| ?$"
 )
+_ENDING = re.compile(r" ?(?:社区|小区|设区|社去|射区|舍区|蛇区)")
 _BEFORE = re.compile(r"(?:^|[,，。、 ]|住在?|住到|在|是|去|到|来自|我们|咱们?|社区|街道|小区|地址)[:： ]?$")
 _ANCHOR = re.compile(
     r"社区|小区|设区|射区|社去|舍区|蛇区|(?<![\d一二三四五六七八九十])[\d一二三四五六七八九十]{1,3}(?:号|栋|幢|单元|座|-\d)"
@@ -85,21 +86,22 @@ class Gazetteer:
 
     def _by_name(self, text: str) -> PlaceReading | None:
         found: list[PlaceReading] = []
-        place = 0
-        while place < len(text):
-            reading = self._name_at(text, place)
-            if reading is None:
-                place += 1
+        by_first, end = self._by_first, 0
+        for place, char in enumerate(text):
+            if place < end or char not in by_first:
                 continue
-            found.append(reading)
-            place = reading.end
+            reading = self._name_at(text, place, by_first[char])
+            if reading is not None:
+                found.append(reading)
+                end = reading.end
         if not found:
             return None
         return next((reading for reading in found if reading.estate), found[0])
 
-    def _name_at(self, text: str, place: int) -> PlaceReading | None:
+    @staticmethod
+    def _name_at(text: str, place: int, names: list[_Name]) -> PlaceReading | None:
         hits: list[_Name] = []
-        for name in self._by_first.get(text[place], ()):
+        for name in names:
             if hits and len(name.text) < len(hits[0].text):
                 break
             if text.startswith(name.text, place) and (name.sure or _in_context(text, place, name.text)):
@@ -138,12 +140,14 @@ def _in_context(text: str, place: int, name: str) -> bool:
 
 
 def _with_ending(text: str, end: int) -> int:
-    match = re.compile(r" ?(?:社区|小区|设区|社去|射区|舍区|蛇区)").match(text, end)
+    match = _ENDING.match(text, end)
     return match.end() if match else end
 
 
 def _reading(hits: list[_Name], start: int, end: int, *, doubtful: bool) -> PlaceReading:
     best = hits[0]
+    if len(hits) == 1:
+        return PlaceReading(best.title, start, end, best.community, best.estate, doubtful)
     # The same name may stand for a community and for an estate in it: the community is then enough.
     for hit in hits:
         if hit.community == best.community and not hit.estate:
