@@ -21,7 +21,7 @@ RESERVED = frozenset({
     "name", "title", "keywords", "menu", "confirms", "given_up", "slots", "slot_by_name", "command_type", "enquiry",
     "world", "answers", "has", "put", "drop", "recognises", "opened_by", "must_confirm", "answers_notice", "concerns",
     "beside_person", "gives_way", "idle_words", "whole_words", "after", "looked_up", "summary", "command", "done",
-    "intents", "known_from", "unsteady", "meet",
+    "intents", "known_from", "unsteady", "meet", "command_fields",
 })  # fmt: skip
 
 
@@ -61,6 +61,8 @@ class Flow(ABC, Generic[C, W]):
     unsteady: ClassVar[tuple[str, ...]]
     """The names of the slots whose answers are read anew at every message."""
     command_type: ClassVar[type | None]
+    command_fields: ClassVar[tuple[str, ...]]
+    """The fields of the command that slots of the same name give."""
     enquiry: ClassVar[bool]
 
     def __init_subclass__(  # noqa: PLR0913 - the class line says everything about a flow but its questions
@@ -93,6 +95,8 @@ class Flow(ABC, Generic[C, W]):
             return
         cls.command_type = _command_type(cls)
         cls.enquiry = cls.command_type is None
+        fields = dataclasses.fields(cls.command_type) if dataclasses.is_dataclass(cls.command_type) else ()
+        cls.command_fields = tuple(field.name for field in fields if field.name in cls.slot_by_name)
         cls.gives_way = gives_way or cls.enquiry
         _check_slots(cls)
         if cls.command_type is not None:
@@ -173,8 +177,7 @@ class Flow(ABC, Generic[C, W]):
     def command(self) -> C:
         """The command; by default each of its fields is the slot of that name."""
         kind: Any = self.command_type
-        names = [field.name for field in dataclasses.fields(kind) if field.name in self.slot_by_name]
-        built: C = kind(**{name: getattr(self, name) for name in names})
+        built: C = kind(**{name: getattr(self, name) for name in self.command_fields})
         return built
 
     def done(self, result: Any) -> str:

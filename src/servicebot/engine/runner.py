@@ -69,7 +69,9 @@ class Engine:
         ):
             return turn
         stale = _let_time_pass(turn) if talk.puts_a_question else False
-        if talk.draft is not None and await self._mended(turn, talk.draft):
+        draft = talk.draft
+        if draft is not None and _has_lost(turn, draft):
+            await proceed(self.book, turn, draft, turn.flow(draft), set())
             return turn
         if message.kind in SPOKEN:
             if not (talk.asked and await answers_a_notice(self.book, turn)):
@@ -81,8 +83,8 @@ class Engine:
         elif message.kind is Kind.SCAN and (opened := self.book.opened(message, world)) is not None:
             turn.talk.menu = False
             await digress(self.book, turn, Routing(opened[0]), opened[1])
-        elif talk.draft is not None:
-            await self._in_form(turn, talk.draft, stale=stale)
+        elif draft is not None:
+            await self._in_form(turn, draft, stale=stale)
         else:
             await idle(self.book, turn)
         return turn
@@ -113,14 +115,6 @@ class Engine:
         turn.command = None
         turn.say(words)
         await resume(self.book, turn)
-
-    async def _mended(self, turn: Turn, draft: Draft) -> bool:
-        """Ask again what the form has lost by a change; only leaving it and calling a person come before that."""
-        flow = turn.flow(draft)
-        if not draft.lost or command_in(turn.message.text) in {Command.HUMAN, Command.CANCEL}:
-            return False
-        await proceed(self.book, turn, draft, flow, set())
-        return True
 
     async def _spoken(self, turn: Turn, *, stale: bool) -> None:
         draft = turn.talk.draft
@@ -224,6 +218,12 @@ class Engine:
         else:
             turn.say(self.book.welcome)
             offer_to_go_on(turn, draft)
+
+
+def _has_lost(turn: Turn, draft: Draft) -> bool:
+    """Whether the form has lost answers by a change; only leaving it and calling a person come before asking again."""
+    turn.flow(draft)
+    return draft.lost and command_in(turn.message.text) not in {Command.HUMAN, Command.CANCEL}
 
 
 def _is_offered(flow: Flow[Any, Any], draft: Draft, text: str) -> bool:

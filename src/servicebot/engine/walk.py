@@ -36,7 +36,9 @@ async def walk(flow: AnyFlow, draft: Draft, fresh: set[str]) -> Stop:
     for slot in flow.slots[_first(flow, draft, fresh) :]:
         name = slot.name
         if slot.rule is not None and not slot.rule(flow):
-            changed = _left_out(flow, slot) or changed
+            if name in answers:
+                flow.drop(slot)
+                changed = True
             continue
         if not slot.asks:
             changed = await _known(flow, slot, fresh, anew=changed) or changed
@@ -51,7 +53,7 @@ async def walk(flow: AnyFlow, draft: Draft, fresh: set[str]) -> Stop:
             return stop
         elif name in fresh:
             changed = True
-        if _pass(flow, slot, fresh, stop):
+        if (name in fresh or slot.ending is not None) and _pass(flow, slot, fresh, stop):
             return stop
     return stop
 
@@ -62,14 +64,6 @@ def _first(flow: AnyFlow, draft: Draft, fresh: set[str]) -> int:
     if slot is None or slot.consequences is not None or fresh != {draft.asked}:
         return 0
     return flow.slots.index(slot)
-
-
-def _left_out(flow: AnyFlow, slot: AnySlot) -> bool:
-    """Forget an answer that is not asked for any more; True when there was one."""
-    if slot.name not in flow.answers:
-        return False
-    flow.drop(slot)
-    return True
 
 
 async def _proved(flow: AnyFlow, slot: AnySlot, stop: Stop) -> bool:

@@ -1,9 +1,9 @@
 """Instants as people in China say them."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
-from servicebot.domain.times import CHINA, Visit
-from servicebot.domain.workdays import chinese_day
+from servicebot.domain.times import Visit
+from servicebot.domain.workdays import MINUTE, chinese_day, midnight
 
 _NEAR = {-1: "昨天", 0: "今天", 1: "明天", 2: "后天"}
 _WEEKDAYS = "一二三四五六日"
@@ -37,7 +37,8 @@ def say_visit(visit: Visit, now: int) -> str:
 
 
 def _clock(at: int) -> str:
-    return datetime.fromtimestamp(at / 1000, CHINA).strftime("%H:%M")
+    hours, minutes = divmod((at - midnight(chinese_day(at))) // MINUTE, 60)
+    return f"{hours:02}:{minutes:02}"
 
 
 def _monday(day: date) -> date:
