@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
-from typing import Any, TypeVar
+from dataclasses import replace
+from typing import Any, NamedTuple, TypeVar
 
 from servicebot.domain.address import Address
 from servicebot.domain.directory import Directory, Estate, say_address
@@ -61,6 +61,7 @@ SAME_HOME = Choices(
         ("other", "换个地址", ("换一个", "换个", "换地方", "搬家", "搬了", "别的", "新地址")),
     ]
 )
+NOWHERE = Address()
 ESTATE_SETTLED, DOOR_SETTLED, ELSEWHERE, UNFOUND = "e", "d", "o", "u"
 
 
@@ -69,14 +70,13 @@ def _parts(address: Address) -> tuple[str, ...]:
     return (address.community, address.estate, address.building, address.unit, address.room, address.detail)
 
 
-@dataclass(frozen=True, slots=True)
-class Unfinished:
+class Unfinished(NamedTuple):
     """An address on its way: what is known, what is settled without it, and communities to choose between.
 
     ``place`` is the name of a community or estate that is in no directory.
     """
 
-    address: Address = field(default_factory=Address)
+    address: Address = NOWHERE
     settled: str = ""
     communities: tuple[str, ...] = ()
     place: str = ""
@@ -363,7 +363,7 @@ def _whole_or_more(so_far: Unfinished, directory: Directory) -> Address | More:
     if ESTATE_SETTLED not in so_far.settled:
         address = _placed(address, directory)
         if address is not so_far.address:
-            so_far = replace(so_far, address=address)
+            so_far = so_far._replace(address=address)
     estate = directory.estate_by_id.get(address.estate)
     if (
         estate is not None

@@ -1,7 +1,7 @@
 """The address in a message: community or estate, building, unit, room, and what else helps to find the door."""
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from servicebot.domain.address import Address
 from servicebot.understanding.doors import Door, find_door
@@ -19,8 +19,7 @@ _POLITE = re.compile(
 _EDGES = " ,，。、.;；:：!！-()（）的"
 
 
-@dataclass(frozen=True, slots=True)
-class AddressReading:
+class AddressReading(NamedTuple):
     """An address read from a text.
 
     ``name`` is the community or estate as it is called in the directory, or as typed when it is in none (then

@@ -40,6 +40,8 @@ _CORRECTION = re.compile(
 )
 _LEADING_ROOM = re.compile(r"\d{3,4}(?!\d)")
 _TRIPLE = re.compile(r"\s*(\d{1,3})[\s,，、.]+(\d{1,2})[\s,，、.]+(\d{3,4})\s*")
+# The way in which most people write it, read in one go.
+_PLAIN = re.compile(r"([1-9]\d{0,2})(?:号楼|栋|幢)([1-9]\d?)单元(\d{3,4})室?")
 _LONE_ROOM = re.compile(r"\s*(\d{3,4})\s*(?:室|房|房间|号)?\s*")
 _WITH_UNITS = re.compile("[十百千廿卅]")
 _SMALL_FLOOR = 40
@@ -77,6 +79,8 @@ def find_door(text: str, *, in_place: bool = False, alone: bool = False) -> Door
     ``in_place`` says that a community stands just before it, ``alone`` that the text is an answer to the question for
     the address, where bare numbers are enough.
     """
+    if match := _PLAIN.fullmatch(text):
+        return Door(0, match.end(), match[1], match[2], match[3])
     if (wrong := _CORRECTION.search(text)) and (
         door := _corrected(text, wrong, in_place=in_place, alone=alone)
     ):

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from servicebot.domain.directory import Directory
 from servicebot.understanding.normalise import fold
@@ -32,8 +33,7 @@ _NOT_NAME = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class PlaceReading:
+class PlaceReading(NamedTuple):
     """A community or estate found in a text.
 
     ``community`` and ``estate`` are directory ids, empty when the name is in no directory (``name`` is then as it

@@ -1,7 +1,7 @@
 """The telephone number in a message."""
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from servicebot.understanding.normalise import fold
 from servicebot.understanding.numerals import digits_in
@@ -23,8 +23,7 @@ _LOCAL_ONLY = re.compile(r"^ *([2-8]\d{3})[ \-]?(\d{3,4}) *$")
 _SEVEN_DIGITS = re.compile(r"\d(?:\D{0,2}\d){6}")
 
 
-@dataclass(frozen=True, slots=True)
-class PhoneReading:
+class PhoneReading(NamedTuple):
     """A telephone number and where it stands in the text."""
 
     number: str

@@ -1,9 +1,9 @@
 """When a visit suits: 明天上午9点到11点, 下周三, 这个周末, 晚上七点半, 半小时后, 随时."""
 
 import re
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import lru_cache
+from typing import NamedTuple
 
 from servicebot.domain.times import CHINA, Visit
 from servicebot.understanding import clock_words as words
@@ -18,8 +18,7 @@ _WEEK = 7
 _TO_SPAN = re.compile(r"[ ,，的]{0,2}(?:大概|大约|差不多|左右|约|我|在|是)?")
 
 
-@dataclass(frozen=True, slots=True)
-class TimeReading:
+class TimeReading(NamedTuple):
     """A visit and where it stands in the text."""
 
     visit: Visit
@@ -27,8 +26,7 @@ class TimeReading:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class _Span:
+class _Span(NamedTuple):
     """Minutes from midnight of a day, with the place in the text; ``clock`` says that an hour was named."""
 
     begin: int
@@ -39,8 +37,7 @@ class _Span:
     bare: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class _Days:
+class _Days(NamedTuple):
     first: date
     last: date
     start: int
