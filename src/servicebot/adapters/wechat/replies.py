@@ -41,6 +41,8 @@ def render(reply: Reply, push: Push, at_ms: int) -> bytes:
     ).encode()
 
 
+# Most residents are asked the same questions, and finding the place of every link takes longest of all.
+@lru_cache(maxsize=256)
 def words(reply: Reply) -> str:
     """The text of a reply with its choices tappable as far as they fit; ``<`` opens no link but ours."""
     text = _shortened(_harmless(reply.text))
@@ -62,8 +64,6 @@ def _shortened(text: str) -> str:
     return (at_line if len(at_line) * 2 > len(kept) else kept) + CUT
 
 
-# Most residents are asked the same questions, and finding the place of every link takes longest of all.
-@lru_cache(maxsize=256)
 def _with_links(text: str, options: tuple[Option, ...]) -> str:
     room = MOST_BYTES - len(text.encode())
     parts: list[str] = []
