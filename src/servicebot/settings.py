@@ -202,6 +202,14 @@ class Settings:
     retention_tickets_days: Annotated[
         int, Key("After how many days without change a closed ticket is anonymised.", 30, 3650)
     ] = 365
+    retention_known_days: Annotated[
+        int,
+        Key(
+            "After how many days without a message or a ticket the name, phone and address of a resident are forgotten.",
+            30,
+            3650,
+        ),
+    ] = 365
     retention_emergencies_days: Annotated[
         int,
         Key("After how many days a closed request for a person is deleted, emergencies included.", 30, 3650),

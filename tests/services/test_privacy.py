@@ -3,16 +3,32 @@
 from dataclasses import replace
 
 import pytest
+from sqlalchemy import LargeBinary, Text
 
 from fakes import FakeClock
-from privacy_station import CLOSED, OPEN, SECRETS, BytesInMemory, everything, leave_traces, path_of, traces
+from privacy_station import (
+    CLOSED,
+    NEIGHBOURS,
+    OPEN,
+    REPORTED,
+    SAID,
+    SECRETS,
+    BytesInMemory,
+    everything,
+    leave_traces,
+    path_of,
+    traces,
+)
 from sample_flows import DIRECTORY
-from servicebot.adapters.storage.repositories.personal import BY_HAND, WITH_RESIDENT
+from servicebot.adapters.storage.holding import Holds, held_by
+from servicebot.adapters.storage.repositories.personal_statements import BY_HAND, WITH_RESIDENT
 from servicebot.adapters.storage.schema import metadata
+from servicebot.domain.address import Address
 from servicebot.domain.errors import Refused
 from servicebot.domain.people import Actor, Resident, Role
 from servicebot.domain.privacy import ConsentAnswer, Periods, Purpose, Scope, Terms
 from servicebot.domain.privacy_requests import DeleteData
+from servicebot.domain.reports import Spot
 from servicebot.domain.tickets import Status
 from servicebot.engine import slots
 from servicebot.engine.flow import Flow
@@ -35,7 +51,7 @@ from servicebot.services.world import World
 TERMS = Terms(version=1, notice="{station}只为办事。", sharing="给师傅。", whole="全文")
 # The open ticket still needs these; the note of its history and its photo with them.
 NEEDED = {
-    *("tickets.door", "tickets.phone", "tickets.description", "tickets.beneficiary"),
+    *("tickets.door", "tickets.phone", "tickets.description", "tickets.visit_said", "tickets.beneficiary"),
     "ticket_events.note",
 }
 
@@ -50,6 +66,83 @@ def test_every_table_that_names_a_resident_is_thought_of_when_one_is_erased() ->
     named = {table.name for table in metadata.sorted_tables if "resident_id" in table.columns}
     marked = {table.name for table in metadata.sorted_tables if table.info.get(WITH_RESIDENT)}
     assert named - marked == set(BY_HAND)
+
+
+def columns_that_hold(holds: Holds | None) -> set[str]:
+    return {
+        f"{table.name}.{column.name}"
+        for table in metadata.sorted_tables
+        for column in table.columns
+        if isinstance(column.type, Text | LargeBinary) and held_by(column) is holds
+    }
+
+
+def test_every_column_that_can_hold_words_says_what_it_holds_of_residents() -> None:
+    """A new one must say so (``holding.Holds``), and stand in ``SAID`` when it holds something of theirs."""
+    assert columns_that_hold(None) == set()
+    assert columns_that_hold(Holds.OWN) == set(SAID)
+
+
+async def test_the_sample_resident_has_something_in_every_such_column(
+    storage: Storage, clock: FakeClock
+) -> None:
+    await leave_traces(storage, clock)
+    stored = await everything(storage)
+    assert {column for column, said in SAID.items() if not _stands(stored, column, said)} == set()
+
+
+def _stands(stored: list[tuple[str, object]], column: str, said: str) -> bool:
+    return any(name == column and said in str(value) for name, value in stored)
+
+
+async def test_a_copy_holds_every_such_column(storage: Storage, clock: FakeClock) -> None:
+    wang = await leave_traces(storage, clock)
+    copy = str(await storage.read(lambda uow: copy_for_scripts(uow, wang)))
+    assert [column for column, said in SAID.items() if said not in copy] == []
+
+
+async def test_when_everything_is_closed_nothing_of_an_erased_resident_is_left_in_any_column(
+    storage: Storage, clock: FakeClock
+) -> None:
+    wang = await leave_traces(storage, clock)
+    links = columns_that_hold(Holds.LINK)
+    theirs = {
+        (name, value)
+        for name, value in await everything(storage)
+        if name in links and value not in ("", "[]")
+    }
+    await erase(storage, wang, clock.now_ms())
+    await close(storage)
+    await Retention(storage, BytesInMemory(), clock, Periods(), pause_s=0).run()
+    left = await everything(storage)
+    assert {column for column, said in SAID.items() if _stands(left, column, said)} == set()
+    assert theirs & set(left) == set()
+
+
+async def test_words_added_to_a_neighbours_report_go_and_the_report_stays(
+    storage: Storage, clock: FakeClock
+) -> None:
+    wang = await leave_traces(storage, clock)
+    await erase(storage, wang, clock.now_ms())
+    (event,) = await storage.read(lambda uow: uow.tickets.history(NEIGHBOURS))
+    assert (event.actor, event.note, event.photos) == (Actor(Role.RESIDENT, ""), "", ())
+    report = await storage.read(lambda uow: uow.tickets.get(NEIGHBOURS))
+    assert report is not None
+    assert report.is_open
+
+
+async def test_of_a_public_report_the_estate_and_the_point_on_the_map_stay(
+    storage: Storage, clock: FakeClock
+) -> None:
+    wang = await leave_traces(storage, clock)
+    before = dict(await everything(storage))
+    await erase(storage, wang, clock.now_ms())
+    place = await storage.read(lambda uow: uow.reports.place(REPORTED))
+    assert place is not None
+    assert place.spot == Spot(Address("huaiyin", "huaiyin_1"))
+    after = dict(await everything(storage))
+    for name in ("report_places.north", "report_places.east", "report_places.matter"):
+        assert after[name] == before[name]
 
 
 async def erase(storage: Storage, resident: Resident, at: int) -> None:
@@ -68,7 +161,7 @@ async def test_who_is_erased_leaves_only_what_an_open_ticket_needs(
     ]
     assert len(doors) == 1
     numbers = {value for name, value in await everything(storage) if name == "tickets.number"}
-    assert numbers == {OPEN, CLOSED}
+    assert numbers == {OPEN, CLOSED, REPORTED, NEIGHBOURS}
 
 
 async def test_the_keys_of_messages_outlive_their_words(storage: Storage, clock: FakeClock) -> None:
@@ -83,7 +176,7 @@ async def test_the_keys_of_messages_outlive_their_words(storage: Storage, clock:
 async def test_what_an_open_ticket_needed_goes_when_it_is_closed(storage: Storage, clock: FakeClock) -> None:
     wang = await leave_traces(storage, clock)
     await erase(storage, wang, clock.now_ms())
-    bytes_kept = BytesInMemory({path_of(one): b"x" for one in (OPEN, CLOSED, "stray")})
+    bytes_kept = BytesInMemory({path_of(one): b"x" for one in (OPEN, CLOSED, REPORTED, "stray")})
     retention = Retention(storage, bytes_kept, clock, Periods(), pause_s=0)
 
     await retention.sweep_media()
@@ -131,7 +224,7 @@ async def test_erasing_is_written_down_without_a_name(storage: Storage, clock: F
 
     (line,) = await storage.read(lambda uow: uow.audit.about(f"resident:{wang.id}", 10))
     assert (line.action, line.actor) == ("erase", "test")
-    assert line.detail == "left: messages 3, deliveries 1, tickets 1, media 2, still open 1"
+    assert line.detail == "left: messages 3, deliveries 1, tickets 2, media 4, still open 1"
 
 
 async def test_one_closed_ticket_can_be_emptied_and_an_open_or_a_strangers_one_cannot(
@@ -152,7 +245,7 @@ async def test_one_closed_ticket_can_be_emptied_and_an_open_or_a_strangers_one_c
     with pytest.raises(Refused, match="没查到"):
         await delete(wang, CLOSED)
     left = await storage.read(lambda uow: uow.tickets.of_resident(wang.id, open_only=False, limit=9))
-    assert [ticket.number for ticket in left] == [OPEN]
+    assert [ticket.number for ticket in left] == [REPORTED, OPEN]
 
 
 async def test_an_emptied_ticket_can_still_be_read_by_the_desk(storage: Storage, clock: FakeClock) -> None:
@@ -181,11 +274,12 @@ async def test_a_copy_holds_everything_but_what_staff_wrote_to_each_other(
     copy = await storage.read(lambda uow: copy_for_scripts(uow, wang))
 
     assert copy["external_id"] == "openid-wang"
-    assert {one["number"] for one in copy["tickets"]} == {OPEN, CLOSED}
-    assert [one["text"] for one in copy["messages"]] == ["哭了一夜"] * 3
-    assert len(copy["media"]) == 3
+    assert {one["number"] for one in copy["tickets"]} == {OPEN, CLOSED, REPORTED}
+    assert [one["text"] for one in copy["messages"]] == [SAID["inbox.message"]] * 3
+    assert len(copy["media"]) == 5
     assert copy["consents"][0]["purpose"] == "notice"
-    assert copy["tickets"][0]["history"][0]["note"] == "哭了一夜"
+    (open_one,) = (one for one in copy["tickets"] if one["number"] == OPEN)
+    assert open_one["history"][0]["note"] == SAID["ticket_events.note"]
 
 
 async def test_the_notice_waits_for_a_reply_that_has_room(storage: Storage, clock: FakeClock) -> None:

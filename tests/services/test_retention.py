@@ -1,17 +1,23 @@
 """What is kept long enough goes, and nothing else."""
 
+from dataclasses import replace
+
 import pytest
 from sqlalchemy import text
 
 from fakes import FakeClock
-from privacy_station import CLOSED, OPEN, BytesInMemory, leave_traces, path_of, traces
+from privacy_station import CLOSED, HOME, OPEN, REPORTED, BytesInMemory, leave_traces, path_of, traces
 from servicebot.adapters.storage.repositories.unit import Unit
 from servicebot.adapters.storage.statements import Statement
+from servicebot.domain.people import Resident
 from servicebot.domain.privacy import AuditLine, Periods
+from servicebot.domain.reports import Anonymity, Habit, Visibility
+from servicebot.domain.tickets import Status
 from servicebot.engine.messages import Kind, incoming_from_json
-from servicebot.ports import Delivery, InboxEntry, Storage, UnitOfWork
+from servicebot.ports import Delivery, Handover, InboxEntry, Storage, UnitOfWork
 from servicebot.services import retention as module
 from servicebot.services.retention import DAY_MS, Cleared, Retention
+from ticket_samples import ticket
 
 CLOSE_WAIT = Statement(text("UPDATE handovers SET closed_at = at"))
 SEND_ALL = Statement(text("UPDATE outbox SET state = 'sent'"))
@@ -66,10 +72,11 @@ async def test_a_dry_run_counts_what_a_run_takes_and_changes_nothing(
     assert await traces(storage, "哭了一夜", "红灯笼") == before
     done = await job.run()
     assert str(counted) == (
-        "words 3, messages 3, deliveries 1, tickets 1, emergencies 1, media 0, residents 0, consents 1, audit 1"
+        "words 3, messages 3, deliveries 1, tickets 2, emergencies 1, media 0, states 0, known 0, residents 0,"
+        " consents 1, audit 1"
     )
     # Only afterwards is it known that nothing holds these pictures any more.
-    assert (done.media, done.tickets, done.emergencies) == (2, 1, 1)
+    assert (done.media, done.tickets, done.emergencies) == (3, 2, 1)
 
 
 async def test_a_closed_ticket_is_anonymised_after_a_year_and_an_open_one_never(
@@ -77,7 +84,7 @@ async def test_a_closed_ticket_is_anonymised_after_a_year_and_an_open_one_never(
 ) -> None:
     wang = await leave_traces(storage, clock)
     clock.advance(366 * DAY_MS)
-    assert (await job.run()).tickets == 1
+    assert (await job.run()).tickets == 2
     assert (await job.run()).tickets == 0
 
     left = await storage.read(lambda uow: uow.tickets.of_resident(wang.id, open_only=False, limit=9))
@@ -91,10 +98,11 @@ async def test_a_picture_that_a_ticket_holds_outlives_one_that_none_does(
     storage: Storage, clock: FakeClock
 ) -> None:
     await leave_traces(storage, clock)
-    store = BytesInMemory({path_of(one): b"x" for one in (OPEN, CLOSED, "stray")})
+    held = (OPEN, CLOSED, REPORTED, "elsewhere")
+    store = BytesInMemory({path_of(one): b"x" for one in (*held, "stray")})
     clock.advance(91 * DAY_MS)
     assert (await Retention(storage, store, clock, Periods(), pause_s=0).run()).media == 1
-    assert set(store.kept) == {path_of(OPEN), path_of(CLOSED)}
+    assert set(store.kept) == {path_of(one) for one in held}
 
 
 async def test_the_key_of_a_message_is_kept_three_days_whatever_is_set(
@@ -133,3 +141,110 @@ async def test_one_process_a_day_does_it(clock: FakeClock, job: Retention) -> No
     assert await job.run_daily() is None
     clock.advance(DAY_MS)
     assert await job.run_daily() is not None
+
+
+async def met(storage: Storage, at: int, openid: str = "openid-li") -> Resident:
+    """Somebody who once wrote, began a form, and agreed to be remembered."""
+
+    async def work(uow: UnitOfWork) -> Resident:
+        loaded = await uow.conversations.open("wechat", openid, at)
+        known = replace(loaded.resident, name="李四", phone="15400004321", address=HOME, told=1, consented=1)
+        await uow.conversations.remember(known)
+        await uow.conversations.save(loaded, b'{"d":[]}', at)
+        await uow.reports.remember(known.id, Habit(Visibility.PRIVATE, Anonymity.HIDDEN))
+        return known
+
+    return await storage.write(work)
+
+
+async def remembered(storage: Storage, resident: Resident) -> tuple[bytes, str, bool, bool]:
+    """What stands in the conversation, the phone, and whether address and habits are known."""
+
+    async def work(uow: UnitOfWork) -> tuple[bytes, str, bool, bool]:
+        now, state, _ = await uow.conversations.open("wechat", resident.external_id, 0)
+        assert replace(now, name="", phone="", address=None) == replace(
+            resident, name="", phone="", address=None
+        )
+        habit = await uow.reports.habit(resident.id)
+        return state, now.phone, now.address is not None, habit is not None
+
+    # By the writer, whose cache must have heard of it.
+    return await storage.write(work)
+
+
+async def test_of_somebody_who_no_longer_writes_the_form_goes_after_a_month_and_the_rest_after_a_year(
+    storage: Storage, clock: FakeClock, job: Retention
+) -> None:
+    li = await met(storage, clock.now_ms())
+    clock.advance(29 * DAY_MS)
+    await job.run()
+    assert await remembered(storage, li) == (b'{"d":[]}', "15400004321", True, True)
+
+    clock.advance(2 * DAY_MS)
+    assert (await job.dry_run()).states == (await job.run()).states == 1
+    assert await remembered(storage, li) == (b"", "15400004321", True, True)
+
+    clock.advance(335 * DAY_MS)
+    assert (await job.dry_run()).known == (await job.run()).known == 1
+    assert await remembered(storage, li) == (b"", "", False, False)
+    done = await job.run()
+    assert (done.states, done.known) == (0, 0)
+
+
+async def test_the_period_of_what_is_remembered_can_be_set(storage: Storage, clock: FakeClock) -> None:
+    li = await met(storage, clock.now_ms())
+    clock.advance(61 * DAY_MS)
+    assert (await Retention(storage, BytesInMemory(), clock, Periods(known=60), pause_s=0).run()).known == 1
+    assert (await remembered(storage, li))[1:] == ("", False, False)
+
+
+@pytest.mark.parametrize("touch", ["message", "open ticket", "ticket", "handover"])
+async def test_who_is_in_touch_is_remembered(
+    storage: Storage, clock: FakeClock, job: Retention, touch: str
+) -> None:
+    begun = clock.now_ms()
+    li = await met(storage, begun)
+    clock.advance(366 * DAY_MS)
+    now = clock.now_ms() - DAY_MS
+
+    async def work(uow: UnitOfWork) -> None:
+        match touch:
+            case "message":
+                await uow.inbox.record(InboxEntry("k", li.id, now, b"{}", b""))
+            case "open ticket":
+                await uow.tickets.add(ticket(resident_id=li.id, opened_at=begun, updated_at=begun))
+            case "ticket":
+                closed = ticket(resident_id=li.id, status=Status.CONFIRMED, opened_at=begun, updated_at=now)
+                await uow.tickets.add(closed)
+            case _:
+                await uow.handovers.add(Handover(li.id, now, "?"))
+
+    await storage.write(work)
+    done = await job.run()
+    assert (done.states, done.known) == (0, 0)
+    assert await remembered(storage, li) == (b'{"d":[]}', "15400004321", True, True)
+
+
+async def test_who_writes_at_the_very_moment_is_not_forgotten(storage: Storage, clock: FakeClock) -> None:
+    begun = clock.now_ms()
+    li = await met(storage, begun)
+
+    async def writes(uow: UnitOfWork) -> None:
+        await uow.conversations.save(await uow.conversations.open("wechat", "openid-li", 0), b"[]", begun + 2)
+
+    await storage.write(writes)
+    forgot = await storage.write(lambda uow: uow.conversations.forget_state(li.id, begun + 1))
+    assert not forgot
+    assert not await storage.write(lambda uow: uow.conversations.forget_known(li.id, begun + 1))
+    assert await remembered(storage, li) == (b"[]", "15400004321", True, True)
+
+
+async def test_many_who_no_longer_write_are_forgotten_in_several_steps(
+    storage: Storage, clock: FakeClock, job: Retention, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "STEP", 2)
+    for number in range(5):
+        await met(storage, clock.now_ms(), f"openid-{number}")
+    clock.advance(400 * DAY_MS)
+    done = await job.run()
+    assert (done.states, done.known) == (5, 5)

@@ -18,6 +18,7 @@ def periods_of(settings: Settings) -> Periods:
         words=settings.retention_words_days,
         messages=settings.retention_messages_days,
         tickets=settings.retention_tickets_days,
+        known=settings.retention_known_days,
         emergencies=settings.retention_emergencies_days,
         consents=settings.retention_consents_days,
     )

@@ -127,10 +127,11 @@ class Erased:
 
 @dataclass(frozen=True, slots=True)
 class Periods:
-    """How many days each kind of data is kept."""
+    """How many days each kind of data is kept; ``known`` is what is remembered of somebody who no longer writes."""
 
     words: int = 30
     messages: int = 90
     tickets: int = 365
+    known: int = 365
     emergencies: int = 365
     consents: int = 1095

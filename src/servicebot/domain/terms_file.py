@@ -27,6 +27,6 @@ def read_terms(text: str, periods: Periods) -> Terms:
 
 
 def _filled(text: str, periods: Periods) -> str:
-    for name in ("words", "messages", "tickets", "emergencies", "consents"):
+    for name in ("words", "messages", "tickets", "known", "emergencies", "consents"):
         text = text.replace(f"{{{name}_days}}", str(getattr(periods, name)))
     return text

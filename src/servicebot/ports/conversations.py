@@ -41,6 +41,14 @@ class Conversations(Protocol):
         """The resident whom the channel calls so, without making one."""
         ...
 
+    async def forget_state(self, resident_id: int, before: int) -> bool:
+        """Drop the state of somebody who has not written since ``before``; False when they have."""
+        ...
+
+    async def forget_known(self, resident_id: int, before: int) -> bool:
+        """Drop name, phone and address of somebody who has not written since ``before``; False when they have."""
+        ...
+
     async def erase(self, resident: Resident, at: int) -> None:
         """Leave of a resident nothing but a number, so that the same person is a stranger the next time."""
         ...

@@ -1,7 +1,7 @@
 """What the law asks for: consents, the audit, and finding everything personal."""
 
-from collections.abc import Sequence
-from typing import Protocol
+from collections.abc import Mapping, Sequence
+from typing import Any, Protocol
 
 from servicebot.domain.privacy import AuditLine, Consent, StoredCounts
 from servicebot.ports.media import StoredMedia
@@ -50,6 +50,22 @@ class Personal(Protocol):
         """How much is kept about a resident."""
         ...
 
+    async def stored(self, resident_id: int) -> Mapping[str, Sequence[Mapping[str, Any]]]:
+        """Every row of a resident by its table, decrypted, without what only leads to it."""
+        ...
+
+    async def photos_elsewhere(self, resident_id: int) -> frozenset[str]:
+        """The media that a resident added to other people's reports."""
+        ...
+
+    async def silent(self, after: int, before: int, limit: int) -> Sequence[int]:
+        """Residents, by id, whose conversation has a state and who have not been in touch since ``before``."""
+        ...
+
+    async def silent_known(self, after: int, before: int, limit: int) -> Sequence[int]:
+        """The same for those whose name, phone, address or habits are remembered."""
+        ...
+
     async def forget_words(self, resident_id: int) -> int:
         """Redact everything a resident wrote and was answered; the keys stay, so that nothing acts twice."""
         ...
@@ -59,7 +75,7 @@ class Personal(Protocol):
         ...
 
     async def forget_belongings(self, resident_id: int, at: int) -> None:
-        """Close a resident's requests for a person, and delete the rows that go with a resident."""
+        """Close a resident's requests for a person, blank their words elsewhere, delete the rows that go with them."""
         ...
 
     async def media_of(self, resident_id: int) -> Sequence[str]:

@@ -123,6 +123,10 @@ class Reports(Protocol):
         """Keep it for the next time."""
         ...
 
+    async def forget_habit(self, resident_id: int) -> None:
+        """Keep it no longer."""
+        ...
+
     async def asset(self, code: str) -> Asset | None:
         """The asset that bears this code."""
         ...

@@ -20,6 +20,8 @@ NONE = "没有"
 EVERYTHING = 100_000
 TICKETS_IN_CHAT = 20
 WORDS_IN_CHAT = 20
+# The tables that a copy shows in a shape of its own; of a ticket's history without what staff wrote to each other.
+SHAPED = frozenset({"residents", "tickets", "ticket_events", "inbox", "media", "consents"})
 
 _PURPOSES = {
     Purpose.NOTICE: "隐私说明",
@@ -88,6 +90,7 @@ async def copy_for_scripts(uow: UnitOfWork, resident: Resident) -> dict[str, Any
     histories = [await uow.tickets.history(ticket.number) for ticket in tickets]
     entries = await uow.inbox.of_resident(resident.id, EVERYTHING)
     media = [await uow.media.get(media_id) for media_id in await uow.personal.media_of(resident.id)]
+    rows = await uow.personal.stored(resident.id)
     return {
         "channel": resident.channel,
         "external_id": resident.external_id,
@@ -121,6 +124,8 @@ async def copy_for_scripts(uow: UnitOfWork, resident: Resident) -> dict[str, Any
             {"at": _time(line.at), "action": line.action, "detail": line.detail}
             for line in await uow.audit.about(f"resident:{resident.id}", EVERYTHING)
         ],
+        # Whatever a new capability stores of a resident stands here until it gets a shape of its own above.
+        "stored": {name: found for name, found in rows.items() if name not in SHAPED},
     }
 
 

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, fields
 
 from servicebot.domain.privacy import AuditLine, Periods
@@ -21,6 +21,8 @@ ACTOR = "system:retention"
 RAN, REDACTED, LOOKED = "retention.ran", "retention.words", "retention.media"
 TALKED = "retention.threads"
 
+Find = Callable[[UnitOfWork, int, int, int], Awaitable[Sequence[int]]]
+Forget = Callable[[UnitOfWork, int, int], Awaitable[bool]]
 Step = Callable[[UnitOfWork], Awaitable[int]]
 
 
@@ -34,6 +36,8 @@ class Cleared:
     tickets: int = 0
     emergencies: int = 0
     media: int = 0
+    states: int = 0
+    known: int = 0
     residents: int = 0
     consents: int = 0
     audit: int = 0
@@ -79,6 +83,8 @@ class Retention:
             deliveries=await self._repeat(self._older("deliveries", now - periods.words * DAY_MS)),
             tickets=await self._repeat(self._older_tickets(now - periods.tickets * DAY_MS, now)),
             emergencies=await self._repeat(self._older("handovers", now - periods.emergencies * DAY_MS)),
+            states=await self._forget_silent(now - periods.words * DAY_MS, _silent, _drop_state),
+            known=await self._forget_silent(now - periods.known * DAY_MS, _silent_known, _drop_known),
             residents=await self._finish_residents(now),
             consents=await self._repeat(self._older("consents", now - periods.consents * DAY_MS)),
             audit=await self._repeat(self._older("audit", now - periods.consents * DAY_MS)),
@@ -109,6 +115,8 @@ class Retention:
                 tickets=await old("tickets", periods.tickets),
                 emergencies=await old("handovers", periods.emergencies),
                 media=len(await uow.personal.doomed(STEP * STEP)),
+                states=len(await uow.personal.silent(0, now - periods.words * DAY_MS, MOST_AT_ONCE)),
+                known=len(await uow.personal.silent_known(0, now - periods.known * DAY_MS, MOST_AT_ONCE)),
                 residents=len(await uow.personal.erasing(0, STEP * STEP)),
                 consents=await old("consents", periods.consents),
                 audit=await old("audit", periods.consents),
@@ -182,6 +190,25 @@ class Retention:
 
         await self._repeat(step)
 
+    async def _forget_silent(self, before: int, find: Find, forget: Forget) -> int:
+        """Forget something of everybody who has not been in touch; looked for beside the writer, dropped by it."""
+        forgotten = 0
+        found: Sequence[int] = ()
+
+        async def look(uow: UnitOfWork) -> Sequence[int]:
+            return await find(uow, found[-1] if found else 0, before, STEP)
+
+        async def step(uow: UnitOfWork) -> int:
+            return sum([await forget(uow, resident_id, before) for resident_id in found])
+
+        while True:
+            found = await self._storage.read(look)
+            if found:
+                forgotten += await self._storage.write(step)
+            if len(found) < STEP:
+                return forgotten
+            await asyncio.sleep(self._pause_s)
+
     async def _finish_residents(self, now: int) -> int:
         """Take away what was still needed of residents who left."""
         finished, after = 0, 0
@@ -218,5 +245,26 @@ class Retention:
 
 
 async def _is_held(uow: UnitOfWork, media_id: str, resident_id: int) -> bool:
-    tickets = await uow.tickets.of_resident(resident_id, open_only=False, limit=STEP)
-    return any(media_id in ticket.photos for ticket in tickets)
+    tickets = await uow.tickets.of_resident(resident_id, open_only=False, limit=MOST_AT_ONCE)
+    if any(media_id in ticket.photos for ticket in tickets):
+        return True
+    return media_id in await uow.personal.photos_elsewhere(resident_id)
+
+
+async def _silent(uow: UnitOfWork, after: int, before: int, limit: int) -> Sequence[int]:
+    return await uow.personal.silent(after, before, limit)
+
+
+async def _silent_known(uow: UnitOfWork, after: int, before: int, limit: int) -> Sequence[int]:
+    return await uow.personal.silent_known(after, before, limit)
+
+
+async def _drop_state(uow: UnitOfWork, resident_id: int, before: int) -> bool:
+    return await uow.conversations.forget_state(resident_id, before)
+
+
+async def _drop_known(uow: UnitOfWork, resident_id: int, before: int) -> bool:
+    if not await uow.conversations.forget_known(resident_id, before):
+        return False
+    await uow.reports.forget_habit(resident_id)
+    return True

@@ -1,17 +1,20 @@
 """The tables of following up: ratings, what is told and may be told, and what residents and staff said to each other."""
 
-from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, LargeBinary, Table, Text
+from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, Table, Text
 
+from servicebot.adapters.storage.holding import CASE, HOLDS, LINK, plain, secret
 from servicebot.adapters.storage.schema import metadata
 
 ratings = Table(
     "ratings",
     metadata,
-    Column("number", Text(), ForeignKey("tickets.number"), primary_key=True, nullable=False),
+    Column(
+        "number", Text(), ForeignKey("tickets.number"), primary_key=True, nullable=False, info={HOLDS: CASE}
+    ),
     Column("resident_id", BigInteger(), ForeignKey("residents.id"), nullable=False),
-    Column("level", Text(), nullable=False),
+    plain("level", CASE),
     Column("at", BigInteger(), nullable=False),
-    Column("words", LargeBinary(), nullable=False, info={"encrypted": True}),
+    secret("words"),
     Index(None, "resident_id"),
     Index(None, "at"),
 )
@@ -19,9 +22,11 @@ ratings = Table(
 ticket_notices = Table(
     "ticket_notices",
     metadata,
-    Column("number", Text(), ForeignKey("tickets.number"), primary_key=True, nullable=False),
+    Column(
+        "number", Text(), ForeignKey("tickets.number"), primary_key=True, nullable=False, info={HOLDS: CASE}
+    ),
     Column("resident_id", BigInteger(), ForeignKey("residents.id"), primary_key=True, nullable=False),
-    Column("cause", Text(), nullable=False),
+    plain("cause", CASE),
     Index(None, "resident_id"),
     info={"with_resident": True, "with_ticket": True},
 )
@@ -30,7 +35,7 @@ subscriptions = Table(
     "subscriptions",
     metadata,
     Column("resident_id", BigInteger(), ForeignKey("residents.id"), primary_key=True, nullable=False),
-    Column("template", Text(), primary_key=True, nullable=False),
+    Column("template", Text(), primary_key=True, nullable=False, info={HOLDS: CASE}),
     Column("credits", BigInteger(), nullable=False),
     Column("refused_at", BigInteger(), nullable=False),
     info={"with_resident": True},
@@ -43,8 +48,8 @@ handover_messages = Table(
     Column("handover_id", BigInteger(), ForeignKey("handovers.id"), nullable=False),
     Column("at", BigInteger(), nullable=False),
     # The login of whoever wrote for the station, empty for the resident.
-    Column("staff", Text(), nullable=False),
-    Column("words", LargeBinary(), nullable=False, info={"encrypted": True}),
-    Column("media", Text(), nullable=False),
+    plain("staff", CASE),
+    secret("words"),
+    plain("media", LINK),
     Index(None, "handover_id", "id"),
 )

@@ -2,6 +2,7 @@
 
 from sqlalchemy import BigInteger, Column, ForeignKey, Index, Table, Text
 
+from servicebot.adapters.storage.holding import OF_THE_STATION
 from servicebot.adapters.storage.schema import metadata
 
 knowledge_articles = Table(
@@ -19,6 +20,7 @@ knowledge_articles = Table(
     Column("updated", Text(), nullable=False),
     Column("review", Text(), nullable=False),
     Index(None, "position"),
+    info=OF_THE_STATION,
 )
 
 # One row for each character and each pair of neighbours in an article, so that words of one or two characters are
@@ -31,6 +33,7 @@ knowledge_terms = Table(
         "article", Text(), ForeignKey("knowledge_articles.id"), primary_key=True, nullable=False, index=True
     ),
     Column("weight", BigInteger(), nullable=False),
+    info=OF_THE_STATION,
 )
 
 notices = Table(
@@ -45,4 +48,5 @@ notices = Table(
     Column("starts", BigInteger(), nullable=False),
     Column("ends", BigInteger(), nullable=False),
     Index(None, "ends", "id"),
+    info=OF_THE_STATION,
 )

@@ -2,6 +2,7 @@
 
 from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, Table, Text
 
+from servicebot.adapters.storage.holding import OF_THE_STATION
 from servicebot.adapters.storage.schema import metadata
 
 places = Table(
@@ -28,6 +29,7 @@ places = Table(
     Column("review_due", BigInteger(), nullable=False),
     # SQLite searches an R-tree that triggers keep beside this table; PostgreSQL has none without an extension.
     Index(None, "north", "east"),
+    info=OF_THE_STATION,
 )
 
 place_words = Table(
@@ -38,4 +40,5 @@ place_words = Table(
     Column("place", BigInteger(), ForeignKey("places.id"), primary_key=True, nullable=False),
     Index(None, "place"),
     sqlite_with_rowid=False,
+    info=OF_THE_STATION,
 )

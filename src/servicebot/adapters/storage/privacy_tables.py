@@ -2,6 +2,7 @@
 
 from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, Table, Text
 
+from servicebot.adapters.storage.holding import CASE, HOLDS, NOTHING, plain
 from servicebot.adapters.storage.schema import metadata
 
 consents = Table(
@@ -9,12 +10,12 @@ consents = Table(
     metadata,
     Column("id", BigInteger().with_variant(Integer(), "sqlite"), primary_key=True, autoincrement=True),
     Column("resident_id", BigInteger(), ForeignKey("residents.id"), nullable=False),
-    Column("purpose", Text(), nullable=False),
-    Column("answer", Text(), nullable=False),
+    plain("purpose", CASE),
+    plain("answer", CASE),
     Column("version", BigInteger(), nullable=False),
     Column("at", BigInteger(), nullable=False),
-    Column("channel", Text(), nullable=False),
-    Column("about", Text(), nullable=False),
+    plain("channel", CASE),
+    plain("about", CASE),
     Index(None, "resident_id", "at", "id"),
     Index(None, "at"),
 )
@@ -24,10 +25,10 @@ audit = Table(
     metadata,
     Column("id", BigInteger().with_variant(Integer(), "sqlite"), primary_key=True, autoincrement=True),
     Column("at", BigInteger(), nullable=False),
-    Column("actor", Text(), nullable=False),
-    Column("action", Text(), nullable=False),
-    Column("subject", Text(), nullable=False),
-    Column("detail", Text(), nullable=False),
+    plain("actor", CASE),
+    plain("action", CASE),
+    plain("subject", CASE),
+    plain("detail", CASE),
     Index(None, "at"),
     Index(None, "subject", "at", "id"),
 )
@@ -36,6 +37,6 @@ audit = Table(
 marks = Table(
     "marks",
     metadata,
-    Column("name", Text(), primary_key=True, nullable=False),
+    Column("name", Text(), primary_key=True, nullable=False, info={HOLDS: NOTHING}),
     Column("at", BigInteger(), nullable=False),
 )

@@ -1,7 +1,8 @@
 """The tables of reports: where each is, who follows it, how residents like to report, and the things that bear codes."""
 
-from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, LargeBinary, Table, Text, text
+from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, Table, Text, text
 
+from servicebot.adapters.storage.holding import CASE, HOLDS, OF_THE_STATION, OWN, plain, secret
 from servicebot.adapters.storage.schema import metadata
 
 SEARCHABLE = "searchable = 1"
@@ -10,14 +11,14 @@ report_places = Table(
     "report_places",
     metadata,
     Column("id", BigInteger().with_variant(Integer(), "sqlite"), primary_key=True, autoincrement=True),
-    Column("number", Text(), ForeignKey("tickets.number"), nullable=False, unique=True),
-    Column("matter", Text(), nullable=False),
-    Column("community", Text(), nullable=False),
-    Column("estate", Text(), nullable=False),
-    Column("asset", Text(), nullable=False),
-    Column("anonymity", Text(), nullable=False),
+    Column("number", Text(), ForeignKey("tickets.number"), nullable=False, unique=True, info={HOLDS: CASE}),
+    plain("matter", CASE),
+    plain("community", CASE),
+    plain("estate", CASE),
+    plain("asset", CASE),
+    plain("anonymity", CASE),
     # What came from the resident, with its datum; a private report's point may be somebody's home.
-    Column("place", LargeBinary(), nullable=False, info={"encrypted": True}),
+    secret("place"),
     # Only public reports are searched, by WGS-84 in ten-millionths of a degree; 0 where there is no point.
     Column("searchable", BigInteger(), nullable=False),
     Column("north", BigInteger(), nullable=False),
@@ -39,7 +40,9 @@ report_places = Table(
 report_followers = Table(
     "report_followers",
     metadata,
-    Column("number", Text(), ForeignKey("tickets.number"), primary_key=True, nullable=False),
+    Column(
+        "number", Text(), ForeignKey("tickets.number"), primary_key=True, nullable=False, info={HOLDS: CASE}
+    ),
     Column("resident_id", BigInteger(), ForeignKey("residents.id"), primary_key=True, nullable=False),
     Column("at", BigInteger(), nullable=False),
     Index(None, "resident_id", "at", "number"),
@@ -57,8 +60,8 @@ report_habits = Table(
         autoincrement=False,
         nullable=False,
     ),
-    Column("visibility", Text(), nullable=False),
-    Column("anonymity", Text(), nullable=False),
+    plain("visibility", OWN),
+    plain("anonymity", OWN),
     info={"with_resident": True},
 )
 
@@ -76,6 +79,7 @@ assets = Table(
     Column("latitude", BigInteger(), nullable=False),
     Column("longitude", BigInteger(), nullable=False),
     Index(None, "community", "code"),
+    info=OF_THE_STATION,
 )
 
 # A channel makes only so many codes for good, and a printed one hangs for years; so a row outlives its asset.
@@ -87,4 +91,5 @@ scene_codes = Table(
     Column("ticket", Text(), nullable=False),
     Column("url", Text(), nullable=False),
     Column("made_at", BigInteger(), nullable=False),
+    info=OF_THE_STATION,
 )

@@ -6,7 +6,6 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
-    LargeBinary,
     MetaData,
     Table,
     Text,
@@ -14,6 +13,18 @@ from sqlalchemy import (
     text,
 )
 from sqlalchemy.types import TypeEngine
+
+from servicebot.adapters.storage.holding import (
+    CASE,
+    HOLDS,
+    LINK,
+    NOTHING,
+    OF_THE_STATION,
+    OWN,
+    Holds,
+    plain,
+    secret,
+)
 
 metadata = MetaData(
     naming_convention={
@@ -35,21 +46,18 @@ def _row_id() -> Column[int]:
     return Column("id", _id_type(), primary_key=True, autoincrement=True)
 
 
-def _key(name: str) -> Column[str]:
-    return Column(name, Text(), primary_key=True, nullable=False)
+def _key(name: str, holds: Holds | None = None) -> Column[str]:
+    said = {} if holds is None else {HOLDS: holds}
+    return Column(name, Text(), primary_key=True, nullable=False, info=said)
 
 
 def _text(name: str) -> Column[str]:
+    # For the tables of the station; in others each column says what it holds (``plain``, ``secret``).
     return Column(name, Text(), nullable=False)
 
 
 def _number(name: str) -> Column[int]:
     return Column(name, BigInteger(), nullable=False)
-
-
-def _secret(name: str) -> Column[bytes]:
-    # Marked, so that re-encryption finds every encrypted column in the schema itself.
-    return Column(name, LargeBinary(), nullable=False, info={"encrypted": True})
 
 
 def _reference(name: str, target: str) -> Column[str]:
@@ -74,11 +82,11 @@ residents = Table(
     "residents",
     metadata,
     _row_id(),
-    _text("channel"),
-    _text("external_id"),
-    _secret("name"),
-    _secret("phone"),
-    _secret("address"),
+    plain("channel", CASE),
+    plain("external_id", OWN),
+    secret("name"),
+    secret("phone"),
+    secret("address"),
     _number("subscribed"),
     _number("created_at"),
     _added("told"),
@@ -100,7 +108,7 @@ conversations = Table(
         autoincrement=False,
         nullable=False,
     ),
-    _secret("state"),
+    secret("state"),
     _number("version"),
     _number("updated_at"),
     _number("last_entry"),
@@ -113,11 +121,11 @@ inbox = Table(
     "inbox",
     metadata,
     _row_id(),
-    _text("key"),
+    plain("key", CASE),
     _resident(),
     _number("received_at"),
-    _secret("message"),
-    _secret("reply"),
+    secret("message"),
+    secret("reply"),
     _number("deferred"),
     _number("previous"),
     UniqueConstraint("key"),
@@ -134,17 +142,17 @@ outbox = Table(
     "outbox",
     metadata,
     _row_id(),
-    _text("cause"),
+    plain("cause", LINK),
     _resident(),
-    _text("kind"),
-    _secret("payload"),
+    plain("kind", CASE),
+    secret("payload"),
     _number("created_at"),
     _number("not_before"),
-    _text("state"),
+    plain("state", CASE),
     _number("due_at"),
-    _text("owner"),
+    plain("owner", NOTHING),
     _number("attempts"),
-    _text("error"),
+    plain("error", CASE),
     _number("ended_at"),
     UniqueConstraint("cause"),
     _partial("ix_outbox_queued", QUEUED, "due_at", "id"),
@@ -161,21 +169,21 @@ FIXED = "status = 'fixed'"
 tickets = Table(
     "tickets",
     metadata,
-    _key("number"),
-    _text("kind"),
-    _text("item"),
-    _text("status"),
-    _text("urgency"),
-    _text("fee"),
+    _key("number", CASE),
+    plain("kind", CASE),
+    plain("item", CASE),
+    plain("status", CASE),
+    plain("urgency", CASE),
+    plain("fee", CASE),
     _resident(),
-    _text("channel"),
-    _text("owner"),
-    _text("community"),
-    _text("estate"),
-    _secret("door"),
-    _secret("phone"),
-    _secret("description"),
-    _secret("visit_said"),
+    plain("channel", CASE),
+    plain("owner", CASE),
+    plain("community", CASE),
+    plain("estate", CASE),
+    secret("door"),
+    secret("phone"),
+    secret("description"),
+    secret("visit_said"),
     _number("visit_start"),
     _number("visit_end"),
     _number("opened_at"),
@@ -184,11 +192,11 @@ tickets = Table(
     _number("due_visit"),
     _number("due_close"),
     _number("paused_at"),
-    _text("photos"),
-    _secret("beneficiary"),
-    _text("assignee"),
+    plain("photos", OWN),
+    secret("beneficiary"),
+    plain("assignee", CASE),
     _number("public"),
-    _text("merged_into"),
+    plain("merged_into", CASE),
     _number("version"),
     _number("is_open"),
     Index(None, "resident_id", "opened_at", "number"),
@@ -209,15 +217,15 @@ ticket_events = Table(
     "ticket_events",
     metadata,
     _row_id(),
-    Column("number", Text(), ForeignKey("tickets.number"), nullable=False),
+    Column("number", Text(), ForeignKey("tickets.number"), nullable=False, info={HOLDS: CASE}),
     _number("at"),
-    _text("actor_role"),
-    _text("actor_id"),
-    _text("action"),
-    _text("before"),
-    _text("after"),
-    _secret("note"),
-    _text("photos"),
+    plain("actor_role", CASE),
+    plain("actor_id", LINK),
+    plain("action", CASE),
+    plain("before", CASE),
+    plain("after", CASE),
+    secret("note"),
+    plain("photos", OWN),
     Index(None, "number", "at", "id"),
     _partial("ix_ticket_events_added", ADDED, "actor_id", "number"),
 )
@@ -231,12 +239,12 @@ handovers = Table(
     _row_id(),
     _resident(),
     _number("at"),
-    _secret("reason"),
+    secret("reason"),
     # 0 is urgent, 1 is not, so that the desk's order is the index's order.
     _number("rank"),
-    _text("ticket"),
+    plain("ticket", CASE),
     # Who took it; empty while it waits.
-    _text("staff"),
+    plain("staff", CASE),
     _number("closed_at"),
     Index(
         "uq_handovers_open",
@@ -258,6 +266,7 @@ service_categories = Table(
     _text("name"),
     _text("english"),
     _text("words"),
+    info=OF_THE_STATION,
 )
 
 service_items = Table(
@@ -276,9 +285,10 @@ service_items = Table(
     _text("question"),
     _text("rule"),
     _text("words"),
+    info=OF_THE_STATION,
 )
 
-streets = Table("streets", metadata, _key("id"), _number("position"), _text("name"))
+streets = Table("streets", metadata, _key("id"), _number("position"), _text("name"), info=OF_THE_STATION)
 
 communities = Table(
     "communities",
@@ -288,6 +298,7 @@ communities = Table(
     _text("name"),
     _reference("street", "streets.id"),
     _text("aliases"),
+    info=OF_THE_STATION,
 )
 
 estates = Table(
@@ -299,6 +310,7 @@ estates = Table(
     _reference("community", "communities.id"),
     _text("aliases"),
     _text("buildings"),
+    info=OF_THE_STATION,
 )
 
 reference_versions = Table(
@@ -307,6 +319,7 @@ reference_versions = Table(
     _key("name"),
     _number("version"),
     _text("facts"),
+    info=OF_THE_STATION,
 )
 
 UNFETCHED = "path = '' AND error = ''"
@@ -315,14 +328,14 @@ DOOMED = "error = 'erase'"
 media = Table(
     "media",
     metadata,
-    _key("id"),
+    _key("id", LINK),
     _resident(),
-    _text("source"),
+    plain("source", LINK),
     _number("created_at"),
-    _text("content_type"),
+    plain("content_type", CASE),
     _number("size"),
-    _text("path"),
-    _text("error"),
+    plain("path", LINK),
+    plain("error", CASE),
     _partial("ix_media_unfetched", UNFETCHED, "created_at", "id"),
     _partial("ix_media_doomed", DOOMED, "id"),
     Index(None, "created_at"),
@@ -332,10 +345,10 @@ media = Table(
 tokens = Table(
     "tokens",
     metadata,
-    _key("name"),
-    _secret("token"),
+    _key("name", NOTHING),
+    secret("token", NOTHING),
     _number("expires_at"),
-    _text("claimed_by"),
+    plain("claimed_by", NOTHING),
     _number("claimed_until"),
 )
 

@@ -69,6 +69,20 @@ CLEAR_STATE = Statement(
     update(conversations).where(conversations.c.resident_id == value("id_")).values(state=value("state")),
     *("state", "id_"),
 )
+# Locked, so that whoever writes at this moment is not forgotten.
+LAST = Statement(
+    select(conversations.c.updated_at, residents.c.channel, residents.c.external_id)
+    .join_from(conversations, residents)
+    .where(conversations.c.resident_id == value("id_"))
+    .with_for_update(of=conversations),
+    "id_",
+)
+FORGET_KNOWN = Statement(
+    update(residents)
+    .where(residents.c.id == value("id_"))
+    .values({name: value("blank") for name in ("name", "phone", "address")}),
+    *("blank", "id_"),
+)
 RESIDENT = Statement(select(*_PERSON).where(residents.c.id == value("id_")), "id_")
 ADD_RESIDENT = insertion(
     residents, without=["id", "told", "consented", "erased_at", "erasing"], returning=["id"]
@@ -172,6 +186,23 @@ class StoredConversations:
         await self._tx.execute(CLEAR_STATE, (b"", resident.id))
         if self._cache is not None:
             self._cache.evict((resident.channel, resident.external_id))
+
+    async def forget_state(self, resident_id: int, before: int) -> bool:
+        """Drop the state of somebody who has not written since ``before``; False when they have."""
+        return await self._forget(resident_id, before, CLEAR_STATE)
+
+    async def forget_known(self, resident_id: int, before: int) -> bool:
+        """Drop name, phone and address of somebody who has not written since ``before``; False when they have."""
+        return await self._forget(resident_id, before, FORGET_KNOWN)
+
+    async def _forget(self, resident_id: int, before: int, statement: Statement) -> bool:
+        last = await self._tx.fetch_one(LAST, (resident_id,))
+        if last is None or last[0] >= before:
+            return False
+        await self._tx.execute(statement, (b"", resident_id))
+        if self._cache is not None:
+            self._cache.evict((last[1], last[2]))
+        return True
 
     async def _first_contact(self, channel: str, external_id: str, at: int) -> Row:
         created = await self._tx.fetch_one(ADD_RESIDENT, (channel, external_id, b"", b"", b"", 1, at))

@@ -137,6 +137,10 @@ SAVE_HABIT = Statement(
     *("visibility", "anonymity", "resident"),
 )
 
+FORGET_HABIT = Statement(
+    delete(report_habits).where(report_habits.c.resident_id == value("resident")), "resident"
+)
+
 GET_ASSET = Statement(select(assets).where(assets.c.code == value("wanted")), "wanted")
 ASSETS = Statement(
     select(assets)
@@ -228,6 +232,10 @@ class StoredReports:
         if not await self._tx.execute(SAVE_HABIT, (*said, resident_id)):
             await self._tx.execute(ADD_HABIT, (resident_id, *said))
 
+    async def forget_habit(self, resident_id: int) -> None:
+        """Keep it no longer."""
+        await self._tx.execute(FORGET_HABIT, (resident_id,))
+
     async def asset(self, code: str) -> Asset | None:
         """The asset that bears this code."""
         row = await self._tx.fetch_one(GET_ASSET, (code,))
@@ -270,9 +278,10 @@ class StoredReports:
         )
 
     def _report(self, row: Row) -> ReportPlace:
-        _id, number, matter, _community, _estate, asset, anonymity, kept, searchable, _north, _east = row
-        address, place = orjson.loads(self._cipher.decrypt(kept, _PLACE))
-        spot = Spot(Address(*address), Place(*place) if place else None, asset)
+        _id, number, matter, community, estate, asset, anonymity, kept, searchable, _north, _east = row
+        # Of a report whose reporter is gone only the estate is left.
+        address, place = orjson.loads(self._cipher.decrypt(kept, _PLACE) or b"[[],[]]")
+        spot = Spot(Address(*(address or (community, estate))), Place(*place) if place else None, asset)
         return ReportPlace(number, matter, spot, Anonymity(anonymity), bool(searchable))
 
 

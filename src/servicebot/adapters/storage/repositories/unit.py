@@ -77,7 +77,7 @@ class Unit:
         self.consents = StoredConsents(tx)
         self.audit = StoredAudit(tx)
         self.marks = StoredMarks(tx)
-        self.personal = StoredPersonal(tx)
+        self.personal = StoredPersonal(tx, cipher)
         self.knowledge = StoredKnowledge(tx)
         self.public_notices = StoredPublicNotices(tx)
         self.reports = StoredReports(tx, cipher)

@@ -27,3 +27,9 @@ def upgrade() -> None:
         sqlite_where=sa.text(ADDED),
         postgresql_where=sa.text(ADDED),
     )
+
+
+def downgrade() -> None:
+    """Drop them."""
+    op.drop_index("ix_ticket_events_added", table_name="ticket_events")
+    op.drop_table("scene_codes")
