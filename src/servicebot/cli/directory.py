@@ -1,15 +1,10 @@
 """``servicebot directory``: give the directory out as CSV or XLSX for editing, take it back, and index it."""
 
 import argparse
-import asyncio
-import os
-from collections.abc import Awaitable, Callable, Iterator
-from dataclasses import replace
+from collections.abc import Iterator
 from pathlib import Path
-from typing import TypeVar
 
-from servicebot import settings
-from servicebot.domain.errors import Invalid
+from servicebot.cli.opened import on_database
 from servicebot.domain.sheets import TITLES, SheetKind
 from servicebot.ports import Clock, Storage
 from servicebot.services.directory_exchange import (
@@ -19,9 +14,6 @@ from servicebot.services.directory_exchange import (
     import_sheets,
     index_again,
 )
-from servicebot.settings import Settings
-
-Result = TypeVar("Result")
 
 MOST_NAMED = 5
 FAILED = 1
@@ -113,21 +105,11 @@ def told(found: Exchange, *, dry_run: bool) -> Iterator[str]:
         yield f"{found.removed} rows are missing in the file. Nothing was changed; --remove takes them away."
 
 
-def _settings(data: Path | None) -> Settings:
-    given = settings.load(os.environ)
-    if data is None:
-        return given
-    database = data / "servicebot.db"
-    if not database.is_file():
-        raise Invalid(f"there is no demo in {data}: {database.name} is missing")
-    return replace(given, database_url=f"sqlite:///{database}", data_key_file=data / "data.key")
-
-
 def _export(args: argparse.Namespace) -> int:
     async def work(storage: Storage, _clock: Clock) -> int:
         return await export_to(storage, args.file, args.sheet)
 
-    print(f"{args.file} holds {asyncio.run(_opened(_settings(args.data), work))} rows.")
+    print(f"{args.file} holds {on_database(args.data, work)} rows.")
     return 0
 
 
@@ -135,7 +117,7 @@ def _import(args: argparse.Namespace) -> int:
     async def work(storage: Storage, clock: Clock) -> Exchange:
         return await import_from(storage, clock, args.file, dry_run=args.dry_run, remove=args.remove)
 
-    found = asyncio.run(_opened(_settings(args.data), work))
+    found = on_database(args.data, work)
     for line in told(found, dry_run=args.dry_run):
         print(line)
     return 0 if found.done or (args.dry_run and not found.problems) else FAILED
@@ -145,19 +127,5 @@ def _index(args: argparse.Namespace) -> int:
     async def work(storage: Storage, _clock: Clock) -> int:
         return await storage.write(index_again)
 
-    print(f"{asyncio.run(_opened(_settings(args.data), work))} places are indexed anew.")
+    print(f"{on_database(args.data, work)} places are indexed anew.")
     return 0
-
-
-async def _opened(chosen: Settings, work: Callable[[Storage, Clock], Awaitable[Result]]) -> Result:
-    from servicebot.adapters.clock import SystemClock  # noqa: PLC0415 - --help needs no database
-    from servicebot.adapters.storage.connect import connect  # noqa: PLC0415 - as above
-    from servicebot.adapters.storage.encryption import FieldCipher  # noqa: PLC0415 - as above
-
-    clock = SystemClock()
-    cipher = FieldCipher.from_text(settings.data_keys(chosen))
-    storage = await connect(chosen.database_url, cipher=cipher, clock=clock)
-    try:
-        return await work(storage, clock)
-    finally:
-        await storage.close()

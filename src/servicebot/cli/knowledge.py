@@ -1,14 +1,10 @@
 """``servicebot knowledge`` and ``servicebot notices``: give articles and notices out for editing, and take them back."""
 
 import argparse
-import asyncio
-import os
-from collections.abc import Awaitable, Callable, Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TypeVar
 
-from servicebot import settings
+from servicebot.cli.opened import on_database
 from servicebot.domain.errors import Invalid, Refused
 from servicebot.domain.knowledge_sheets import (
     ARTICLE_COLUMNS,
@@ -25,9 +21,6 @@ from servicebot.domain.sheets import Column, Sheet
 from servicebot.domain.workdays import chinese_day
 from servicebot.ports import Clock, Storage, UnitOfWork
 from servicebot.services.knowledge import TakenOver, import_articles, import_notices, names_of
-from servicebot.settings import Settings
-
-Result = TypeVar("Result")
 
 FAILED = 1
 TOML = ".toml"
@@ -135,7 +128,7 @@ def _export(args: argparse.Namespace) -> int:
     async def work(storage: Storage, _clock: Clock) -> int:
         return await export_to(storage, args.file, args.what)
 
-    print(f"{args.file} holds {asyncio.run(_opened(args.data, work))} rows.")
+    print(f"{args.file} holds {on_database(args.data, work)} rows.")
     return 0
 
 
@@ -145,31 +138,7 @@ def _import(args: argparse.Namespace) -> int:
             storage, clock, args.file, args.what, dry_run=args.dry_run, remove=args.remove
         )
 
-    found = asyncio.run(_opened(args.data, work))
+    found = on_database(args.data, work)
     for line in told(found, args.what):
         print(line)
     return FAILED if found.problems else 0
-
-
-async def _opened(data: Path | None, work: Callable[[Storage, Clock], Awaitable[Result]]) -> Result:
-    from servicebot.adapters.clock import SystemClock  # noqa: PLC0415 - --help needs no database
-    from servicebot.adapters.storage.connect import connect  # noqa: PLC0415 - as above
-    from servicebot.adapters.storage.encryption import FieldCipher  # noqa: PLC0415 - as above
-
-    chosen, clock = _settings(data), SystemClock()
-    cipher = FieldCipher.from_text(settings.data_keys(chosen))
-    storage = await connect(chosen.database_url, cipher=cipher, clock=clock)
-    try:
-        return await work(storage, clock)
-    finally:
-        await storage.close()
-
-
-def _settings(data: Path | None) -> Settings:
-    given = settings.load(os.environ)
-    if data is None:
-        return given
-    database = data / "servicebot.db"
-    if not database.is_file():
-        raise Invalid(f"there is no demo in {data}: {database.name} is missing")
-    return replace(given, database_url=f"sqlite:///{database}", data_key_file=data / "data.key")

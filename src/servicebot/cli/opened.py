@@ -1,15 +1,19 @@
 """A station's database, opened for one command."""
 
+import asyncio
 import os
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
+from typing import TypeVar
 
 from servicebot import settings
 from servicebot.domain.errors import Invalid
 from servicebot.ports import Clock, Storage
 from servicebot.settings import Settings
+
+Result = TypeVar("Result")
 
 
 def settings_for(data: Path | None) -> Settings:
@@ -20,7 +24,12 @@ def settings_for(data: Path | None) -> Settings:
     database = data / "servicebot.db"
     if not database.is_file():
         raise Invalid(f"there is no demo in {data}: {database.name} is missing")
-    return replace(given, database_url=f"sqlite:///{database}", data_key_file=data / "data.key")
+    return replace(
+        given,
+        database_url=f"sqlite:///{database}",
+        data_key_file=data / "data.key",
+        media_dir=data / "media",
+    )
 
 
 @asynccontextmanager
@@ -37,3 +46,13 @@ async def opened(chosen: Settings) -> AsyncIterator[tuple[Storage, Clock]]:
         yield storage, clock
     finally:
         await storage.close()
+
+
+def on_database(data: Path | None, work: Callable[[Storage, Clock], Awaitable[Result]]) -> Result:
+    """What the work returns, done on the database of the settings or of a demo's directory."""
+
+    async def run() -> Result:
+        async with opened(settings_for(data)) as (storage, clock):
+            return await work(storage, clock)
+
+    return asyncio.run(run())

@@ -3,16 +3,14 @@
 import argparse
 import asyncio
 import getpass
-import os
 from collections.abc import Awaitable, Callable
-from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
 import orjson
 
-from servicebot import settings
-from servicebot.domain.errors import Invalid, Refused
+from servicebot.cli.opened import opened, settings_for
+from servicebot.domain.errors import Refused
 from servicebot.domain.people import Resident
 from servicebot.domain.privacy import AuditLine
 from servicebot.ports import Clock, Storage, UnitOfWork
@@ -117,35 +115,13 @@ def _with_storage(
     args: argparse.Namespace, work: Callable[[Settings, Storage, Clock], Awaitable[Result]]
 ) -> Result:
     """Run the work on the database of the settings, or of a demo."""
-    from servicebot.adapters.clock import SystemClock  # noqa: PLC0415 - as above
-    from servicebot.adapters.storage.connect import connect  # noqa: PLC0415 - as above
     from servicebot.bootstrap.logs import configure_logs  # noqa: PLC0415 - as above
-    from servicebot.bootstrap.station import cipher_of  # noqa: PLC0415 - as above
 
-    chosen = _settings(args.data)
+    chosen = settings_for(args.data)
     configure_logs(chosen)
 
     async def run() -> Result:
-        clock = SystemClock()
-        storage = await connect(chosen.database_url, cipher=cipher_of(chosen), clock=clock)
-        try:
+        async with opened(chosen) as (storage, clock):
             return await work(chosen, storage, clock)
-        finally:
-            await storage.close()
 
     return asyncio.run(run())
-
-
-def _settings(data: Path | None) -> Settings:
-    given = settings.load(os.environ)
-    if data is None:
-        return given
-    database = data / "servicebot.db"
-    if not database.is_file():
-        raise Invalid(f"there is no demo in {data}: {database.name} is missing")
-    return replace(
-        given,
-        database_url=f"sqlite:///{database}",
-        data_key_file=data / "data.key",
-        media_dir=data / "media",
-    )

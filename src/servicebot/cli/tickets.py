@@ -4,20 +4,17 @@ import argparse
 import asyncio
 import getpass
 import logging
-import os
 import unicodedata
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 import orjson
 
-from servicebot import settings
+from servicebot.cli.opened import opened, settings_for
 from servicebot.domain.catalogue import Catalogue
 from servicebot.domain.directory import Directory, say_address
-from servicebot.domain.errors import Invalid
 from servicebot.domain.numbers import say_number
 from servicebot.domain.people import mask_phone
 from servicebot.domain.tickets import Status, Ticket
@@ -188,31 +185,12 @@ def _width(text: str) -> int:
 def _run(args: argparse.Namespace) -> int:
     from servicebot.bootstrap.logs import configure_logs  # noqa: PLC0415 - --help needs no database
 
-    chosen = _settings(args.data)
+    chosen = settings_for(args.data)
     configure_logs(chosen)
     print(asyncio.run(_listed(chosen, args)))
     return 0
 
 
-def _settings(data: Path | None) -> Settings:
-    given = settings.load(os.environ)
-    if data is None:
-        return given
-    database = data / "servicebot.db"
-    if not database.is_file():
-        raise Invalid(f"there is no demo in {data}: {database.name} is missing")
-    return replace(given, database_url=f"sqlite:///{database}", data_key_file=data / "data.key")
-
-
 async def _listed(chosen: Settings, args: argparse.Namespace) -> str:
-    from servicebot.adapters.clock import SystemClock  # noqa: PLC0415 - as above
-    from servicebot.adapters.storage.connect import connect  # noqa: PLC0415 - as above
-    from servicebot.adapters.storage.encryption import FieldCipher  # noqa: PLC0415 - as above
-
-    clock = SystemClock()
-    cipher = FieldCipher.from_text(settings.data_keys(chosen))
-    storage = await connect(chosen.database_url, cipher=cipher, clock=clock)
-    try:
+    async with opened(chosen) as (storage, clock):
         return await tickets_text(storage, args, clock.now_ms())
-    finally:
-        await storage.close()
