@@ -171,7 +171,11 @@ class EmergencyScreen:
         around, kind = self._around, found.rule.kind
         if kind == "medical":
             ill = around["errand"].search(text, found.end) and not around["acute"].search(text)
-            return bool(ill or around["machine"].search(text, 0, found.start))
+            return bool(
+                ill
+                or around["machine"].search(text, 0, found.start)
+                or any(around["exaggerated"].search(part) for part in (before, *found.gaps) if part)
+            )
         if kind == "crime_violence":
             return bool(around["hyperbole"].search(before))
         return kind == "trapped" and bool(around["virtual"].search(text))
@@ -215,7 +219,8 @@ class EmergencyScreen:
     def _doubtful(self, found: _Found, text: str, talk: str, before: str) -> str:
         around, kind = self._around, found.rule.kind
         clause = before + text[found.start : found.end]
-        if around["imagined"].search(clause) or around["imagined"].search(talk[-_NEAR:]):
+        imagined = around["imagined"].search(clause) or around["imagined"].search(talk[-_NEAR:])
+        if imagined and kind != "self_harm":
             return "，不过说的是假设"
         if (
             kind == "medical"

@@ -7,6 +7,7 @@ from typing import Any
 
 from servicebot.understanding.emergency import Alarm, Certainty, EmergencyScreen
 from servicebot.understanding.gazetteer import Gazetteer
+from servicebot.understanding.hiding import without_values
 from servicebot.understanding.normalise import normalise
 from servicebot.understanding.rewriting import Rewriter, Rewritten
 from servicebot.understanding.slots import Slots, Value, read_slots
@@ -28,7 +29,6 @@ PUBLIC_INTENTS = (
 )
 _MOST_CHOICES = 3
 _WHEN_UNSURE = ("repair_request", "human_agent")
-_HIDDEN_PLACE = "◇"
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,19 +114,10 @@ class Understander:
                 window=slots.window,
                 reasons=_reasons(common, alarm, ()),
             )
-        wishes = find_wishes(self._without_place(common.text), self._lexicon.rules)
+        wishes = find_wishes(without_values(common.text, self._gazetteer), self._lexicon.rules)
         intents = tuple(one.label.intent for one in wishes.found)
         slots = read_slots(text, self._gazetteer, now_ms, intents, common.text)
         return _understood(common, alarm, wishes, slots)
-
-    def _without_place(self, text: str) -> str:
-        """The text without the name of a community: 银杏社区 speaks of no tree."""
-        place = self._gazetteer.find(text)
-        if place is None:
-            return text
-        name = text[place.start : place.end]
-        kept = "社区" if name.endswith("社区") else ""
-        return text[: place.start] + _HIDDEN_PLACE * (len(name) - len(kept)) + kept + text[place.end :]
 
 
 def _understood(common: Rewritten, alarm: Alarm | None, wishes: Wishes, slots: Slots) -> Understanding:
