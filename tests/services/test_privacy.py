@@ -248,6 +248,30 @@ async def test_one_closed_ticket_can_be_emptied_and_an_open_or_a_strangers_one_c
     assert [ticket.number for ticket in left] == [REPORTED, OPEN]
 
 
+async def test_deleting_the_words_reaches_the_talks_with_the_desk_that_are_over(
+    storage: Storage, clock: FakeClock
+) -> None:
+    wang = await leave_traces(storage, clock)
+    (talk,) = await storage.read(lambda uow: uow.handovers.waiting(9))
+
+    async def delete() -> list[str]:
+        command = DeleteData(Scope.WORDS)
+        await storage.write(lambda uow: privacy.delete(uow, wang, clock.now_ms(), command))
+        return [said.words for said in await storage.read(lambda uow: uow.handovers.said(talk.id))]
+
+    assert await delete() == [SAID["handover_messages.words"]]
+    await storage.write(lambda uow: uow.handovers.save(replace(talk, closed_at=clock.now_ms())))
+    assert await delete() == [""]
+    assert "哭了一夜的消息" not in str(await everything(storage))
+
+
+async def test_deleting_what_is_remembered_takes_the_habits_along(storage: Storage, clock: FakeClock) -> None:
+    wang = await leave_traces(storage, clock)
+    command = DeleteData(Scope.REMEMBERED)
+    await storage.write(lambda uow: privacy.delete(uow, wang, clock.now_ms(), command))
+    assert await storage.read(lambda uow: uow.reports.habit(wang.id)) is None
+
+
 async def test_an_emptied_ticket_can_still_be_read_by_the_desk(storage: Storage, clock: FakeClock) -> None:
     wang = await leave_traces(storage, clock)
     await storage.write(lambda uow: privacy.anonymise(uow, CLOSED, clock.now_ms()))

@@ -70,6 +70,10 @@ class Personal(Protocol):
         """Redact everything a resident wrote and was answered; the keys stay, so that nothing acts twice."""
         ...
 
+    async def forget_talks(self, resident_id: int) -> None:
+        """Redact what was said with the desk in requests that are closed."""
+        ...
+
     async def forget_deliveries(self, resident_id: int) -> int:
         """Delete what was sent or still waits to be sent to a resident."""
         ...

@@ -112,6 +112,7 @@ async def withdraw(uow: UnitOfWork, resident: Resident, terms: Terms, at: int) -
     await note(uow, resident, Purpose.REMEMBERING, ConsentAnswer.WITHDRAWN, terms, at)
     changed = replace(resident, name="", phone="", address=None, consented=-max(terms.version, 1))
     await uow.conversations.remember(changed)
+    await uow.reports.forget_habit(resident.id)
     await _audit(uow, resident, at, "withdraw")
     return changed
 
@@ -122,8 +123,10 @@ async def delete(uow: UnitOfWork, resident: Resident, at: int, command: DeleteDa
     match command.scope:
         case Scope.REMEMBERED:
             await uow.conversations.remember(replace(resident, name="", phone="", address=None))
+            await uow.reports.forget_habit(resident.id)
         case Scope.WORDS:
             detail += f" {await uow.personal.forget_words(resident.id)}"
+            await uow.personal.forget_talks(resident.id)
         case Scope.TICKET:
             ticket = await uow.tickets.get(command.ticket)
             if ticket is None or ticket.resident_id != resident.id:

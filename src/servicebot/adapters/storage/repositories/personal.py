@@ -60,6 +60,10 @@ class StoredPersonal:
         await self._tx.execute(statements.FORGET_WORDS, (resident_id, b""))
         return count
 
+    async def forget_talks(self, resident_id: int) -> None:
+        """Redact what was said with the desk in requests that are closed."""
+        await self._tx.execute(statements.FORGET_TALKS, (resident_id, b""))
+
     async def forget_deliveries(self, resident_id: int) -> int:
         """Delete what was sent or still waits to be sent to a resident."""
         return await self._tx.execute(statements.FORGET_DELIVERIES, (resident_id,))

@@ -112,6 +112,12 @@ FORGET_THREADS = Statement(
     .values(words=value("blank"), media=text("''")),
     *("resident", "blank"),
 )
+FORGET_TALKS = Statement(
+    update(handover_messages)
+    .where(handover_messages.c.handover_id.in_(_threads_of.where(text(HANDLED))))
+    .values(words=value("blank"), media=text("''")),
+    *("resident", "blank"),
+)
 OLD_THREADS = Statement(
     select(handovers.c.id, handovers.c.at)
     .where(text(HANDLED), handovers.c.at >= value("since"), handovers.c.at < value("before"))
