@@ -6,7 +6,8 @@ further lines are indented; ``=>`` is what happened besides: a command carried o
 ``scan SCENE`` and ``follow SCENE`` bring the scene of a QR code; after ``as NAME`` somebody else is writing.
 ``staff:`` is somebody at the desk: ``staff: assign 48217090 周师傅`` and the other verbs of ``servicebot ticket``,
 ``staff: take``, ``staff: answer WORDS`` and ``staff: close`` for the talk with the resident; ``notice:`` is what was
-delivered then, or after a ``wait``.
+delivered then, or after a ``wait``, and ``card:`` the rows of a subscribe message. What waits for a confirmation is
+looked through after every ``wait``. ``subscription accept:progress`` is an answer to WeChat's own question.
 After ``stranger`` a privacy text is in force that residents have not read; without it there is none.
 """
 
@@ -18,7 +19,10 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+import orjson
+
 from fakes import FakeClock
+from servicebot.adapters.wechat.notice_fields import subscribe_data
 from servicebot.domain.address import Place
 from servicebot.domain.deliveries import Contact, SendOutcome, SendResult
 from servicebot.domain.numbers import check_digit
@@ -38,10 +42,12 @@ from servicebot.services.delivery import Deliverer
 from servicebot.services.dispatcher import Dispatcher
 from servicebot.services.hearing import Hearing
 from servicebot.services.listening import words_of
+from servicebot.services.notice_ways import NoticeTemplate, NoticeWays
 from servicebot.services.packaged import packaged_catalogue, packaged_terms
 from servicebot.services.reference import ReferenceCache
 from servicebot.services.staff_acts import ACTS
 from servicebot.services.tickets import TicketDesk
+from servicebot.services.unconfirmed import Unconfirmed
 from servicebot.understanding.cards import danger_cards
 from servicebot.understanding.understander import Lexicon, Understander
 
@@ -50,6 +56,9 @@ LEXICON = Lexicon.load(catalogue_words=words_of(packaged_catalogue()))
 WARNINGS = Warnings.of(LEXICON.screen, danger_cards())
 INDENT = "     "
 CLERK = "zhao"
+CARD = NoticeTemplate(
+    "progress", {"number": "character_string1", "item": "thing2", "state": "phrase3", "note": "thing4"}
+)
 UNITS = {"s": 1_000, "m": 60_000, "h": 3_600_000, "d": 86_400_000}
 TYPED = {"resident": Kind.TEXT, "voice": Kind.VOICE}
 
@@ -105,7 +114,7 @@ class Chat:
     async def _played(self, lines: list[str]) -> list[str]:
         played: list[str] = []
         for line in lines:
-            if line.startswith(("bot:", "=>", INDENT, "notice")):
+            if line.startswith(("bot:", "=>", INDENT, "notice", "card")):
                 continue
             played.append(line)
             if line.startswith("as "):
@@ -115,6 +124,7 @@ class Chat:
             elif line.startswith("wait "):
                 amount = line.removeprefix("wait ")
                 self.clock.advance(int(amount[:-1]) * UNITS[amount[-1]])
+                await Unconfirmed(self.storage, self.desk(), self.clock).run_once()
                 played += await self.delivered()
             elif line.startswith("staff: "):
                 self.desk_acts = True
@@ -199,12 +209,15 @@ class Chat:
 
     async def delivered(self) -> list[str]:
         """Empty the outbox; the lines of what arrived."""
-        await Deliverer(self.storage, self.post, self.clock, "transcript").run_once()
+        ways = NoticeWays(self.reference, subscription=CARD)
+        await Deliverer(self.storage, self.post, self.clock, "transcript", detours=ways).run_once()
         arrived, self.post.arrived = self.post.arrived, []
         lines: list[str] = []
         for name, reply in arrived:
             to = "" if name == self.resident else f" to {name}"
-            lines += _say_reply(reply, f"notice{to}: ")
+            what = "notice" if isinstance(reply, Reply) else "card"
+            said = reply if isinstance(reply, Reply) else Reply("\n".join(reply))
+            lines += _say_reply(said, f"{what}{to}: ")
         return lines
 
     async def waiting(self) -> list[Handover]:
@@ -234,11 +247,15 @@ class Post:
     """A channel that keeps WeChat's rule: nothing reaches who has not written for 48 hours."""
 
     clock: FakeClock
-    arrived: list[tuple[str, Reply]] = field(default_factory=list)
+    arrived: list[tuple[str, Reply | tuple[str, ...]]] = field(default_factory=list)
 
     async def send(
         self, delivery: Delivery, resident: Resident, *, contact: Contact | None = None
     ) -> SendOutcome:
+        if delivery.kind == "subscribe":
+            rows = subscribe_data(orjson.loads(delivery.payload)["data"])
+            self.arrived.append((resident.external_id, tuple(row["value"] for row in rows.values())))
+            return SendOutcome(SendResult.SENT)
         reply = reply_from_json(delivery.payload)
         assert delivery.kind == "service"
         assert reply is not None

@@ -12,12 +12,17 @@ from place_samples import PLACES
 from report_samples import ASSETS
 from sample_flows import DIRECTORY
 from servicebot.ports import Storage, UnitOfWork
+from servicebot.services.notices import TicketNotices
 from servicebot.services.packaged import packaged_calendar, packaged_catalogue
 from servicebot.services.reference import ReferenceCache
+from servicebot.services.subscriptions import Invitation
 from servicebot.services.tickets import TicketDesk
 
 # Only these chats need the answers and notices, which take a moment to store.
 LOOKING_UP = {"knowledge", "notices"}
+# Only in these chats residents are asked whether a notice may be sent.
+INVITING = {"allow_notice"}
+INVITATION = Invitation("progress", "https://mp.weixin.qq.com/s/tongzhi")
 FOLDER = Path(__file__).parent / "transcripts"
 TRANSCRIPTS = sorted(FOLDER.rglob("*.md"))
 
@@ -28,9 +33,10 @@ def reference() -> ReferenceCache:
 
 
 @pytest.fixture
-def desk(reference: ReferenceCache) -> Callable[[], TicketDesk]:
+def desk(reference: ReferenceCache, path: Path) -> Callable[[], TicketDesk]:
     draw = numbers()
-    return lambda: TicketDesk(reference, packaged_calendar(), draw)
+    notices = TicketNotices(reference, INVITATION if path.parent.name in INVITING else None)
+    return lambda: TicketDesk(reference, packaged_calendar(), draw, notices=notices)
 
 
 @pytest.mark.parametrize("path", TRANSCRIPTS, ids=lambda path: str(path.relative_to(FOLDER)))

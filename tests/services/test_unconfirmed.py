@@ -48,7 +48,7 @@ async def test_one_reminder_then_the_end(office: Office) -> None:
     assert await job(office).run_once() == Settled(reminded=1)
     office.clock.advance(MINUTE)
     assert [words for words in await office.told() if "还没听到" in words] == [
-        "工作人员说办好了，还没听到您的回话。过几天没回话，就先按办好关上。\n您看修好了吗？\n1 修好了\n2 还没好"
+        "工作人员说办好了，还没听到您的回话。过几天没回话，就先按办好了处理。\n您看修好了吗？\n1 修好了\n2 还没好"
     ]
     for _ in range(4):
         office.clock.advance(DAY)
@@ -58,7 +58,7 @@ async def test_one_reminder_then_the_end(office: Office) -> None:
     assert await status(office) is Status.CONFIRMED
     assert (await office.told())[
         -1
-    ] == "没等到您的回话，先按办好关上了。\n没修好就回复「没修好」，马上重新安排。"
+    ] == "没等到您的回话，先按办好了处理。\n没修好就回复「没修好」，马上重新安排。"
     assert await job(office).run_once() == Settled()
     assert (await happened(office))[-2:] == ["remind", "lapse"]
 

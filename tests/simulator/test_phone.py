@@ -221,6 +221,22 @@ async def test_accepting_a_subscribe_message_gives_one_credit(hand: Hand, webhoo
     assert [call["Event"] for call in webhook.calls] == ["subscribe_msg_popup_event"] * 2
 
 
+async def test_an_answer_for_good_holds_until_another_is_given(hand: Hand) -> None:
+    await hand.act("popup", {"template": "template-1", "answer": "reject", "always": True})
+    assert (hand.fan.always, hand.fan.subscriptions) == ({"template-1": "reject"}, {})
+    await hand.act("popup", {"template": "template-1", "answer": "reject"})
+    assert hand.fan.always == {"template-1": "reject"}
+    await hand.act("popup", {"template": "template-1", "answer": "accept"})
+    assert (hand.fan.always, hand.fan.subscriptions) == ({}, {"template-1": 1})
+
+
+async def test_staying_away_closes_the_windows(hand: Hand, platform: Platform) -> None:
+    await hand.act("text", {"content": "在吗"})
+    assert hand.fan.window.left(platform.clock.now_ms()) == 5
+    await hand.act("away", {})
+    assert hand.fan.window.left(platform.clock.now_ms()) == 0
+
+
 async def test_incomplete_and_unknown_acts_are_refused(hand: Hand, client: PageClient) -> None:
     assert (await hand.act("text", {}, status=422))["reason"] == "内容不完整"
     assert (await hand.act("text", {"content": "  "}, status=422))["reason"] == "不能发送空白消息"

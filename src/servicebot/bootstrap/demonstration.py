@@ -3,7 +3,8 @@
 import asyncio
 import os
 import secrets
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -24,7 +25,7 @@ from servicebot.ports import Clock, SceneCode
 from servicebot.services.demo import seed_demo
 from servicebot.services.scene_codes import make_missing
 from servicebot.settings import LogFormat, LogLevel, Secret, Settings, WeChatMode
-from servicebot.simulator.account import Account, Mode
+from servicebot.simulator.account import Account, Article, Mode, Template
 from servicebot.simulator.app import make_app
 from servicebot.simulator.menus import check_menu
 from servicebot.simulator.platform import OfficialAccount, Platform
@@ -32,6 +33,11 @@ from servicebot.simulator.platform import OfficialAccount, Platform
 PREFIX = "/simulator"
 # Things with codes in the invented city, for the simulated phone to scan.
 CODED = tuple(f"{kind}-{number:04d}" for kind in ("LAMP", "LIFT", "STAIR") for number in range(1, 5))
+NOTICE = Template(
+    "demo-progress",
+    "报修进度通知",
+    (("character_string1", "工单号"), ("thing2", "服务项目"), ("phrase3", "进度"), ("thing4", "说明")),
+)
 AES_KEY_ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
 
 
@@ -42,13 +48,20 @@ async def run_demo(port: int, data: Path, host: str) -> None:
     settings = demo_settings(data, address[0], address[1])
     configure_logs(settings)
     clock = SystemClock()
+    async with open_demo(settings, clock) as app:
+        await serve_until_stopped(app, listener, clock, _announcement(settings))
+
+
+@asynccontextmanager
+async def open_demo(settings: Settings, clock: Clock) -> AsyncIterator[web.Application]:
+    """The station with the platform and its phone page, all by one clock."""
     platform = simulated_platform(settings, clock)
     await prepare_demo(settings, clock)
     await hang_codes(settings, clock, platform.accounts[0])
     async with open_station(settings, clock) as app:
         app.add_subapp(f"{PREFIX}/", make_app(platform))
         app.router.add_get("/", _to_phone)
-        await serve_until_stopped(app, listener, clock, _announcement(settings))
+        yield app
 
 
 def demo_settings(data: Path, host: str, port: int) -> Settings:
@@ -65,6 +78,8 @@ def demo_settings(data: Path, host: str, port: int) -> Settings:
         "wechat_app_id": account["app_id"],
         "wechat_app_secret": Secret(account["secret"]),
         "wechat_api_base": f"http://{host}:{port}{PREFIX}",
+        "wechat_subscribe_template": NOTICE.id,
+        "wechat_subscribe_page": f"http://{host}:{port}{PREFIX}/phone/?allow",
         "hotline": "000-0000 0110",
         "log_format": LogFormat.TEXT,
         "log_level": LogLevel.WARNING,
@@ -111,7 +126,8 @@ def simulated_platform(settings: Settings, clock: Clock) -> Platform:
         aes_keys=tuple(key.reveal() for key in aes_keys if key),
         mode=_simulated_mode(settings.wechat_mode),
     )
-    platform = Platform(clock, account)
+    platform = Platform(clock, account, templates=(NOTICE,))
+    platform.accounts[0].articles.append(Article(settings.wechat_subscribe_page, NOTICE.id))
     platform.accounts[0].menu = check_menu(menu_data(STATION_MENU))
     return platform
 

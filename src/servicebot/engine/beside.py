@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from servicebot.domain.errors import Invalid
 from servicebot.engine.asked import NoticeAnswer, open_question
+from servicebot.engine.choices import Choice
 from servicebot.engine.detours import digress
 from servicebot.engine.messages import Kind
 from servicebot.engine.outcomes import More, Parted
@@ -104,6 +105,16 @@ async def answers_a_notice(book: Repertoire, turn: Turn, *, named: bool = False)
     return False
 
 
+def _chosen_about(turn: Turn) -> str:
+    """What a form concerns that only puts a choice, when a notice asked about the same: plain words are its answer."""
+    draft = turn.talk.draft
+    if draft is None:
+        return ""
+    flow = turn.flow(draft)
+    about = flow.concerns() if isinstance(flow.slot_by_name.get(draft.asked), Choice) else ""
+    return about if any(one.about == about for one in turn.talk.asked) else ""
+
+
 def _meant(turn: Turn, found: NoticeAnswer, *, named: bool) -> str | None:
     """What the answer is about, empty when the flow must ask, None when it is no answer to a notice at all."""
     talk = turn.talk
@@ -111,6 +122,8 @@ def _meant(turn: Turn, found: NoticeAnswer, *, named: bool) -> str | None:
         return found.about if any(one.about == found.about for one in talk.asked) else None
     if named:
         return None
+    if not found.bare and (about := _chosen_about(turn)):
+        return about
     # Plain words mean the notice also after a menu; a number, or any words inside a form, only if nothing was asked since.
     if found.bare or talk.waits_for_an_answer:
         spoke_at = talk.at if talk.puts_a_question else 0

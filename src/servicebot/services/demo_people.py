@@ -102,5 +102,7 @@ class People:
             name=name,
             phone=phone,
             address=address,
+            # Who is on no phone cannot be written to, and following up leaves them alone.
+            subscribed=by_phone or number < len(fans),
             consented=1,
         )

@@ -53,12 +53,12 @@ def _confirmed(_ticket: Ticket, _event: TicketEvent, _now: int) -> str:
 
 
 def _reminded(ticket: Ticket, _event: TicketEvent, _now: int) -> str:
-    return f"{say_assignee(ticket)}说办好了，还没听到您的回话。过几天没回话，就先按办好关上。"
+    return f"{say_assignee(ticket)}说办好了，还没听到您的回话。过几天没回话，就先按办好了处理。"
 
 
 def _lapsed(ticket: Ticket, event: TicketEvent, now: int) -> str:
     # Who only follows a report was never asked.
-    return "没等到您的回话，先按办好关上了。" if ticket.resident_id else _confirmed(ticket, event, now)
+    return "没等到您的回话，先按办好了处理。" if ticket.resident_id else _confirmed(ticket, event, now)
 
 
 def _again(ticket: Ticket, _event: TicketEvent, now: int) -> str:

@@ -24,7 +24,7 @@ class Invitation:
         standing = await uow.subscriptions.standing(resident.id, self.template)
         if standing.credits or standing.refused_at:
             return ""
-        return f"想及时知道进展，点开这里允许发一次通知：\n{self.address}\n"
+        return f"想收到进展通知，点开这里允许一次：\n{self.address}\n"
 
 
 async def note_answers(uow: UnitOfWork, resident: Resident, message: Incoming, at: int) -> None:

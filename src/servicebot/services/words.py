@@ -72,7 +72,7 @@ _HAPPENED: Mapping[str, str] = {
     Action.FIX: "办好了{note}",
     Action.CONFIRM: "{who}确认办好",
     Action.REMIND: "提醒您看看修好了没有",
-    Action.LAPSE: "没有回话，按办好关上",
+    Action.LAPSE: "没有回话，按办好结单",
     Action.REOPEN: "{who}要求重办{note}",
     # Why a ticket went back is between the desks.
     Action.RETURN: "换人办理",

@@ -51,3 +51,11 @@ class Template:
     id: str
     title: str
     fields: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """A page of the account on which the platform asks whether messages of a template may be sent."""
+
+    url: str
+    template: str

@@ -93,5 +93,8 @@ class Fan:
     spoke_at: int = 0
     window: Window = field(default_factory=Window)
     subscriptions: dict[str, int] = field(default_factory=dict)
+    """How many subscribe messages of each template may still be sent."""
+    always: dict[str, str] = field(default_factory=dict)
+    """For which templates the platform asks no more, with the answer that holds."""
     sent_ids: dict[str, tuple[int, int]] = field(default_factory=dict)
     chat: deque[Entry] = field(default_factory=lambda: deque(maxlen=KEPT_ENTRIES))

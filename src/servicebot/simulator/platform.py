@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from servicebot.simulator.account import Account, Template
+from servicebot.simulator.account import Account, Article, Template
 from servicebot.simulator.clock import DAY, SECOND, Clock
 from servicebot.simulator.errors import ApiError
 from servicebot.simulator.fans import Act, Entry, Fan, Side
@@ -80,6 +80,7 @@ class OfficialAccount:
         self.fans: dict[str, Fan] = {}
         self.templates = {template.id: template for template in templates}
         self.menu: list[dict[str, Any]] = []
+        self.articles: list[Article] = []
         self.codes: dict[str, SceneCode] = {}
         self.sent: deque[SentMessage] = deque(maxlen=SENT_KEPT)
         self.failed_calls: OrderedDict[str, FailedCall] = OrderedDict()
@@ -123,9 +124,8 @@ class OfficialAccount:
         if side is Side.ACCOUNT:
             fan.unread += 1
             fan.typing_until = 0
-        self.tell(
-            {"what": "entry", "fan": fan.openid, "unread": fan.unread, "entry": dataclasses.asdict(entry)}
-        )
+        news = {"what": "entry", "fan": fan.openid, "unread": fan.unread, "entry": dataclasses.asdict(entry)}
+        self.tell({**news, "subscriptions": dict(fan.subscriptions)})
         return entry
 
     def send(self, fan: Fan, way: str, kind: str, body: Mapping[str, Any]) -> None:

@@ -119,16 +119,31 @@ class Phone:
             self.account.acted(fan, Act.MENU)
         return await self._push(fan, _menu_event(kind, key, extra))
 
-    async def answer_popup(self, fan: Fan, template_id: str, answer: str) -> PushResult:
-        """Accept or reject a subscribe message, once."""
+    async def stay_away(self, fan: Fan) -> None:
+        """Say nothing for two days, for the platform: the windows close, and the clock stays."""
+        self._must_follow(fan)
+        fan.window.close()
+        self.account.show(fan, Side.SYSTEM, "notice", {"text": "（模拟）两天没有发消息，客服消息发不到了"})
+
+    async def answer_popup(
+        self, fan: Fan, template_id: str, answer: str, *, always: bool = False
+    ) -> PushResult:
+        """Accept or reject a subscribe message, once; or ``always``, and the platform asks no more."""
         self._must_follow(fan)
         template = self.account.templates.get(template_id)
         if template is None or answer not in {"accept", "reject"}:
             raise CannotDo("没有这个订阅模板")
         if answer == "accept":
             fan.subscriptions[template_id] = fan.subscriptions.get(template_id, 0) + 1
-        words = "接收" if answer == "accept" else "不接收"
-        self.account.show(fan, Side.SYSTEM, "notice", {"text": f"已选择{words}一次“{template.title}”通知"})
+        kept = fan.always.get(template_id) == answer
+        if always:
+            fan.always[template_id] = answer
+        elif not kept:
+            fan.always.pop(template_id, None)
+        words = "接收一次" if answer == "accept" else "不接收"
+        chosen = "按之前的选择" if kept and not always else "已选择"
+        self._tell_fan(fan)
+        self.account.show(fan, Side.SYSTEM, "notice", {"text": f"{chosen}{words}“{template.title}”通知"})
         return await self._push(fan, payloads.subscribe_popup([template_id], answer), shows_fault=False)
 
     def read(self, fan: Fan) -> None:
@@ -223,6 +238,7 @@ def describe_fan(fan: Fan) -> dict[str, Any]:
         "followed": fan.followed,
         "unread": fan.unread,
         "subscriptions": dict(fan.subscriptions),
+        "always": dict(fan.always),
     }
 
 

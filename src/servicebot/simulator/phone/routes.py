@@ -99,6 +99,7 @@ class PhoneDesk:
                 "account": self._account.settings.name,
                 "menu": self._account.menu,
                 "templates": [{"id": template.id, "title": template.title} for template in templates],
+                "articles": [dataclasses.asdict(article) for article in self._account.articles],
                 "scenes": self._account.scenes(),
                 "samples": [{"name": name, "label": label} for name, (label, _) in SAMPLES.items()],
                 "places": [dataclasses.asdict(place) for place in self._places],
@@ -282,6 +283,11 @@ async def _read(phone: Phone, fan: Fan) -> None:
     phone.read(fan)
 
 
+def _answer(phone: Phone, fan: Fan, data: Body) -> Awaitable[Done]:
+    template, answer = str(data["template"]), str(data["answer"])
+    return phone.answer_popup(fan, template, answer, always=bool(data.get("always", False)))
+
+
 def _say(phone: Phone, fan: Fan, data: Body) -> Awaitable[Done]:
     content, item = str(data["content"])[:TEXT_LENGTH], str(data.get("menu_item", ""))
     return phone.choose(fan, content, item) if item else phone.say(fan, content)
@@ -307,7 +313,8 @@ ACTS: Mapping[str, Callable[[Phone, Fan, Body], Awaitable[Done]]] = {
     "scan": lambda phone, fan, data: phone.scan(fan, str(data["scene"]).strip()),
     "follow": lambda phone, fan, _: phone.follow(fan),
     "unfollow": lambda phone, fan, _: phone.unfollow(fan),
-    "popup": lambda phone, fan, data: phone.answer_popup(fan, str(data["template"]), str(data["answer"])),
+    "away": lambda phone, fan, _: phone.stay_away(fan),
+    "popup": _answer,
     "read": lambda phone, fan, _: _read(phone, fan),
 }
 

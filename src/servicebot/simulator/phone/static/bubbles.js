@@ -3,6 +3,7 @@
 import { avatar, button, element } from "./dom.js";
 
 const LINK = /<a\s[^>]*?href=(["'])(.*?)\1[^>]*>([\s\S]*?)<\/a>/gi;
+const ADDRESS = /(https?:\/\/[\w\-.~:/?#[\]@!$&'()*+,;=%]+)/;
 const TAP = /^weixin:\/\/bizmsgmenu\?/i;
 const GAP_MS = 5 * 60 * 1000;
 const DAY_MS = 24 * 60 * 60 * 1000;
@@ -23,26 +24,36 @@ function tapTarget(href) {
   return { content: decoded(parts.get("msgmenucontent") ?? ""), item: parts.get("msgmenuid") ?? "0" };
 }
 
-function linkOf(href, label, ontap) {
+function linkOf(href, label, hands, inline = false) {
   if (TAP.test(href)) {
     const { content, item } = tapTarget(href);
-    return button(label, () => ontap(content, item), { class: "option" });
+    return button(label, () => hands.tap(content, item), { class: inline ? "option inline" : "option" });
   }
   if (/^(https?|tel):/i.test(href)) {
-    return element("a", { href, target: "_blank", rel: "noopener noreferrer" }, label);
+    const onclick = (event) => {
+      if (hands.open(href)) event.preventDefault();
+    };
+    return element("a", { href, target: "_blank", rel: "noopener noreferrer", onclick }, label);
   }
   return element("span", { class: "dead-link" }, label);
 }
 
+/** Text in which a bare address is a link, as the app shows it. */
+function withAddresses(text, hands) {
+  return text.split(ADDRESS).map((part, place) => (place % 2 ? linkOf(part, part, hands) : part));
+}
+
 /** Text with the account's links in it; everything else that looks like markup stays text. */
-export function richText(text, ontap) {
+export function richText(text, hands) {
   const parts = [];
   let end = 0;
   for (const match of text.matchAll(LINK)) {
-    parts.push(text.slice(end, match.index), linkOf(match[2], match[3], ontap));
+    const before = text.slice(end, match.index);
+    // A choice in the middle of a sentence stays there.
+    parts.push(...withAddresses(before, hands), linkOf(match[2], match[3], hands, before.endsWith("「")));
     end = match.index + match[0].length;
   }
-  return [...parts, text.slice(end)].filter((part) => part !== "");
+  return [...parts, ...withAddresses(text.slice(end), hands)].filter((part) => part !== "");
 }
 
 function picture(media, label) {
@@ -87,20 +98,20 @@ function templateCard(body) {
   return element("div", { class: "bubble card" }, element("strong", {}, body.title), element("dl", {}, ...rows), open);
 }
 
-function menuMessage(body, ontap) {
-  const options = body.options.map((option) => button(option.content, () => ontap(option.content, option.id), { class: "option" }));
+function menuMessage(body, hands) {
+  const options = body.options.map((option) => button(option.content, () => hands.tap(option.content, option.id), { class: "option" }));
   return element("div", { class: "bubble" }, body.head, element("div", { class: "options" }, ...options), body.tail);
 }
 
-function content(entry, ontap) {
+function content(entry, hands) {
   const { kind, body } = entry;
   const mine = entry.side === "fan";
-  if (kind === "text") return element("div", { class: "bubble" }, ...(mine ? [body.text] : richText(body.text, ontap)));
+  if (kind === "text") return element("div", { class: "bubble" }, ...(mine ? [body.text] : richText(body.text, hands)));
   if (kind === "image") return picture(body.media, mine ? "我发送的照片" : "照片");
   if (kind === "voice") return voice(body, mine);
   if (kind === "location") return place(body);
   if (kind === "template") return templateCard(body);
-  if (kind === "msgmenu") return menuMessage(body, ontap);
+  if (kind === "msgmenu") return menuMessage(body, hands);
   return article({ title: "（消息）", ...body });
 }
 
@@ -115,7 +126,7 @@ function clock(at) {
 }
 
 /** The list items for an entry: a time when some minutes have passed, and the entry itself. */
-export function entryItems(entry, before, names, ontap) {
+export function entryItems(entry, before, names, hands) {
   const items = [];
   if (!before || entry.at - before.at > GAP_MS) items.push(element("li", { class: "line time" }, clock(entry.at)));
   if (entry.side === "system") {
@@ -128,7 +139,7 @@ export function entryItems(entry, before, names, ontap) {
   const said = element("span", { class: "sr-only" }, `${name}：`);
   const face = mine ? avatar(name) : avatar(name, "station");
   const note = entry.body.generated ? element("small", { class: "generated" }, "内容由第三方AI生成") : null;
-  const words = element("div", { class: "stack" }, said, content(entry, ontap), note);
+  const words = element("div", { class: "stack" }, said, content(entry, hands), note);
   items.push(element("li", { class: `line ${mine ? "mine" : "theirs"}` }, face, words));
   return items;
 }

@@ -80,7 +80,8 @@ export class Column {
 
   append(entry, before) {
     const names = { fan: this.fan.nickname, account: this.shared.account };
-    const items = entryItems(entry, before, names, (content, item) => this.tapOption(content, item));
+    const hands = { tap: (content, item) => this.tapOption(content, item), open: (url) => this.openLink(url) };
+    const items = entryItems(entry, before, names, hands);
     for (const item of items) {
       item.querySelector("img")?.addEventListener("load", () => this.scroll());
       this.chat.insertBefore(item, this.dots);
@@ -253,6 +254,7 @@ export class Column {
       ["语音", () => askVoice((recognition) => this.do("voice", { recognition })), followed],
       ["扫一扫", () => this.askScan(), true],
       ["订阅通知", () => this.askSubscription(), followed],
+      ["两天后", () => this.do("away"), followed],
       [followed ? "取消关注" : "关注", () => this.do(followed ? "unfollow" : "follow"), true],
     ];
     const buttons = tiles.filter(([, , shown]) => shown).map(([label, onclick]) => button(label, onclick));
@@ -286,7 +288,20 @@ export class Column {
     askScene(this.shared.scenes, (scene) => this.do("scan", { scene }));
   }
 
-  askSubscription() {
-    askSubscription(this.shared.templates, (template, answer) => this.do("popup", { template, answer }));
+  askSubscription(templates = this.shared.templates) {
+    askSubscription(this.shared.account, templates, this.fan, (template, answer, always) =>
+      this.do("popup", { template, answer, always }),
+    );
+  }
+
+  /** Open a link of the chat; whether it was an article of the account that asks for notices. */
+  openLink(url) {
+    const article = this.shared.articles.find((known) => known.url === url);
+    if (!article) return false;
+    const template = article.template;
+    const kept = this.fan.always?.[template];
+    if (kept) this.do("popup", { template, answer: kept });
+    else this.askSubscription(this.shared.templates.filter(({ id }) => id === template));
+    return true;
   }
 }

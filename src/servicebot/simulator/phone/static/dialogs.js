@@ -103,19 +103,30 @@ export function askResult(name, onresult) {
   input.focus();
 }
 
-export function askSubscription(templates, onanswer) {
+/** What the app asks before an account may send a subscribe message; `onanswer` gets template, answer and whether for good. */
+export function askSubscription(account, templates, fan, onanswer) {
+  const keep = element("input", { type: "checkbox" });
   const answer = (template, word) => () => {
-    onanswer(template, word);
+    onanswer(template, word, keep.checked);
     dialog.close();
+  };
+  const standing = (id) => {
+    const left = fan.subscriptions?.[id] ?? 0;
+    const kept = { accept: "总是允许", reject: "总是拒绝" }[fan.always?.[id]];
+    return [`还可收到 ${left} 条`, kept].filter(Boolean).join("，");
   };
   const rows = templates.map(({ id, title }) =>
     element(
       "li",
       { class: "choice" },
-      element("span", {}, title),
+      element("span", {}, element("strong", {}, title), element("small", {}, standing(id))),
       button("拒绝", answer(id, "reject"), { class: "plain" }),
       button("允许一次", answer(id, "accept"), { class: "primary" }),
     ),
   );
-  const dialog = open("订阅通知", rows.length ? element("ul", { class: "rows" }, ...rows) : element("p", {}, "这个公众号没有订阅模板。"));
+  const always = element("label", { class: "check" }, keep, "总是保持以上选择，不再询问");
+  const content = rows.length
+    ? [element("p", {}, `${account}想给您发送通知：`), element("ul", { class: "rows" }, ...rows), always]
+    : [element("p", {}, "这个公众号没有订阅模板。")];
+  const dialog = open("订阅通知", ...content);
 }

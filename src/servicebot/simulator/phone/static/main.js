@@ -13,7 +13,7 @@ const offline = document.getElementById("offline");
 
 const columns = new Map();
 const chips = new Map();
-let shared = { account: "", menu: [], templates: [], scenes: [], samples: [], places: [] };
+let shared = { account: "", menu: [], templates: [], articles: [], scenes: [], samples: [], places: [] };
 let run = "";
 let active = "";
 
@@ -76,10 +76,10 @@ async function refresh() {
 }
 
 const news = {
-  entry({ fan, unread, entry }) {
+  entry({ fan, unread, entry, subscriptions }) {
     const column = columns.get(fan);
     if (!column) return;
-    column.fan.unread = unread;
+    Object.assign(column.fan, { unread, subscriptions });
     column.add(entry);
     drawChip(column);
   },
