@@ -1,6 +1,7 @@
 """Bringing a database to the schema of this program, once even when several processes start together."""
 
 import asyncio
+import logging
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -37,6 +38,8 @@ def migrate(url: str, *, scripts: Path = SCRIPTS) -> None:
     """
     if scripts == SCRIPTS and is_current(url):
         return
+    # Alembic says a line for every step and, while it is loaded, for every plugin; one for all of it is enough.
+    logging.getLogger("alembic").setLevel(logging.WARNING)
     from servicebot.adapters.storage import upgrade  # noqa: PLC0415 -- loads Alembic, which a current database never needs
 
     path = sqlite_path(url)

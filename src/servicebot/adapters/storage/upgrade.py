@@ -60,8 +60,6 @@ def _upgrade(connection: Connection, scripts: Path) -> None:
     config.attributes["connection"] = connection
     steps: list[MigrationInfo] = []
     config.attributes["steps"] = steps
-    # Alembic says a line for every step, and more; one for all of them is enough.
-    logging.getLogger("alembic").setLevel(logging.WARNING)
     command.upgrade(config, "head")
     if steps:
         before, after = (
