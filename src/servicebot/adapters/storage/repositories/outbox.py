@@ -150,7 +150,16 @@ class StoredOutbox:
         """Give back with another ``kind`` and ``payload``, for a try at ``not_before`` or for the resident's next words."""
         payload = self._cipher.encrypt(delivery.payload, _PAYLOAD)
         state = "parked" if parked else "queued"
-        values = (not_before, delivery.kind, payload, state, not_before, error, delivery.id, delivery.attempts)
+        values = (
+            not_before,
+            delivery.kind,
+            payload,
+            state,
+            not_before,
+            error,
+            delivery.id,
+            delivery.attempts,
+        )
         return await self._tx.execute(REROUTE, values) > 0
 
     async def withdraw(self, unique: str) -> Delivery | None:
