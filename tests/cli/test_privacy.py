@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from fakes import FakeClock
-from privacy_station import SECRETS, leave_traces
+from privacy_station import CLOSED, SECRETS, leave_traces, path_of
 from servicebot.adapters.storage.connect import connect
 from servicebot.adapters.storage.encryption import FieldCipher
 from servicebot.cli import main
@@ -58,6 +58,20 @@ def test_a_copy_is_given_out_and_after_erasing_there_is_nobody(capsys: pytest.Ca
     assert not any(secret in said for secret in SECRETS)
     assert main(["resident", "export", "openid-wang"]) == 1
     assert "nobody has this id" in capsys.readouterr().err
+
+
+@pytest.mark.usefixtures("station")
+def test_the_pictures_come_with_the_copy(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    kept = tmp_path / "media" / path_of(CLOSED)
+    kept.parent.mkdir(parents=True)
+    kept.write_bytes(b"a picture")
+    assert main(["resident", "export", "openid-wang", "--photos", str(tmp_path / "for-wang")]) == 0
+    said = capsys.readouterr()
+    assert json.loads(said.out)["name"] == "王翠花"
+    assert said.err == f"1 files are in {tmp_path / 'for-wang'}; 4 were not there any more.\n"
+    (copied,) = (tmp_path / "for-wang").iterdir()
+    assert copied.read_bytes() == b"a picture"
+    assert copied.stat().st_mode & 0o077 == 0
 
 
 def test_a_demo_that_is_not_there_is_said(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 import argparse
 import asyncio
 import getpass
+import sys
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import TypeVar
@@ -44,6 +45,10 @@ def add_parsers(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]
         act.add_argument("--channel", default="wechat", metavar="NAME", help="wechat unless said otherwise")
         _add_data(act)
         act.set_defaults(run=run)
+        if run is _export:
+            act.add_argument(
+                "--photos", type=Path, metavar="DIR", help="also copy their pictures and recordings there"
+            )
 
 
 def _add_data(parser: argparse.ArgumentParser) -> None:
@@ -75,8 +80,39 @@ def _export(args: argparse.Namespace) -> int:
 
         return await storage.write(export)
 
-    print(_with_storage(args, work).decode())
+    copy = _with_storage(args, work)
+    if args.photos is not None:
+        copied, missing = _with_storage(args, lambda chosen, storage, _: _photos(args, chosen, storage))
+        print(f"{copied} files are in {args.photos}; {missing} were not there any more.", file=sys.stderr)
+    print(copy.decode())
     return 0
+
+
+async def _photos(args: argparse.Namespace, chosen: Settings, storage: Storage) -> tuple[int, int]:
+    """Copy what a resident sent, readable by the operator only; how many files, and how many were not there."""
+    from servicebot.adapters.media_files import MediaFiles  # noqa: PLC0415 - as above
+
+    async def paths(uow: UnitOfWork) -> list[str]:
+        resident = await _found(uow, args)
+        kept = [await uow.media.get(one) for one in await uow.personal.media_of(resident.id)]
+        return [one.path for one in kept if one is not None and one.path and not one.error]
+
+    store, missing = MediaFiles(chosen.media_dir), 0
+    found = await storage.read(paths)
+    await asyncio.to_thread(args.photos.mkdir, mode=0o700, parents=True, exist_ok=True)
+    for path in found:
+        try:
+            content = await store.read(path)
+        except FileNotFoundError:
+            missing += 1
+        else:
+            await asyncio.to_thread(_write, args.photos / Path(path).name, content)
+    return len(found) - missing, missing
+
+
+def _write(target: Path, content: bytes) -> None:
+    target.touch(mode=0o600)
+    target.write_bytes(content)
 
 
 def _erase(args: argparse.Namespace) -> int:
