@@ -112,7 +112,7 @@ async def test_a_number_means_the_menu_only_after_the_menu() -> None:
 
 async def test_thanks_and_acknowledgements_are_answered_kindly() -> None:
     assert await Talk().say("谢谢") == "不客气，有事随时找我。"
-    assert await Talk().say("好的") == "好的，有事随时找我。"
+    assert await Talk().say("好的") == "好的，有事直接跟我说，或回复「菜单」。"
     assert await Talk().say("订房", "谢谢") == "不客气。\n做什么用？\n1 聚会\n2 开会\n3 着火了"
 
 
@@ -248,7 +248,9 @@ async def test_kinds_of_message_with_nothing_going_on() -> None:
         (PHOTO, "照片收到了"),
         (HERE, "位置收到了"),
         (Incoming(Kind.VOICE), "没听清"),
-        (Incoming(Kind.OTHER), "没太明白"),
+        (Incoming(Kind.OTHER), "这种消息我看不懂"),
+        (Incoming(Kind.OTHER, key="video"), "视频收到了，可我看不了"),
+        (Incoming(Kind.OTHER, key="link"), "链接收到了，可我打不开"),
         (Incoming(Kind.TAP, key="menu"), "您好"),
         (Incoming(Kind.TAP, key="human"), "好的，已请值班人员"),
     ):

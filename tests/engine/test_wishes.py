@@ -62,11 +62,19 @@ async def test_a_person_may_be_picked(answer: str) -> None:
     assert chat.turn.handoff is not None
 
 
-@pytest.mark.parametrize("answer", ["都不是", "算了", "不用了"])
-async def test_none_of_the_guesses(answer: str) -> None:
+@pytest.mark.parametrize("answer", ["算了", "不用了"])
+async def test_nothing_is_wanted_any_more(answer: str) -> None:
     chat = talk()
-    assert await chat.say("那个房间的事", answer) == "好的，有事随时找我。"
+    assert await chat.say("那个房间的事", answer) == "好的，有事直接跟我说，或回复「菜单」。"
     assert "没太明白" in await chat.say("2")
+
+
+async def test_none_of_the_guesses_leads_to_all_there_is() -> None:
+    chat = talk()
+    assert (await chat.say("那个房间的事", "都不是")).startswith("好的，那您看看是哪一样？")
+    await chat.say("0")
+    assert chat.turn is not None
+    assert chat.turn.handoff is not None
 
 
 async def test_new_words_are_understood_anew() -> None:
@@ -101,7 +109,7 @@ async def test_an_offer_is_forgotten_with_time() -> None:
     chat = talk()
     await chat.say("几点开，顺便表扬老王，还有房间")
     chat.wait(31)
-    assert await chat.say("好") == "好的，有事随时找我。"
+    assert await chat.say("好") == "好的，有事直接跟我说，或回复「菜单」。"
 
 
 async def test_remarks_answer_without_a_flow() -> None:

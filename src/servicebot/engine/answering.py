@@ -14,7 +14,9 @@ from servicebot.engine.messages import Incoming, Kind
 from servicebot.engine.outcomes import More
 from servicebot.engine.repertoire import HUMAN_OPTION, Repertoire
 from servicebot.engine.slot import Slot, Unclear
-from servicebot.engine.stage import ask, proceed, repeat
+from servicebot.engine.spots import SpotSlot
+from servicebot.engine.stage import ask, make_way, proceed, repeat
+from servicebot.engine.strays import UNREADABLE, unreadable
 from servicebot.engine.turn import Turn
 from servicebot.engine.vocabulary import is_at_a_loss, is_nothing
 from servicebot.engine.walk import NO_LONGER_FITS, applies, keep, spill
@@ -28,10 +30,13 @@ SHORTEST_SENTENCE = 3
 LONGEST_CORRECTION = 8
 WRONG = re.compile("改|错|不对")
 RATHER = ("不对", "不是", "错了", "改成", "应该是", "换成")
+PLACES = (AddressSlot, SpotSlot)
+"""What would be read into any words."""
 SINGLE_MEANING = (AddressSlot, Phone, When)
 """What cannot be meant in passing: an address, a number, a time."""
+NOTHING = "没有"
 OFFER = "不好答也没关系，回复「人工」，请值班人员来帮您。"
-ONLY_WORDS = Unclear("这种消息我看不懂，请打字或说话。", "按住「按住说话」讲给我听也行。")
+LOST = "不清楚也没关系，问问身边的人，或回复「人工」，请值班人员来帮您。"
 ONLY_A_PIN = Unclear("定位收到了，不过这一步要请您打字或说话。", "这一步用不上定位，请打几个字，或按住说话。")
 SPOKEN = frozenset({Kind.TEXT, Kind.VOICE})
 
@@ -53,6 +58,10 @@ async def answer(book: Repertoire, turn: Turn, draft: Draft, flow: AnyFlow) -> N
         return
     if slot.optional and ((slot.nothing_skips and is_nothing(message.text)) or is_at_a_loss(message.text)):
         await skip(book, turn, draft, flow)
+        return
+    if isinstance(slot, PLACES) and is_at_a_loss(message.text):
+        if not await _rest_left_out(book, turn, draft, flow, slot):
+            await ask_again(book, turn, draft, flow, Invalid(LOST))
         return
     try:
         got = slot.read(flow, message, draft.parts.get(slot.name))
@@ -91,12 +100,29 @@ async def skip(book: Repertoire, turn: Turn, draft: Draft, flow: AnyFlow) -> Non
     if slot is None or draft.mode not in {Mode.ASK, Mode.CHANGE}:
         await repeat(book, turn, draft, flow)
         return
+    if not slot.optional and await _rest_left_out(book, turn, draft, flow, slot):
+        return
     if not slot.optional:
-        turn.say("这一项不能跳过，要填了才好帮您办。")
+        turn.say("这一项不能跳过，要填了才好帮您办。不好答就回复「人工」。")
         await repeat(book, turn, draft, flow)
         return
     flow.put(slot, draft.parts.pop(slot.name, None))
     await proceed(book, turn, draft, flow, {slot.name})
+
+
+async def _rest_left_out(book: Repertoire, turn: Turn, draft: Draft, flow: AnyFlow, slot: AnySlot) -> bool:
+    """Do without the part of an answer that is still missing, where "nothing" says so; False where it is needed."""
+    part = draft.parts.get(slot.name)
+    if part is None:
+        return False
+    try:
+        got = slot.read(flow, turn.message._replace(text=NOTHING), part)
+    except Invalid:
+        return False
+    if isinstance(got, More) and got.part == part:
+        return False
+    await take(book, turn, draft, flow, slot, got)
+    return True
 
 
 async def not_understood(
@@ -110,7 +136,7 @@ async def not_understood(
     ):
         return
     fresh = set() if is_at_a_loss(text) else spill(flow, draft, text)
-    if fresh:
+    if any(flow.slot_by_name[name].assumption is None for name in fresh) or (fresh and flow.has(asked)):
         draft.tries = 0
         if not flow.has(asked):
             turn.say(_noted(flow, fresh))
@@ -124,7 +150,8 @@ async def not_understood(
     if isinstance(asked, Photos) and gathered(book, turn, flow):
         await repeat(book, turn, draft, flow)
         return
-    got = asked.as_said(flow, turn.message, draft.parts.get(asked.name)) if draft.tries else None
+    may_stand = draft.tries and not is_at_a_loss(text)
+    got = asked.as_said(flow, turn.message, draft.parts.get(asked.name)) if may_stand else None
     if got is not None:
         await take(book, turn, draft, flow, asked, got)
         return
@@ -211,7 +238,7 @@ def gathered(book: Repertoire, turn: Turn, flow: AnyFlow) -> set[str]:
 
 async def leave_enquiry(book: Repertoire, turn: Turn) -> None:
     """Drop an enquiry that the resident has turned away from, and read the words as if it had not been there."""
-    turn.talk.drafts.pop()
+    make_way(turn)
     below = turn.talk.draft
     if below is not None:
         await answer(book, turn, below, turn.flow(below))
@@ -222,15 +249,18 @@ async def leave_enquiry(book: Repertoire, turn: Turn) -> None:
 async def ask_again(book: Repertoire, turn: Turn, draft: Draft, flow: AnyFlow, objection: Invalid) -> None:
     """Say what is wanted, then give an example, then offer a person; the question follows each time."""
     tries = draft.tries + 1
+    lost = draft.mode in {Mode.ASK, Mode.CHANGE} and is_at_a_loss(turn.message.text)
     words = str(objection)
     if tries > 1 and isinstance(objection, Unclear):
         words = objection.example if tries < ENOUGH_TRIES else ""
-    turn.say(words)
-    if tries >= ENOUGH_TRIES:
-        turn.say(OFFER)
+    if lost:
+        turn.say(LOST)
+    else:
+        turn.say(words)
+        turn.say(OFFER if tries >= ENOUGH_TRIES else "")
     await repeat(book, turn, draft, flow)
     draft.tries = tries
-    if tries >= ENOUGH_TRIES:
+    if lost or tries >= ENOUGH_TRIES:
         turn.options = (*turn.options, HUMAN_OPTION)
 
 
@@ -246,7 +276,8 @@ async def wrong_kind(book: Repertoire, turn: Turn, draft: Draft, flow: AnyFlow) 
     elif turn.message.kind is Kind.LOCATION:
         await ask_again(book, turn, draft, flow, ONLY_A_PIN)
     else:
-        await ask_again(book, turn, draft, flow, ONLY_WORDS)
+        turn.say(unreadable(turn.message) or UNREADABLE)
+        await repeat(book, turn, draft, flow)
 
 
 def adopt_place(flow: AnyFlow, draft: Draft, message: Incoming) -> str:

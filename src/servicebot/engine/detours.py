@@ -1,25 +1,33 @@
 """What residents do besides answering: leave, come back, ask for the menu, for something else, or for a person."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
 from servicebot.engine.conversation import Draft, Mode
 from servicebot.engine.flow import Flow, as_stored
-from servicebot.engine.messages import Kind
+from servicebot.engine.habits import COMFORTED, comfort, command_meant
+from servicebot.engine.inputs import When
+from servicebot.engine.messages import Incoming, Kind
 from servicebot.engine.outcomes import Handoff, Json
 from servicebot.engine.person import SILENCE_MS
 from servicebot.engine.repertoire import Repertoire
 from servicebot.engine.routing import Heard, Obey, Remark, Routing, Unsure
-from servicebot.engine.stage import offer_later, offer_to_go_on, proceed, repeat, resume, start
+from servicebot.engine.stage import make_way, offer_later, offer_to_go_on, proceed, repeat, resume, start
+from servicebot.engine.strays import unreadable
 from servicebot.engine.turn import Turn
-from servicebot.engine.vocabulary import Command, command_in, is_heard, squeeze
+from servicebot.engine.vocabulary import Command, is_heard, squeeze
 from servicebot.engine.walk import applies
 from servicebot.engine.wishes import Offer
 
 AnyFlow = Flow[Any, Any]
 
 GOODBYE = "再见，您多保重。有事随时找我。"
+_ASKING = re.compile(r"怎么|如何|什么|哪[里儿些]|多少|需要|条件|材料|能不能|可以|吗|[?？]")
+_PLACE = re.compile(r"社区|小区|花园|家园|[苑楼栋幢室号路村]|单元|\d")
+ANY_TIME = "好的，有事直接跟我说，或回复「菜单」。"
+IN_A_HURRY = "催工单回复「催办」；要报修，直接说哪里坏了。"
 HELP = "一次答一个问题就行。\n「返回」上一步，「跳过」不填，「取消」不办，「人工」找值班人员。"
 
 
@@ -33,7 +41,7 @@ def menu(book: Repertoire, turn: Turn, words: str = "") -> None:
 async def idle(book: Repertoire, turn: Turn) -> None:
     """Answer a message while no form is open."""
     text = turn.message.text
-    command = command_in(text)
+    command = command_meant(text)
     if (turn.talk.offer is not None and await picked(book, turn, command)) or (
         text and await _begun_by_word(book, turn, text)
     ):
@@ -72,8 +80,7 @@ async def _hear(book: Repertoire, turn: Turn) -> None:
 
 async def _looked_up(book: Repertoire, turn: Turn, text: str, heard: Heard) -> bool:
     """Start the flow that finds an answer where nothing else is certain; False when there is none."""
-    certain = isinstance(heard, Obey) or (isinstance(heard, Routing) and not heard.tentative)
-    if certain or turn.talk.person is not None:
+    if _is_certain(heard) or turn.talk.person is not None:
         return False
     for flow in book.flows.values():
         answers = await flow.looked_up(text, turn.world, sure=heard is not None)
@@ -84,12 +91,16 @@ async def _looked_up(book: Repertoire, turn: Turn, text: str, heard: Heard) -> b
     return False
 
 
+def _is_certain(heard: Heard) -> bool:
+    return isinstance(heard, Obey) or (isinstance(heard, Routing) and not heard.tentative)
+
+
 def _at_a_loss(book: Repertoire, turn: Turn) -> None:
     """Pass on what was not understood to a person who was just called; else show what can be asked for."""
     message = turn.message
     says_something = bool(message.text) and not message.text.strip().isdigit()
     if not says_something or not _was_just_called(turn):
-        menu(book, turn, _puzzled(message.kind, message.text))
+        menu(book, turn, _puzzled(message))
         return
     turn.relayed = True
     turn.say("这句话值班人员会看到。要办别的，回复「菜单」。")
@@ -123,17 +134,31 @@ async def picked(book: Repertoire, turn: Turn, command: Command | None) -> bool:
     offer, talk.offer = talk.offer, None
     assert offer is not None
     if command is Command.CANCEL or (command is None and offer.refuses(text)):
-        turn.say("好的，先不办。" if offer.later else "好的，有事随时找我。")
-        offer_later(turn)
+        await _declined(book, turn, offer)
         return True
     chosen = offer.chosen(text) if text and command is None else None
     if chosen is not None:
-        await start(book, turn, Routing(chosen.flow, chosen.said))
+        await digress(book, turn, Routing(chosen.flow, chosen.said))
         return True
     if text.strip() == "0" and not offer.later:
         human(turn)
         return True
     return False
+
+
+async def _declined(book: Repertoire, turn: Turn, offer: Offer) -> None:
+    """Go on without what was offered: with the form in hand, the next wish, or everything there is."""
+    draft = turn.talk.draft
+    if draft is not None:
+        turn.say("好的，那接着办。")
+        await repeat(book, turn, draft, turn.flow(draft))
+    elif offer.later:
+        turn.say("好的，先不办。")
+        offer_later(turn)
+    elif not offer.none_of_them(turn.message.text):
+        turn.say(ANY_TIME)
+    else:
+        menu(book, turn, "好的，那您看看是哪一样？都不是就回复 0，请值班人员来问您。")
 
 
 async def _begun_by_word(book: Repertoire, turn: Turn, text: str) -> bool:
@@ -145,20 +170,21 @@ async def _begun_by_word(book: Repertoire, turn: Turn, text: str) -> bool:
     return flow is not None
 
 
-def _puzzled(kind: Kind, text: str) -> str:
-    if kind is Kind.VOICE and not text:
-        return "没听清，请再说一遍，或者打字。"
+def _puzzled(message: Incoming) -> str:
+    kind = message.kind
     if kind is Kind.IMAGE:
         return "照片收到了。您想办什么？"
     if kind is Kind.LOCATION:
         return "位置收到了。您想办什么？"
-    return "您想办什么？" if kind is Kind.SCAN else "没太明白您的意思。"
+    return unreadable(message) or ("您想办什么？" if kind is Kind.SCAN else "没太明白您的意思。")
 
 
 def idle_command(book: Repertoire, turn: Turn, command: Command | None) -> None:
     """Answer a word of the conversation itself, or one that only says "I see", while no form is open."""
     if command is None:
-        turn.say("好的，有事随时找我。")
+        turn.say(ANY_TIME)
+    elif command in COMFORTED:
+        _comfort(book, turn, command)
     elif command is Command.HUMAN:
         human(turn)
     elif command is Command.THANKS:
@@ -169,6 +195,17 @@ def idle_command(book: Repertoire, turn: Turn, command: Command | None) -> None:
         menu(book, turn, book.welcome)
     else:
         menu(book, turn, "现在没有正在办的事。")
+
+
+def _comfort(book: Repertoire, turn: Turn, command: Command) -> None:
+    """Help with the talking itself; a person who was just called reads it too."""
+    turn.relayed = _was_just_called(turn)
+    words = comfort(command, turn.world)
+    if command in {Command.WHO, Command.PUZZLED}:
+        menu(book, turn, words)
+    else:
+        turn.say(words)
+        turn.say(IN_A_HURRY if command is Command.URGENT else "")
 
 
 def human(turn: Turn) -> None:
@@ -219,6 +256,8 @@ async def turn_away(book: Repertoire, turn: Turn, draft: Draft, flow: AnyFlow) -
     """Follow words that plainly want something else than the form in hand; False when they do not."""
     text = turn.message.text
     heard = book.hear(text, turn.world) if text else None
+    if _ASKING.search(text) and not _is_certain(heard) and await _page_found(book, turn, text):
+        return True
     if isinstance(heard, Routing):
         if heard.flow == draft.flow.name:
             return False
@@ -228,9 +267,27 @@ async def turn_away(book: Repertoire, turn: Turn, draft: Draft, flow: AnyFlow) -
     elif isinstance(heard, Remark) and not heard.menu:
         turn.say(heard.text)
         await repeat(book, turn, draft, flow)
+    elif isinstance(heard, Unsure) and _may_be_meant(heard, draft, text):
+        turn.talk.offer = Offer(heard.wishes)
+        turn.ask(turn.talk.offer.question(draft.flow.title))
     else:
         return False
     return True
+
+
+def _may_be_meant(heard: Unsure, draft: Draft, text: str) -> bool:
+    """Whether guesses are worth a question inside a form: nothing of them is the form, and the words are no place."""
+    return _PLACE.search(text) is None and all(wish.flow != draft.flow.name for wish in heard.wishes)
+
+
+async def _page_found(book: Repertoire, turn: Turn, text: str) -> bool:
+    """Show the page that surely answers a question, the form below it; False when there is none."""
+    for flow in book.flows.values():
+        answers = await flow.looked_up(text, turn.world, sure=True)
+        if answers is not None:
+            await digress(book, turn, Routing(flow.name), answers)
+            return True
+    return False
 
 
 async def given_up(book: Repertoire, turn: Turn, draft: Draft) -> bool:
@@ -269,6 +326,15 @@ async def be_polite(book: Repertoire, turn: Turn, draft: Draft, flow: AnyFlow, c
         await repeat(book, turn, draft, flow)
 
 
+async def comforted(book: Repertoire, turn: Turn, draft: Draft, flow: AnyFlow, command: Command) -> bool:
+    """Help with the talking itself and repeat the question; False when a hurry answers when somebody may come."""
+    if command is Command.URGENT and isinstance(flow.slot_by_name.get(draft.asked), When):
+        return False
+    turn.say(comfort(command, turn.world))
+    await repeat(book, turn, draft, flow)
+    return True
+
+
 async def help_out(book: Repertoire, turn: Turn, draft: Draft, flow: AnyFlow) -> None:
     """Say which words work everywhere and repeat the question."""
     turn.say(HELP)
@@ -282,7 +348,7 @@ async def digress(
     """Start another flow while one is open; a form waits below, an enquiry is dropped."""
     drafts = turn.talk.drafts
     while drafts and drafts[-1].flow.gives_way:
-        drafts.pop()
+        make_way(turn)
     open_one = next((draft for draft in drafts if draft.flow.name == routing.flow), None)
     if open_one is None:
         if drafts and not book.flows[routing.flow].enquiry:

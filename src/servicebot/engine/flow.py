@@ -21,7 +21,7 @@ RESERVED = frozenset({
     "name", "title", "keywords", "menu", "confirms", "given_up", "slots", "slot_by_name", "command_type", "enquiry",
     "world", "answers", "has", "put", "drop", "recognises", "opened_by", "must_confirm", "answers_notice", "concerns",
     "beside_person", "gives_way", "idle_words", "whole_words", "after", "looked_up", "summary", "command", "done",
-    "intents", "known_from", "unsteady", "meet", "command_fields",
+    "intents", "known_from", "pictures", "unsteady", "meet", "command_fields",
 })  # fmt: skip
 
 
@@ -165,6 +165,10 @@ class Flow(ABC, Generic[C, W]):
     def concerns(self) -> str:
         """The number of the ticket that this is about, for a person who takes over."""
         return ""
+
+    def pictures(self) -> tuple[str, ...]:
+        """The pictures that belong to the form for which this enquiry makes way."""
+        return ()
 
     def must_confirm(self) -> bool:
         """Whether the command, as it stands, is read back before it is sent."""

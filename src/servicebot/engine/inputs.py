@@ -340,7 +340,7 @@ class Photos(Slot[tuple[str, ...]]):
         if is_done(message.text):
             return so_far
         raise Unclear(
-            "请发照片，发完回复「完成」，不发回复「跳过」。",
+            "请发照片。",
             "点输入框旁的「+」，选「照片」；不方便就回复「跳过」。",
         )
 

@@ -12,20 +12,24 @@ from servicebot.engine.detours import (
     back,
     be_polite,
     cancel,
+    comforted,
     digress,
     given_up,
     help_out,
     human,
     idle,
     menu,
+    picked,
 )
 from servicebot.engine.flow import Flow
+from servicebot.engine.habits import COMFORTED, command_meant
 from servicebot.engine.inputs import Photos
 from servicebot.engine.messages import Incoming, Kind
 from servicebot.engine.repertoire import Repertoire
 from servicebot.engine.reviewing import at_again, at_choose, at_confirm, choose
 from servicebot.engine.routing import Routing
 from servicebot.engine.stage import offer_to_go_on, proceed, read_back, repeat, resume, start
+from servicebot.engine.strays import NOT_HEARD
 from servicebot.engine.turn import Turn
 from servicebot.engine.vocabulary import Command, command_in, gives_up, squeeze
 from servicebot.engine.world import World
@@ -123,10 +127,10 @@ class Engine:
             await idle(self.book, turn)
             return
         if not text.strip():
-            turn.say("没听清，请再说一遍，或者打字。")
+            turn.say(NOT_HEARD)
             await repeat(self.book, turn, draft, turn.flow(draft))
             return
-        command = command_in(text)
+        command = command_meant(text)
         if stale and command not in {None, *OBEYED_LATE}:
             offer_to_go_on(turn, draft)
             return
@@ -156,6 +160,8 @@ class Engine:
     async def _obeyed(self, turn: Turn, draft: Draft, command: Command | None) -> bool:
         """Carry out a word of the conversation itself; False when there is none, or here it is an answer."""
         book = self.book
+        if turn.talk.offer is not None and await picked(book, turn, command):
+            return True
         if command is None:
             return gives_up(turn.message.text) and await given_up(book, turn, draft)
         flow = turn.flow(draft)
@@ -191,6 +197,8 @@ class Engine:
         elif command is Command.MENU:
             turn.say(HELP)
             await repeat(book, turn, draft, flow)
+        elif command in COMFORTED:
+            return await comforted(book, turn, draft, flow, command)
         else:
             await be_polite(book, turn, draft, flow, command)
         return True

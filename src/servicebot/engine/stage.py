@@ -6,8 +6,10 @@ from typing import Any
 from servicebot.engine.alarms import raise_alarm
 from servicebot.engine.conversation import MOST_DRAFTS, Draft, Mode
 from servicebot.engine.flow import Flow, as_stored
+from servicebot.engine.inputs import Photos
 from servicebot.engine.messages import Option
 from servicebot.engine.outcomes import Danger, Ending, Handoff, Json, Question, Start
+from servicebot.engine.paging import BREAK
 from servicebot.engine.repertoire import Repertoire
 from servicebot.engine.routing import Routing
 from servicebot.engine.slot import Slot
@@ -39,8 +41,9 @@ async def start(
     book: Repertoire, turn: Turn, routing: Routing, answers: Mapping[str, Json] | None = None
 ) -> None:
     """Begin a flow with whatever the first sentence, or another flow, already tells."""
-    known = {**routing.known, **(answers or {})}
-    draft = Draft(book.flows[routing.flow], as_stored(known) if known else known)
+    begun = book.flows[routing.flow]
+    known = {**_shown_before(turn, begun), **routing.known, **(answers or {})}
+    draft = Draft(begun, as_stored(known) if known else known)
     turn.talk.later += routing.also
     turn.say(routing.note)
     turn.talk.drafts.append(draft)
@@ -57,6 +60,19 @@ async def start(
     given = [slot for slot in flow.slots if slot.name in fresh and not slot.optional]
     draft.brief = len(given) >= ENOUGH_FOR_BRIEF and not flow.enquiry
     await proceed(book, turn, draft, flow, fresh)
+
+
+def make_way(turn: Turn) -> None:
+    """Drop the enquiry in hand; pictures that it was about go to the form that is begun next."""
+    draft = turn.talk.drafts[-1]
+    turn.pictures += turn.flow(draft).pictures()
+    turn.talk.drafts.pop()
+
+
+def _shown_before(turn: Turn, begun: type[AnyFlow]) -> dict[str, Json]:
+    """The pictures that came before the form, as an answer of its slot for them."""
+    slot = next((slot for slot in begun.slots if isinstance(slot, Photos)), None) if turn.pictures else None
+    return {} if slot is None else {slot.name: list(turn.pictures[: slot.at_most])}
 
 
 async def proceed(book: Repertoire, turn: Turn, draft: Draft, flow: AnyFlow, fresh: set[str]) -> None:
@@ -134,6 +150,8 @@ async def resume(book: Repertoire, turn: Turn) -> None:
     if draft is None:
         offer_later(turn)
     else:
+        # A page that is read in two parts would hide the question below it.
+        turn.said[:] = [words.replace(BREAK, "\n") for words in turn.said]
         turn.say(f"接着办刚才的「{draft.flow.title}」：")
         await proceed(book, turn, draft, turn.flow(draft), set())
 

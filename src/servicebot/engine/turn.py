@@ -18,7 +18,8 @@ class Turn:
 
     ``command`` must be carried out, and its result given to ``Engine.finished``, before the turn is closed;
     ``handoff`` must be recorded for the desk, and with it what was ``told`` and the picture that was ``shown``;
-    ``relayed`` says that the message is for whoever speaks for the station, ``parted`` how such a talk has ended.
+    ``relayed`` says that the message is for whoever speaks for the station, ``parted`` how such a talk has ended;
+    ``pictures`` came before anybody knew what for, and belong to the form that is begun.
     """
 
     talk: Conversation
@@ -32,6 +33,7 @@ class Turn:
     shown: str = ""
     relayed: bool = False
     parted: Parted | None = None
+    pictures: tuple[str, ...] = ()
 
     def say(self, text: str) -> None:
         """Add a paragraph."""

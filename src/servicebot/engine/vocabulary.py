@@ -21,6 +21,11 @@ class Command(Enum):
     THANKS = auto()
     GREET = auto()
     BYE = auto()
+    PUZZLED = auto()
+    SMALL = auto()
+    UNTYPED = auto()
+    WHO = auto()
+    URGENT = auto()
 
 
 _WORDS = {

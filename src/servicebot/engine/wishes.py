@@ -31,18 +31,25 @@ class Offer:
     wishes: tuple[Wish, ...]
     later: bool = False
 
-    def question(self) -> Question:
-        """The offer as it is put."""
+    def question(self, waiting: str = "") -> Question:
+        """The offer as it is put; ``waiting`` is the title of the form that may be gone on with instead."""
         if self.later:
             return AGREED.question(f"您刚才还说到「{self.wishes[0].label}」，现在办吗？")
         asked = guesses(self.wishes).question("您是想办哪一件？请回复数字，或换个说法。")
-        return Question(f"{asked.text}\n{HUMAN_LINE}", (*asked.options, HUMAN))
+        text, options = f"{asked.text}\n{HUMAN_LINE}", (*asked.options, HUMAN)
+        if not waiting:
+            return Question(text, options)
+        return Question(f"{text}\n接着办「{waiting}」就回复「继续」。", (*options, Option("继续", "继续")))
 
     def refuses(self, text: str) -> bool:
         """Whether an answer says that nothing of this is wanted."""
         if self.later:
             return AGREED.chosen(text) == NO or read_yes_no(text) is False
-        return self.chosen(text) is None and (read_yes_no(text) is False or squeeze(text) in NONE_OF_THEM)
+        return self.chosen(text) is None and (read_yes_no(text) is False or self.none_of_them(text))
+
+    def none_of_them(self, text: str) -> bool:
+        """Whether an answer says that something else is wanted."""
+        return squeeze(text) in NONE_OF_THEM
 
     def chosen(self, text: str) -> Wish | None:
         """The wish that an answer picks."""

@@ -1,5 +1,6 @@
 """A photo that came out of the blue: what it is about, and the way there with the photo kept."""
 
+from collections.abc import Sequence
 from enum import StrEnum
 
 from servicebot.domain.catalogue import Catalogue
@@ -12,30 +13,43 @@ from servicebot.services.world import World
 
 
 class Wish(StrEnum):
-    """What a photo may be sent for."""
+    """What a photo may be sent for: the names of the flows, or nothing."""
 
     REPORT = "report"
     REPAIR = "repair"
+    ADD = "add_to_ticket"
     NOTHING = "nothing"
 
 
-def _named(catalogue: Catalogue) -> Choices[Wish]:
-    repairs = [word for item in catalogue.items() for word in (item.name, *item.words)]
-    reports = [word for one in catalogue.reports.types() for word in (one.name, *one.words)]
-    return Choices([(Wish.REPORT, "小区问题", reports), (Wish.REPAIR, "报修", repairs)])
+Choice = tuple[str, str, Sequence[str]]
 
 
-named_in = Latest(_named)
+class Wishes:
+    """The choices with the words of the catalogue, for residents with and without an open ticket."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        repairs = [word for item in catalogue.items() for word in (item.name, *item.words)]
+        reports = [word for one in catalogue.reports.types() for word in (one.name, *one.words)]
+        first: list[Choice] = [
+            (Wish.REPORT, "上报小区问题", ("小区问题", *reports)),
+            (Wish.REPAIR, "家里要报修", ("报修", *repairs)),
+        ]
+        added: Choice = (Wish.ADD, "补充到报过的工单", ("补充",))
+        last: Choice = (Wish.NOTHING, "都不是", ())
+        self.named = Choices(first)
+        self.with_ticket = Choices([*first, added, last])
+        self.without_ticket = Choices([*first, last])
+
+
+wishes_of = Latest(Wishes)
 
 
 class PhotoFlow(Flow[None, World], name="photo", title="您发的照片", keywords=()):
     """A photo comes before any word, so the resident is asked what it is for."""
 
     first = slots.known[list[str]]([])
-    wish = slots.choice(
-        "要上报这个问题吗？",
-        {Wish.REPORT: "是，上报小区问题", Wish.REPAIR: "是家里要报修", Wish.NOTHING: "都不是"},
-    )
+    has_ticket = slots.known(False)
+    wish = slots.pick("这张照片是要办什么？")
     said = slots.known("")
     photos = slots.photos("还有照片就接着发。")
 
@@ -49,9 +63,18 @@ class PhotoFlow(Flow[None, World], name="photo", title="您发的照片", keywor
     def thanks(self) -> str:
         return "照片收到了。"
 
+    @has_ticket.look_up
+    async def may_be_added(self) -> bool:
+        return bool(await self.world.my_tickets(open_only=True, limit=1))
+
+    @wish.options
+    def wishes(self) -> Choices[str]:
+        wishes = wishes_of(self.world.catalogue)
+        return wishes.with_ticket if self.has_ticket else wishes.without_ticket
+
     @wish.find
-    def in_words(self, text: str) -> Wish | None:
-        return named_in(self.world.catalogue).mentioned(text)
+    def in_words(self, text: str) -> str | None:
+        return wishes_of(self.world.catalogue).named.mentioned(text)
 
     @said.find
     def the_words(self, text: str) -> str | None:
@@ -59,9 +82,13 @@ class PhotoFlow(Flow[None, World], name="photo", title="您发的照片", keywor
 
     @wish.then
     def go_there(self) -> Ending:
-        if self.wish is Wish.NOTHING:
-            return Say("好的，照片先放着。有事随时找我。")
-        return Start(self.wish.value, {"photos": [*self.first, *self.photos]}, self.said)
+        if self.wish == Wish.NOTHING:
+            return Say("好的，这张先不用。有事直接跟我说，或回复「菜单」。")
+        return Start(self.wish, {"photos": list(self.pictures())}, self.said)
+
+    def pictures(self) -> tuple[str, ...]:
+        """All of them, for whatever form the resident begins instead."""
+        return (*self.first, *self.photos)
 
     def summary(self) -> str:
         """Nothing: one of the choices always leads on."""

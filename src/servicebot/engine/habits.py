@@ -1,0 +1,62 @@
+"""What residents say about the talking itself: too hard, too small, no typing, who is there, hurry; answered at any question."""
+
+import re
+
+from servicebot.engine.vocabulary import Command, command_in
+from servicebot.engine.world import World
+
+LONGEST = 14
+HURRY = frozenset("急快")
+_LED = r"(?:我们?|咱们?|俺|你们?|您|这|这个|老人家?|人|也|都|真的?|实在|还是|说的?|讲的?|在说|那|啊|哎呀?|唉|诶|喂|[，, ])*"
+_ENDED = r"(?:了|啊|呀|呢|哦|噢|吧|嘛|的|呐|哈|吗|么|[，,。.!！?？~ ])*"
+_WAYS = {
+    Command.PUZZLED: (
+        r"(?:听|看|搞|弄|整)不(?:太)?(?:懂|明白)|不(?:太)?明白|是?(?:什么|啥)意思|怎么(?:弄|操作|回|回复|填|选)"
+        r"|不(?:太)?会(?:弄|操作|填|选|搞|用手机|用微信|用这个)|太(?:难|复杂|麻烦)"
+    ),
+    Command.SMALL: (
+        r"字体?(?:太|有点)?小了?(?:看不清楚?|看不见)?|[看瞧]不清楚?字?|看不见字|[有要换开]?大字(?:版|体|模式)?|字体?能?大一?[点些]"
+        r"|(?:老年|长辈|关怀|老人)(?:版|模式)|眼睛(?:不好|花|看不清楚?|看不见)|老花眼?"
+    ),
+    Command.UNTYPED: (
+        r"(?:不(?:太)?会|不方便|没法|懒得)(?:打字|写字|拼音|输入)|打不[来了好]字|不认?[识得]字"
+        r"|(?:能|可以|可不可以|能不能)(?:直接)?(?:说话|语音|发语音|讲话)"
+    ),
+    Command.WHO: (
+        r"(?:是|叫)(?:谁|什么人|哪个|哪位|哪里的?|机器人?|真人|人工|活人|人)(?:还是(?:机器人?|真人|人工|人))?|是不是(?:机器人?|真人|人)"
+        r"|(?:这里|这儿)?是(?:哪里|哪儿|什么地方|干(?:什么|啥|嘛))|[能会](?:干|做|办|帮我做?)(?:什么|啥|哪些)事?|有(?:什么|啥|哪些)功能"
+    ),
+    Command.URGENT: (
+        r"(?:很|太|特别|非常|好|十分|挺|有点)?(?:着急|紧急|急)+(?:得很|死)?|(?:能不能|请|麻烦)?(?:快(?:一?点|些|快)?|赶紧|赶快)[来办修]?"
+        r"|十万火急|等不[及了]"
+    ),
+}  # fmt: skip
+_SAID = re.compile(f"{_LED}(?:{'|'.join(f'(?P<{one.name}>{way})' for one, way in _WAYS.items())}){_ENDED}")
+COMFORTED = frozenset(_WAYS)
+
+
+def command_meant(text: str) -> Command | None:
+    """The command that the whole text is, in the words of the conversation or in one's own."""
+    said = text.strip()
+    if len(said) <= 1:
+        return Command.URGENT if said in HURRY else command_in(text)
+    if len(said) > LONGEST or said.isdecimal():
+        return command_in(text)
+    found = _SAID.fullmatch(said)
+    if found is None or found.lastgroup is None:
+        return command_in(text)
+    return Command[found.lastgroup]
+
+
+def comfort(command: Command, world: World) -> str:
+    """The answer: short, kind, and with the telephone, behind which a person can do all of it."""
+    contact = world.contact()
+    if command is Command.PUZZLED:
+        return f"不要紧，慢慢来，一次答一个问题就行。\n也可以打{contact}，或回复「人工」。"
+    if command is Command.SMALL:
+        return f"字可以调大：微信「我」→「设置」→「通用」→「字体大小」。\n看不清就打{contact}，有人帮您办。"
+    if command is Command.UNTYPED:
+        return f"不用打字，按住「按住说话」讲给我听就行。\n也可以打{contact}，有人帮您办。"
+    if command is Command.WHO:
+        return f"我是社区服务110的小助手，是机器人，随时都在。\n要找真人，回复「人工」，或打{contact}。"
+    return f"别着急。有危险先打 110、119 或 120。\n别的急事打{contact}。"
