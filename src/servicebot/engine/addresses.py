@@ -13,7 +13,7 @@ from servicebot.engine.flow import Flow
 from servicebot.engine.messages import Incoming, Kind
 from servicebot.engine.outcomes import Json, More, Question
 from servicebot.engine.slot import Slot, Unclear
-from servicebot.engine.vocabulary import is_nothing
+from servicebot.engine.vocabulary import is_nothing, squeeze
 from servicebot.understanding.address import AddressReading, read_address
 from servicebot.understanding.times import read_visit
 from servicebot.understanding.yes_no import read_yes_no
@@ -55,9 +55,11 @@ SHORTEST_PHONE = 7
 TIMES = re.compile("今天|明天|后天|上午|下午|晚上|周|星期|尽快")
 LEADS_TO_PHONE = ("联系电话", "电话号码", "手机号码", "电话", "手机号", "手机", "号码", "联系")
 
+# Alone they mean the home that is known; in a sentence another address may follow.
+AT_HOME = frozenset({"自己家", "我家", "家里", "我自己家", "就我家"})
 SAME_HOME = Choices(
     [
-        ("same", "就是这里", ("老地方", "没变", "没搬", "自己家", "我家", "家里")),
+        ("same", "就是这里", ("老地方", "没变", "没搬")),
         ("other", "换个地址", ("换一个", "换个", "换地方", "搬家", "搬了", "别的", "新地址")),
     ]
 )
@@ -159,7 +161,7 @@ class AddressSlot(Slot[Address]):
         text = message.text or (message.place.label if message.place is not None else "")
         home = None if part else self._remembered(flow)
         if home is not None:
-            choice = SAME_HOME.chosen(text)
+            choice = "same" if squeeze(text) in AT_HOME else SAME_HOME.chosen(text)
             same = choice == "same" if choice is not None else read_yes_no(text)
             if same:
                 return home
