@@ -1,6 +1,6 @@
 """Residents' own data in words: masked at a glance, and in full as a copy for them alone."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -125,7 +125,16 @@ async def copy_for_scripts(uow: UnitOfWork, resident: Resident) -> dict[str, Any
             for line in await uow.audit.about(f"resident:{resident.id}", EVERYTHING)
         ],
         # Whatever a new capability stores of a resident stands here until it gets a shape of its own above.
-        "stored": {name: found for name, found in rows.items() if name not in SHAPED},
+        "stored": {
+            name: [_readable(row) for row in found] for name, found in rows.items() if name not in SHAPED
+        },
+    }
+
+
+def _readable(row: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        name: _time(value) if value and (name == "at" or name.endswith("_at")) else value
+        for name, value in row.items()
     }
 
 

@@ -67,11 +67,15 @@ async def copied(tx: Tx, cipher: FieldCipher, resident_id: int) -> Mapping[str, 
 def _row(table: Table, row: Row, cipher: FieldCipher) -> dict[str, Any]:
     said: dict[str, Any] = {}
     for column, stored in zip(table.columns, row, strict=True):
-        if column.name in _INNER or held_by(column) in (Holds.LINK, Holds.NOTHING):
+        if (
+            column.name in _INNER
+            or column is handovers.c.staff
+            or held_by(column) in (Holds.LINK, Holds.NOTHING)
+        ):
             continue
         if column.name == "staff":
             # Who of the station it was is for the station to tell.
-            said["by"] = "station" if stored else "nobody" if table is handovers else "resident"
+            said["by"] = "station" if stored else "resident"
         elif column.info.get("encrypted"):
             said[str(column.name)] = _opened(cipher.decrypt(stored, f"{table.name}.{column.name}".encode()))
         else:
