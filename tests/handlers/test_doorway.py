@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 
 import pytest
+from aiohttp.test_utils import make_mocked_request
 
 from servicebot.adapters.wechat.replies import SUCCESS
 from servicebot.adapters.wechat.xml_tree import parse_xml
@@ -257,6 +258,22 @@ async def test_caller_who_reads_no_answer_is_hung_up_on() -> None:
         doorway.connection_lost(None)
         wire.socket.close()
         await doorways.close(0)
+
+
+class Broken:
+    """A body whose stream has a bug."""
+
+    def is_eof(self) -> bool:
+        raise RuntimeError
+
+
+async def test_bug_in_reading_a_body_is_silence_too() -> None:
+    async with Door() as door:
+        wire = Wire()
+        request = make_mocked_request("POST", "/wechat/callback?a=b", payload=Broken(), transport=wire)  # type: ignore[arg-type] # a bug, on purpose
+        await door.door.receive(request)
+        assert wire.aborted
+        wire.socket.close()
 
 
 class NoOthers(asyncio.Protocol):

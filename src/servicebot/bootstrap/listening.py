@@ -41,9 +41,9 @@ async def open_doorways(
             yield
         finally:
             server.close()
-            await doorways.close(shutdown_s)
     finally:
-        await runner.cleanup()
+        # Both wait for what is under way, so they do it at the same time.
+        await asyncio.gather(doorways.close(shutdown_s), runner.cleanup())
 
 
 async def serve_until_stopped(

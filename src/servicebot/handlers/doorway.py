@@ -87,14 +87,13 @@ class Doorway(asyncio.Protocol):
             said = await self._doorways.door.answer(query, body, self)
         finally:
             self.task = None
-        if self._transport.is_closing():
+        if said is None or self._transport.is_closing():
             self._doorways.open.discard(self)
             return
-        if said is not None:
-            self._transport.write(self._doorways.written(said))
+        self._transport.write(self._doorways.written(said))
         if self._doorways.closing:
             self._transport.close()
-        elif self._waiting:
+        elif self._waiting and not self._transport.is_closing():
             self._transport.resume_reading()
             self._hand_over(self._waiting)
 
