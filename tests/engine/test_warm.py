@@ -1,6 +1,11 @@
 """A talk kept warm is met again for its own state only, and only where the turn before succeeded."""
 
-from sample_flows import ENGINE, SmallWorld
+from dataclasses import fields
+
+import pytest
+
+from sample_flows import ENGINE, BookRoomFlow, SmallWorld
+from servicebot.engine.conversation import Conversation, Draft
 from servicebot.engine.messages import Incoming, Kind, Reply
 from servicebot.engine.turn import Turn
 from servicebot.engine.warm import WarmTalks
@@ -68,3 +73,14 @@ async def test_a_kept_talk_holds_no_world() -> None:
     assert talk.draft is not None
     assert talk.draft.form is not None
     assert talk.draft.form.world is None
+
+
+@pytest.mark.parametrize(
+    "name", [one.name for one in fields(Conversation) if one.name not in {"drafts", "at"}]
+)
+def test_a_talk_with_more_than_forms_is_not_kept(name: str) -> None:
+    talk = Conversation([Draft(BookRoomFlow)])
+    setattr(talk, name, ("anything",))
+    talks = WarmTalks()
+    talks.keep(ANN, b"{}", talk)
+    assert talks.take(ANN, b"{}") is None

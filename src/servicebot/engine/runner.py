@@ -126,7 +126,8 @@ class Engine:
         if draft is None:
             await idle(self.book, turn)
             return
-        if not text.strip():
+        said = squeeze(text)
+        if not said and not text.strip():
             turn.say(NOT_HEARD)
             await repeat(self.book, turn, draft, turn.flow(draft))
             return
@@ -134,18 +135,18 @@ class Engine:
         if stale and command not in {None, *OBEYED_LATE}:
             offer_to_go_on(turn, draft)
             return
-        if command is Command.CONTINUE and _is_offered(turn.flow(draft), draft, squeeze(text)):
+        if command is Command.CONTINUE and _is_offered(turn.flow(draft), draft, said):
             command = None
         if (
             draft.flow.gives_way
-            and squeeze(text) in self.book.by_idle_word
+            and said in self.book.by_idle_word
             and not _is_offered(turn.flow(draft), draft, text)
         ):
             await leave_enquiry(self.book, turn)
             return
         if await self._obeyed(turn, draft, command):
             return
-        keyword = self.book.by_keyword.get(squeeze(text))
+        keyword = self.book.by_keyword.get(said)
         if keyword is not None and not _is_offered(turn.flow(draft), draft, text):
             await digress(self.book, turn, Routing(keyword.name))
             return

@@ -14,7 +14,7 @@ from servicebot.engine.repertoire import Repertoire
 from servicebot.engine.routing import Routing
 from servicebot.engine.slot import Slot
 from servicebot.engine.turn import Turn
-from servicebot.engine.walk import applies, spill, walk
+from servicebot.engine.walk import spill, walk
 from servicebot.engine.wishes import Offer
 
 AnyFlow = Flow[Any, Any]
@@ -116,7 +116,8 @@ def read_back(flow: AnyFlow) -> Question:
 
 def rows(flow: AnyFlow) -> list[Slot[Any]]:
     """The questions whose answers are read back and can be changed."""
-    return [slot for slot in flow.slots if slot.label and applies(flow, slot)]
+    asked = [slot for slot in flow.slots if slot.label and slot.asks]
+    return [slot for slot in asked if slot.rule is None or slot.rule(flow)]
 
 
 def shown(flow: AnyFlow, slot: Slot[Any]) -> str:

@@ -98,7 +98,7 @@ def command_in(text: str) -> Command | None:
 
 def gives_up(text: str) -> bool:
     """Whether the text says no more than that what was asked for is not wanted any more."""
-    return len(text) <= LONGEST_GIVEN_UP and _GIVEN_UP.fullmatch(text) is not None
+    return 1 < len(text) <= LONGEST_GIVEN_UP and _GIVEN_UP.fullmatch(text) is not None
 
 
 def is_nothing(text: str) -> bool:

@@ -1,7 +1,7 @@
 """What a conversation may look up about the resident's own data."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from servicebot.domain.catalogue import Catalogue
 from servicebot.domain.directory import Directory
@@ -15,8 +15,7 @@ from servicebot.services.privacy_words import copy_in_words, overview
 SEEN = 50
 
 
-@dataclass(frozen=True, slots=True)
-class PrivacyView:
+class PrivacyView(NamedTuple):
     """One resident's data inside the running transaction, and the privacy text in force."""
 
     uow: UnitOfWork
