@@ -1,10 +1,14 @@
-"""Sentences that mean a label, for what no pattern finds: the likest ones by their characters and pairs speak."""
+"""Sentences that mean a label, for what no pattern finds: the likest ones speak.
+
+Likeness is in characters, pairs of characters and groups of words, the rarer the heavier.
+"""
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Set as AbstractSet
 
-_RARE_ENOUGH = 0.28
+_RARE_ENOUGH = 0.15
 _SINGLE = 0.35
 _COMMON = frozenset("的了吗呢吧啊呀我你他是在有个这那就都也还要想给,，。!！?？ ◇")
 
@@ -12,10 +16,13 @@ _COMMON = frozenset("的了吗呢吧啊呀我你他是在有个这那就都也�
 class Examples:
     """An index of labelled sentences in common words."""
 
-    __slots__ = ("_index", "_labels", "_norms", "_unknown", "_weights")
+    __slots__ = ("_groups_in", "_index", "_labels", "_norms", "_unknown", "_weights")
 
-    def __init__(self, sentences: Iterable[tuple[str, str]]) -> None:
-        features = [(label, _features(sentence)) for label, sentence in sentences]
+    def __init__(
+        self, sentences: Iterable[tuple[str, str]], groups_in: Callable[[str], AbstractSet[str]]
+    ) -> None:
+        self._groups_in = groups_in
+        features = [(label, self._features(sentence)) for label, sentence in sentences]
         self._unknown = math.log(1 + len(features))
         counts = Counter(feature for _label, found in features for feature in found)
         self._weights: Mapping[str, float] = {
@@ -31,7 +38,7 @@ class Examples:
 
     def likest(self, text: str) -> list[tuple[str, float]]:
         """Labels with their likeness from 0 to 1, the likest first."""
-        found = _features(text)
+        found = self._features(text)
         shared: dict[int, float] = {}
         for feature in found:
             weight = self._weights.get(feature, 0.0)
@@ -46,6 +53,12 @@ class Examples:
                 best[label] = likeness
         return sorted(best.items(), key=lambda pair: (-pair[1], pair[0]))
 
+    def _features(self, text: str) -> list[str]:
+        singles = [char for char in text if char not in _COMMON]
+        pairs = [text[place : place + 2] for place in range(len(text) - 1)]
+        groups = [f"{{{name}}}" for name in sorted(self._groups_in(text))]
+        return list(dict.fromkeys((*singles, *(pair for pair in pairs if not set(pair) <= _COMMON), *groups)))
+
     def _norm(self, features: Iterable[str]) -> float:
         unknown = self._unknown
         weights = (
@@ -53,9 +66,3 @@ class Examples:
             for feature in features
         )
         return math.sqrt(sum(weight * weight for weight in weights))
-
-
-def _features(text: str) -> list[str]:
-    singles = [char for char in text if char not in _COMMON]
-    pairs = [text[place : place + 2] for place in range(len(text) - 1)]
-    return list(dict.fromkeys((*singles, *(pair for pair in pairs if not set(pair) <= _COMMON))))

@@ -18,8 +18,8 @@ _DENIED = re.compile(r"(?<!是)不是[^,，]{0,4}$")
 _HOME_SHIFT = 0.3
 _MORE, _MOST_MORE = 0.1, 0.3
 _SPARE = 4
-# Half alike is as good as a sure rule; a quarter alike is worth a question.
-_LIKENESS = 7.5
+# A third alike is as good as a sure rule, half of that is worth a question.
+_LIKENESS = 10.0
 _COMPARABLE = 5
 _CLOSING = "closing"
 _WHOLE_IN_PASSING = 1.0
@@ -73,8 +73,9 @@ class WishRules:
     ) -> None:
         labels = list(labels)
         self._by_name = {label.name: label for label, _lines in labels}
-        self._examples = Examples((name, said) for name, said in examples if name in self._by_name)
         self._groups = Groups(groups)
+        known = ((name, said) for name, said in examples if name in self._by_name)
+        self._examples = Examples(known, self._groups.present)
         self._closings = _of_words(groups.get(_CLOSING, ()))
         self._by_group: dict[str, list[_Rule]] = {}
         order = 0

@@ -13,6 +13,11 @@ _STRONG_BY_ITSELF = 5.0
 _CLEAR = 0.12
 _GUESS = 1.5
 PRICE = "price_question"
+HOURS = "log_hours"
+_DEEDS = frozenset({REPAIR, REPORT, "event_signup", "find_branch"})
+_WISHED = re.compile(
+    r"坏|漏|堵|不(?:亮|通|转|响|制冷|出|热)|没(?:电|水|气)|想|要(?!求)|请|找|能不能|帮我|帮忙修|麻烦|来人|派|报修|报名|在哪"
+)
 _MATTERS = frozenset({REPAIR, REPORT})
 _ABOUT_TICKETS = frozenset({"check_ticket", "cancel"})
 _TALK = frozenset({"greeting", "thanks", "acknowledged", "help", "off_topic", "abuse"})
@@ -20,7 +25,7 @@ _ORDERS = re.compile(
     r"(?:给我|帮我|帮忙|麻烦|请|先来|来人|预约|约个|约一下|约在|派|来个|要一个|来一个|换一个)"
 )
 _TOLD = re.compile(
-    r"报修|报了|报过|报的|上次|上回|昨|前天|前几|之前|[天周月久]了|礼拜|单|催|没人|还没|怎么还|咋还|投诉|反映|等了|说好|到底|处理|进度|结果|修好没|预约|约的|的什么时候|的几|申请|师傅(?!.{0,3}(?:来修|帮))|又|派|受理|\d{4}"
+    r"报修|报了|报过|报的|上次|上回|昨|前天|前几|之前|[天周月久]了|礼拜|单|催|没人|还没|怎么还|咋还|投诉|反映|等了|说好|到底|处理|进度|结果|修好没|预约|约的|的什么时候|的几|申请|到哪|几点到|在路上|师傅(?!.{0,3}(?:来修|帮))|又|派|受理|\d{4}"
 )
 _TOLD_BEFORE = re.compile(r"(?:报|报修|投诉|反映|反应|上报|催|登记)过")
 _TROUBLE = re.compile(
@@ -69,8 +74,11 @@ def _in_piece(piece: Piece, rules: WishRules) -> tuple[list[Evidence], list[Evid
     for clause, readings in zip(piece.clauses, by_clause, strict=True):
         least = _STRONG if not picked or says_too(clause) else _STRONG_BY_ITSELF
         strong = [one for one in readings if one.score >= least]
-        if not strong:
+        if not strong or _only_tells(strong[0], picked, clause):
             continue
+        if strong[0].label.intent == HOURS and not _WISHED.search(piece.text[: piece.text.find(clause)]):
+            # What was done for somebody is told before the hours are: 陪老人聊天两小时，记一下.
+            picked = [one for one in picked if one.label.intent not in _DEEDS]
         twin = next((place for place, one in enumerate(picked) if _are_twins(one, strong[0])), None)
         if twin is not None and not says_too(clause):
             picked[twin] = max(picked[twin], strong[0], key=_score)
@@ -94,6 +102,14 @@ def _story(picked: list[Evidence], piece: Piece, ranked: Sequence[Evidence]) -> 
     if told.search(piece.text):
         return [one for one in picked if one.label.intent != first.label.intent]
     return [one for one in picked if one not in tickets]
+
+
+def _only_tells(new: Evidence, picked: Sequence[Evidence], clause: str) -> bool:
+    """Whether a clause only says what the suggestion before it is about, or what was done in the hours."""
+    before = {one.label.name for one in picked}
+    if "suggestion" in before:
+        return new.label.intent == REPAIR and not says_too(clause)
+    return HOURS in before and new.label.intent in _DEEDS and not _WISHED.search(clause)
 
 
 def _are_twins(one: Evidence, other: Evidence) -> bool:
