@@ -10,7 +10,7 @@ from hypothesis import event, given
 from hypothesis import strategies as st
 
 from servicebot.handlers.bodies import LIMIT
-from servicebot.handlers.usual_calls import read_usual_call
+from servicebot.handlers.usual_calls import announced_length, read_usual_call
 
 QUERY = "signature=0f&timestamp=1795226400&nonce=41%2B5&openid=o_1"
 BODY = "<xml>漏水</xml>".encode()
@@ -125,6 +125,12 @@ def test_what_is_not_exactly_one_call_is_left_to_aiohttp() -> None:
 @pytest.mark.parametrize("length", [b"", b"+5", b"-1", b"5 ", b"0x5", b"\xd9\xa5", b"5,5", b"9" * 30])
 def test_odd_lengths_are_left_to_aiohttp(length: bytes) -> None:
     assert read_usual_call(call(FIELDS[0], b"Content-Length: " + length, body=b"12345")) is None
+
+
+def test_long_heads_are_not_remembered() -> None:
+    before = announced_length.cache_info()
+    assert read_usual_call(with_field(b"X-Long: " + b"x" * 5000)) is None
+    assert announced_length.cache_info() == before
 
 
 def test_body_longer_than_any_push_is_left_to_aiohttp() -> None:

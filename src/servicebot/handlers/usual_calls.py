@@ -10,7 +10,7 @@ LONGEST_QUERY = 2048
 LONGEST_FIELDS = 2048
 UNUSUAL = -1
 
-LINE = re.compile(rb'POST %b\?([!"$-~]{1,%d}) HTTP/1\.1\r\n' % (re.escape(PATH.encode()), LONGEST_QUERY))
+LINE = re.compile(rb'POST %b\?([!"$-~]{1,%d}+) HTTP/1\.1\r\n' % (re.escape(PATH.encode()), LONGEST_QUERY))
 FIELD = re.compile(rb"([!#$%&'*+.^_`|~0-9A-Za-z-]++):[ \t]*+([\t -~\x80-\xff]*+)\r\n")
 # Any of these changes how the body or the connection is to be understood, which is aiohttp's to know.
 SPECIAL = frozenset(
@@ -31,31 +31,34 @@ SPECIAL = frozenset(
 def read_usual_call(data: bytes) -> tuple[str, bytes] | None:
     """Query and body when ``data`` is exactly one call in the ordinary form; None when aiohttp must look at it.
 
-    What is read here, aiohttp reads in the same way, and keeps the connection afterwards.
+    What is read here, aiohttp reads in the same way, and would keep the connection afterwards.
     """
     line = LINE.match(data)
     if line is None:
         return None
-    end = data.find(b"\r\n\r\n", line.end() - 2)
-    body = data[end + 4 :]
-    if end < 0 or announced_length(data[line.end() : end + 2]) != len(body):
+    start = line.end()
+    end = data.find(b"\r\n\r\n", start, start + LONGEST_FIELDS)
+    if end < 0:
         return None
-    return line[1].decode(), body
+    body = data[end + 4 :]
+    return (line[1].decode(), body) if announced_length(data[start : end + 2]) == len(body) else None
 
 
 # A proxy writes nearly the same fields for every call, and reading them is most of the work.
 @lru_cache(maxsize=512)
 def announced_length(fields: bytes) -> int:
     """The length of the body that these header fields announce, or UNUSUAL."""
-    parts = FIELD.split(fields)
-    if len(fields) > LONGEST_FIELDS or any(parts[::3]):
-        return UNUSUAL
-    names = [name.lower() for name in parts[1::3]]
-    said = dict(zip(names, parts[2::3], strict=True))
+    said: dict[bytes, bytes] = {}
+    read = 0
+    while read < len(fields):
+        field = FIELD.match(fields, read)
+        if field is None or (name := field[1].lower()) in said:
+            return UNUSUAL
+        said[name] = field[2]
+        read = field.end()
     length = said.get(b"content-length", b"")
     if (
-        len(said) < len(names)
-        or b"host" not in said
+        b"host" not in said
         or said.pop(b"connection", b"keep-alive").lower() != b"keep-alive"
         or not SPECIAL.isdisjoint(said)
         or not length.isdigit()
