@@ -58,7 +58,7 @@ async def test_one_reminder_then_the_end(office: Office) -> None:
     assert await status(office) is Status.CONFIRMED
     assert (await office.told())[
         -1
-    ] == "没等到您的回话，先按办好了处理。\n没修好就回复「没修好」，马上重新安排。"
+    ] == "没等到您的回话，先按办好了处理。\n要是还没好，回复「没修好」，马上重新安排。"
     assert await job(office).run_once() == Settled()
     assert (await happened(office))[-2:] == ["remind", "lapse"]
 

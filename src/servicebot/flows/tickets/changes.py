@@ -19,6 +19,8 @@ class AddToTicketFlow(
 ):
     """A resident adds words or photos to an open ticket."""
 
+    which = "要补充哪一张？"
+
     words = slots.text("想补充什么？打字、语音都行。", optional=True, default="")
     photos = slots.photos("有照片就发来，发完回复「完成」，没有回复「跳过」。")
 
@@ -50,6 +52,7 @@ class CancelTicketFlow(
     """A resident takes a ticket back."""
 
     intents = ("cancel",)
+    which = "要取消哪一张？"
     only_own = True
 
     reason = slots.text(label="原因", optional=True, default="", max_length=100)
@@ -80,6 +83,8 @@ class UrgeTicketFlow(
 ):
     """A resident asks what keeps a ticket so long."""
 
+    which = "要催哪一张？"
+
     only_own = True
 
     def summary(self) -> str:
@@ -107,6 +112,8 @@ class ChangeVisitFlow(
     given_up="好的，时间不改，照原来的来。",
 ):
     """A resident chooses another time for the visit."""
+
+    which = "要改哪一张的时间？"
 
     only_own = True
 

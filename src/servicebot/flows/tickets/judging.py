@@ -55,6 +55,9 @@ class IsItFixed(
         waiting = [ticket for ticket in mine if ticket.status in WAITING]
         since = self.world.now_ms - RECENT_MS
         closed = [one for one in mine if one.status is Status.CONFIRMED and one.updated_at >= since]
+        if self.answers.get("fixed"):
+            # Only what was called done can be found done, as long as there is such a one.
+            waiting = [one for one in waiting if one.status is Status.FIXED] or waiting
         return (waiting or closed)[:MOST_LISTED]
 
     def nothing_found(self) -> str:
@@ -114,6 +117,8 @@ class RateTicketFlow(
     given_up="好的，不评价也没关系。",
 ):
     """A resident says, once, how a finished ticket went."""
+
+    which = "要评价哪一张？"
 
     level = slots.choice(
         "这次服务您满意吗？",

@@ -68,6 +68,7 @@ class MyTickets(
 
     intents = ("check_ticket",)
     open_only = False
+    which = "您的工单，要看哪一张？"
     beside_person = True
 
     card = slots.known("")

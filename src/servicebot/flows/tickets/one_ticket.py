@@ -26,13 +26,14 @@ class OneTicket(Flow[C, World]):
     """The ticket that a flow is about: by the number that was typed, else chosen from a list."""
 
     open_only = True
+    which = "说的是哪一张工单？"
     only_own = False
     """Whether reports that the resident only follows are left out."""
 
     heard = slots.known("")
     listed = slots.known[list[list[str]]]([])
     only_followed = slots.known(False)
-    ticket = slots.pick("您的工单，要看哪一张？", default="")
+    ticket = slots.pick(default="")
 
     @heard.find
     def typed_number(self, text: str) -> str | None:
@@ -93,6 +94,10 @@ class OneTicket(Flow[C, World]):
     @ticket.options
     def listed_tickets(self) -> Choices[str]:
         return Choices((number, line, ()) for number, line in self.listed)
+
+    @ticket.ask
+    def which_ticket(self) -> str:
+        return self.which
 
     @property
     def number(self) -> str:
