@@ -2,7 +2,7 @@
 
 import pytest
 
-from sample_flows import ENGINE, TO_WHO, SmallWorld, Talk
+from sample_flows import ENGINE, TO_PHONE, TO_WHO, SmallWorld, Talk
 from servicebot.engine.messages import Incoming, Kind, Option
 from servicebot.engine.repertoire import Repertoire
 from servicebot.engine.routing import Heard, KeywordRouter, Obey, Remark, Routing, Unsure
@@ -17,6 +17,7 @@ HEARD: dict[str, Heard] = {
     "那个房间的事": Unsure((ROOM, PRAISE)),
     "几点开，顺便表扬老王，还有房间": Routing("hours", also=(PRAISE, ROOM)),
     "表扬，然后几点开门呢": Routing("praise", also=(Wish("hours", "", "开放时间"),)),
+    "老王的事": Unsure((PRAISE,)),
     "多少钱": Remark("不要钱。"),
     "天气怎么样": Remark("这个我帮不上忙。", menu=True),
     "让活人来": Obey(Command.HUMAN),
@@ -88,7 +89,7 @@ async def test_other_wishes_are_offered_one_by_one() -> None:
     assert await chat.say("好") == "想表扬谁？"
     done = await chat.say("老王")
     assert done == "办好了。\n您刚才还说到「订一个房间」，现在办吗？\n1 好\n2 不用了"
-    assert await chat.say("2") == "好的，先不办。"
+    assert await chat.say("2") == "好的，先不办。要办了再跟我说，或回复「菜单」。"
     assert chat.state == b""
 
 
@@ -137,3 +138,31 @@ async def test_guesses_do_not_interrupt_a_form() -> None:
     chat = talk()
     await chat.say(*TO_WHO[:2])
     assert (await chat.say("那个房间的事")).endswith("几个人？")
+
+
+IN_FORM = "您是想办哪一件？请回复数字，或换个说法。\n1 表扬\n0 找人工\n接着办「订房间」就回复「继续」。"
+
+
+async def test_guesses_inside_a_form_keep_it() -> None:
+    chat = talk()
+    assert await chat.say(*TO_PHONE, "老王的事") == IN_FORM
+    assert await chat.say("1") == "（「订房间」先给您留着，办完这件接着来。）\n想表扬谁？"
+    assert (await chat.say("取消")).endswith("接着办刚才的「订房间」：\n电话多少？")
+
+
+@pytest.mark.parametrize(
+    ("answer", "reply"), [("都不是", "好的，那接着办。\n电话多少？"), ("继续", "电话多少？")]
+)
+async def test_a_form_goes_on_after_guesses(answer: str, reply: str) -> None:
+    assert await talk().say(*TO_PHONE, "老王的事", answer) == reply
+
+
+async def test_guesses_inside_a_form_do_not_stand_in_the_way_of_its_answer() -> None:
+    chat = talk()
+    await chat.say(*TO_PHONE, "老王的事", "15400001234")
+    assert chat.turn is not None
+    assert chat.turn.talk.drafts[0].answers["phone"] == "15400001234"
+
+
+async def test_guesses_about_the_form_itself_are_no_question() -> None:
+    assert "您是想办哪一件" not in await talk().say(*TO_PHONE, "那个房间的事")

@@ -153,7 +153,7 @@ async def _declined(book: Repertoire, turn: Turn, offer: Offer) -> None:
         turn.say("好的，那接着办。")
         await repeat(book, turn, draft, turn.flow(draft))
     elif offer.later:
-        turn.say("好的，先不办。")
+        turn.say("好的，先不办。" if turn.talk.later else "好的，先不办。要办了再跟我说，或回复「菜单」。")
         offer_later(turn)
     elif not offer.none_of_them(turn.message.text):
         turn.say(ANY_TIME)
@@ -223,8 +223,14 @@ def human(turn: Turn) -> None:
 async def cancel(book: Repertoire, turn: Turn) -> None:
     """Drop the form in hand and go back to the one below it."""
     draft = turn.talk.drafts.pop()
-    turn.say("好的。" if draft.flow.enquiry else draft.flow.given_up)
+    turn.say(_left(turn, draft))
     await resume(book, turn)
+
+
+def _left(turn: Turn, draft: Draft) -> str:
+    if not draft.flow.enquiry:
+        return draft.flow.given_up
+    return "好的。" if turn.talk.drafts or turn.talk.later else ANY_TIME
 
 
 async def back(book: Repertoire, turn: Turn, draft: Draft, flow: AnyFlow) -> None:

@@ -98,7 +98,7 @@ class KnowledgeFlow(
 
     def summary(self) -> str:
         """The page."""
-        return self.page or NONE_THERE
+        return f"{self.page}\n还有不清楚的，回复「人工」。" if self.page else NONE_THERE
 
 
 class PriceFlow(

@@ -86,7 +86,7 @@ class MovePinFlow(
 
     def done(self, result: Ticket) -> str:
         """That it stands."""
-        return f"位置改好了，工单 {say_number(result.number)} 按新位置办。"
+        return f"位置改好了，工单 {say_number(result.number)} 按新位置办。\n看进度回复「我的工单」。"
 
 
 class StopFollowingFlow(
@@ -125,4 +125,4 @@ class StopFollowingFlow(
 
     def done(self, result: str) -> str:
         """That no more news comes."""
-        return f"好的，工单 {say_number(result)} 的进展不再通知您。\n要再跟进，上报同一件事就行。"
+        return f"好的，工单 {say_number(result)} 的进展不再通知您。\n要再跟进，回复「上报」，报同一件就行。"

@@ -86,7 +86,7 @@ class NoticesFlow(
 
     def summary(self) -> str:
         """The notice."""
-        return self.page
+        return f"{self.page}\n看别的回复「通知」。"
 
 
 def _community(text: str, world: World) -> str | None:

@@ -78,7 +78,7 @@ class DeleteDataFlow(
     title="删除资料",
     keywords=("删除资料", "删除信息", "删除我的资料", "删除个人信息", "删除聊天记录"),
     confirms=False,
-    given_up="好的，什么都没有删。",
+    given_up="好的，什么都没有删。看资料回复「我的资料」。",
     idle_words=("删除",),
 ):
     """A resident has a part of their data deleted at once."""
@@ -125,7 +125,7 @@ class DeleteDataFlow(
 
     @sure.then
     def keeps_it(self) -> Say | None:
-        return None if self.sure else Say("好的，什么都没有删。")
+        return None if self.sure else Say("好的，什么都没有删。看资料回复「我的资料」。")
 
     def summary(self) -> str:
         """What is deleted."""

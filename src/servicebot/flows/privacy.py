@@ -116,4 +116,4 @@ class WithdrawConsentFlow(
     def done(self, result: Resident) -> str:
         """That it is gone, and that nothing else is lost."""
         del result
-        return "撤回了，记住的都删掉了。\n照样能报修；在办的工单不受影响。"
+        return "撤回了，记住的都删掉了。\n照样能报修，回复「报修」就行；在办的工单不受影响。"

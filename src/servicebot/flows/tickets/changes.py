@@ -39,7 +39,7 @@ class AddToTicketFlow(
 
     def done(self, result: Ticket) -> str:
         """That it reached the desk."""
-        return f"已补充到工单 {say_number(result.number)}，师傅看得到。"
+        return f"已补充到工单 {say_number(result.number)}，师傅看得到。\n看进度回复「我的工单」。"
 
 
 class CancelTicketFlow(
@@ -101,7 +101,8 @@ class UrgeTicketFlow(
         promise = self.world.promise(result.ticket)
         if result.times == MOST_URGES or result.ticket.overdue(self.world.now_ms):
             return f"{head}\n会有人联系您，说明为什么还没办好。"
-        return f"{head}\n{promise}，请再等等。" if promise else f"{head}\n能接着办时马上告诉您。"
+        soon = f"{promise}，请再等等" if promise else "能接着办时马上告诉您"
+        return f"{head}\n{soon}。急事请打{self.world.contact()}。"
 
 
 class ChangeVisitFlow(
@@ -145,4 +146,5 @@ class ChangeVisitFlow(
     def done(self, result: Ticket) -> str:
         """The new time as it stands."""
         promise = self.world.promise(result)
-        return f"改好了，{promise}。" if promise else "改好了，师傅会按新的时间来。"
+        told = promise or "师傅会按新的时间来"
+        return f"改好了，{told}。\n还要改就回复「改时间」。"

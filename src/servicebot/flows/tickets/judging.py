@@ -28,7 +28,7 @@ class IsItFixed(
     idle_words=("修好了", "没修好", "还没修好", "没有修好", "没弄好", "没办好"),
     confirms=False,
     gives_way=True,
-    given_up="好的，想好了再告诉我。",
+    given_up="好的，想好了回复「修好了」或「没修好」。",
 ):
     """A resident says whether what staff call done is really fixed."""
 

@@ -6,6 +6,7 @@ from servicebot.domain.lifecycle import Action
 from servicebot.domain.numbers import mistyped_number, read_number
 from servicebot.engine import slots
 from servicebot.engine.choices import Choices
+from servicebot.engine.detours import ANY_TIME
 from servicebot.engine.outcomes import Ending, Say, Start
 from servicebot.flows.tickets.one_ticket import OneTicket
 from servicebot.services.world import RATE, UNFOLLOW, World
@@ -106,7 +107,7 @@ class MyTickets(
     def go_there(self) -> Ending:
         way = next((way for way in WAYS if way.flow == self.wish), None)
         if way is None:
-            return Say("好的，有事随时找我。")
+            return Say(ANY_TIME)
         flow, _, answer = way.flow.partition(" ")
         return Start(flow, {"heard": self.number, **({"fixed": answer == YES} if answer else {})})
 
