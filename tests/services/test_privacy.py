@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from sqlalchemy import LargeBinary, Text
+from sqlalchemy import Integer
 
 from fakes import FakeClock
 from privacy_station import (
@@ -73,7 +73,7 @@ def columns_that_hold(holds: Holds | None) -> set[str]:
         f"{table.name}.{column.name}"
         for table in metadata.sorted_tables
         for column in table.columns
-        if isinstance(column.type, Text | LargeBinary) and held_by(column) is holds
+        if not isinstance(column.type, Integer) and held_by(column) is holds
     }
 
 
