@@ -135,6 +135,27 @@ def test_sealed_mode_refuses_a_plain_body_however_it_is_signed(mode: Mode, body:
     assert reason_of(envelope(mode), query, body) is Reason.UNENCRYPTED
 
 
+@pytest.mark.parametrize("inside", ["漏水", "a b", "<a>", "]]>", "AAA", "AAAA\n"])
+def test_what_is_no_ciphertext_is_refused_by_its_signature_or_by_itself(inside: str) -> None:
+    body = f"<xml><Encrypt>{inside}</Encrypt></xml>".encode()
+    forged = plain_query(NOW, encrypt_type="aes", msg_signature="0" * 40)
+    assert reason_of(envelope(Mode.SAFE), forged, body) in {Reason.FORGED, Reason.UNENCRYPTED}
+    cut = inside.encode().decode("latin-1").strip()
+    signed = signature(TOKEN, str(NOW // 1000), "415670741", cut)
+    query = plain_query(NOW, encrypt_type="aes", msg_signature=signed)
+    assert reason_of(envelope(Mode.SAFE), query, body) in {
+        Reason.MALFORMED,
+        Reason.UNENCRYPTED,
+        Reason.FORGED,
+    }
+
+
+@pytest.mark.parametrize("body", [b"</Encrypt><Encrypt>AAAA", b"<xml><Encrypt>", b"</Encrypt>"])
+def test_half_a_sealed_field_is_none(body: bytes) -> None:
+    query = plain_query(NOW, encrypt_type="aes", msg_signature="0" * 40)
+    assert reason_of(envelope(Mode.SAFE), query, body) is Reason.UNENCRYPTED
+
+
 def test_mode_is_never_taken_from_the_request() -> None:
     query, body = sealed_call(text_push(), NOW)
     opened = envelope(Mode.PLAIN).open(query, body, NOW)

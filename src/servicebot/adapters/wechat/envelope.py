@@ -20,7 +20,7 @@ WINDOW_MS = 300_000
 LONGEST_TIMESTAMP = 12
 LONGEST_ECHO = 512
 NONCE = re.compile(r"[\w.+=-]{1,128}", re.ASCII)
-ENCRYPT = re.compile(rb"<Encrypt>(?:<!\[CDATA\[)?([A-Za-z0-9+/=\s]+)(?:\]\]>)?</Encrypt>")
+SEALED, SEALED_END = b"<Encrypt>", b"</Encrypt>"
 
 
 class Mode(StrEnum):
@@ -148,7 +148,10 @@ def _encrypted(body: bytes) -> str:
         found = read_fields(body).get("Encrypt")
         encrypted = found if isinstance(found, str) else ""
     else:
-        *_, encrypted = ("", *(match.decode() for match in ENCRYPT.findall(body)))
+        start = body.rfind(SEALED)
+        end = body.find(SEALED_END, start)
+        sealed = body[start + len(SEALED) : end].strip() if 0 <= start < end else b""
+        encrypted = sealed.removeprefix(b"<![CDATA[").removesuffix(b"]]>").decode("latin-1")
     if not encrypted:
         raise BadPush(Reason.UNENCRYPTED, "The push has nothing encrypted in it.")
     return encrypted.strip()
