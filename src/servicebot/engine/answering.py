@@ -28,6 +28,7 @@ AnySlot = Slot[Any]
 ENOUGH_TRIES = 3
 SHORTEST_SENTENCE = 3
 LONGEST_CORRECTION = 8
+SHORTEST_PLAIN = 4
 WRONG = re.compile("改|错|不对")
 RATHER = ("不对", "不是", "错了", "改成", "应该是", "换成")
 PLACES = (AddressSlot, SpotSlot)
@@ -36,6 +37,7 @@ SINGLE_MEANING = (AddressSlot, Phone, When)
 """What cannot be meant in passing: an address, a number, a time."""
 NOTHING = "没有"
 OFFER = "不好答也没关系，回复「人工」，请值班人员来帮您。"
+NEEDED = "这一项要填了才好帮您办；不办了就回复「取消」。"
 LOST = "不清楚也没关系，问问身边的人，或回复「人工」，请值班人员来帮您。"
 ONLY_A_PIN = Unclear("定位收到了，不过这一步要请您打字或说话。", "这一步用不上定位，请打几个字，或按住说话。")
 SPOKEN = frozenset({Kind.TEXT, Kind.VOICE})
@@ -59,9 +61,7 @@ async def answer(book: Repertoire, turn: Turn, draft: Draft, flow: AnyFlow) -> N
     if slot.optional and ((slot.nothing_skips and is_nothing(message.text)) or is_at_a_loss(message.text)):
         await skip(book, turn, draft, flow)
         return
-    if isinstance(slot, PLACES) and is_at_a_loss(message.text):
-        if not await _rest_left_out(book, turn, draft, flow, slot):
-            await ask_again(book, turn, draft, flow, Invalid(LOST))
+    if isinstance(slot, PLACES) and await _no_place(book, turn, draft, flow, slot):
         return
     try:
         got = slot.read(flow, message, draft.parts.get(slot.name))
@@ -108,6 +108,33 @@ async def skip(book: Repertoire, turn: Turn, draft: Draft, flow: AnyFlow) -> Non
         return
     flow.put(slot, draft.parts.pop(slot.name, None))
     await proceed(book, turn, draft, flow, {slot.name})
+
+
+async def _no_place(book: Repertoire, turn: Turn, draft: Draft, flow: AnyFlow, slot: AnySlot) -> bool:
+    """Answer words that would be read into a place and name none; False when they may name one."""
+    text = turn.message.text
+    lost = is_at_a_loss(text)
+    if not lost and (slot.name in draft.parts or not is_nothing(text)):
+        return False
+    if not await _rest_left_out(book, turn, draft, flow, slot):
+        await ask_again(book, turn, draft, flow, Invalid(NEEDED))
+    return True
+
+
+def plainly_answers(flow: AnyFlow, draft: Draft, message: Incoming) -> bool:
+    """Whether a message can only be meant as the answer to the question, however long ago that was put."""
+    slot = flow.slot_by_name.get(draft.asked)
+    if (
+        draft.mode is not Mode.ASK
+        or not isinstance(slot, SINGLE_MEANING)
+        or len(message.text) < SHORTEST_PLAIN
+    ):
+        return False
+    try:
+        slot.read(flow, message, draft.parts.get(slot.name))
+    except Invalid:
+        return False
+    return True
 
 
 async def _rest_left_out(book: Repertoire, turn: Turn, draft: Draft, flow: AnyFlow, slot: AnySlot) -> bool:

@@ -27,6 +27,7 @@ AnyFlow = Flow[Any, Any]
 
 FIGURES = re.compile(rf"\d+|[{CHINESE}]+")
 LONGEST_NUMBER = 16
+AWAY = re.compile(r"[^，,。；;]*(?:不在家|没空|没时间|不方便|有事|来不了|(?<!行)不行)[^，,。；;]*")
 SAME_NUMBER = Choices([("same", "用这个号码", ())])
 
 
@@ -255,8 +256,8 @@ class When(Slot[Visit]):
         return said
 
     def prefill(self, flow: AnyFlow, text: str) -> Visit | None:
-        """A time that stands in the sentence."""
-        return read_visit(text, flow.world.now_ms)
+        """A time that stands in the sentence, not one at which nobody is in."""
+        return read_visit(AWAY.sub("", text), flow.world.now_ms)
 
     def dump(self, value: Visit) -> Json:
         """The words and the instants."""

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from servicebot.engine.answering import answer, leave_enquiry, said_to_be_wrong, skip
+from servicebot.engine.answering import answer, leave_enquiry, plainly_answers, said_to_be_wrong, skip
 from servicebot.engine.beside import answers_a_notice, beside_person
 from servicebot.engine.choices import Choice
 from servicebot.engine.conversation import FORGOTTEN_MS, IDLE_MS, Conversation, Draft, Mode, from_json
@@ -153,7 +153,7 @@ class Engine:
         await self._in_form(turn, draft, stale=stale)
 
     async def _in_form(self, turn: Turn, draft: Draft, *, stale: bool) -> None:
-        if stale:
+        if stale and not plainly_answers(turn.flow(draft), draft, turn.message):
             offer_to_go_on(turn, draft)
             return
         await _MODES[draft.mode](self.book, turn, draft, turn.flow(draft))

@@ -13,7 +13,7 @@ from servicebot.engine.flow import Flow
 from servicebot.engine.messages import Incoming, Kind
 from servicebot.engine.outcomes import Json, More, Question
 from servicebot.engine.slot import Slot
-from servicebot.engine.vocabulary import is_nothing
+from servicebot.engine.vocabulary import is_heard, is_nothing
 from servicebot.understanding.address import AddressReading, read_address
 from servicebot.understanding.yes_no import read_yes_no
 
@@ -57,7 +57,7 @@ class SpotSlot(Slot[Spot]):
         code = typed_code(text)
         if code:
             return Spot(asset=code)
-        if not SHORTEST_WORDS <= len(text) <= LONGEST_WORDS or text.isdigit():
+        if not SHORTEST_WORDS <= len(text) <= LONGEST_WORDS or text.isdigit() or is_heard(text):
             raise Invalid("这个地方没看懂，请说得具体一点，比如：槐荫社区3号楼门口。")
         reading = read_address(text, flow.world.gazetteer, answer=True)
         address = _outdoors(reading, flow) if reading is not None else Address(detail=text)

@@ -58,8 +58,9 @@ ASKED_FOR = re.compile(
 )
 FOR_MYSELF = ("我家", "我们家", "咱家", "自己家")
 LEFT_OVER = re.compile(
-    r"^(?:不对|不是|错了)[，, ]*是?|^(?:嗯+|呃+|额|那个|这个|[，, ])+|(?:联系)?(?:电话|手机)(?:号码?)?(?:是|：|:)?|^ *(?:我要)?报修"
+    r"^(?:不对|不是|错了)[，, ]*是?|^(?:嗯+|呃+|额|那个|这个|[，, ])+|(?:联系)?(?:电话|手机)(?:号码?)?(?:是|：|:)?|^ *(?:我要)?报修|^(?:喂|[你您]好[啊呀]?|我(?:是|住)(?:那个|在)?的?|那个|[，, ])+"
 )
+AFTERWARDS = re.compile(r"(?:[，, ]|(?<=[啊呀了吧])我(?:的)?|我的?(?:电话|手机)号?码?(?:是|：|:)?)+$")
 GAPS = re.compile(r"[，,。；; ]{2,}")
 
 
@@ -110,7 +111,7 @@ def plain_words(text: str, gazetteer: Gazetteer) -> str:
     number = find_phone(rest)
     if number is not None:
         rest = rest[: number.start] + rest[number.end :]
-    return GAPS.sub("，", LEFT_OVER.sub("", rest)).strip(EDGES)[:LONGEST_WORDS]
+    return GAPS.sub("，", AFTERWARDS.sub("", LEFT_OVER.sub("", rest))).strip(EDGES)[:LONGEST_WORDS]
 
 
 class RepairFlow(

@@ -122,30 +122,32 @@ class Hearing:
         return fine if known else meant.intent
 
     def _routing(self, flow: AnyFlow, meant: Meaning, text: str, world: World) -> Routing:
-        parts = {SAID: text} | {name: str(part) for name, part in meant.slots.items() if part}
+        also, own = self._also(meant, text, world)
+        parts = {SAID: own} | {name: str(part) for name, part in meant.slots.items() if part}
         return Routing(
             flow.name,
             text,
             answers={slot: parts[name] for name, slot in PARTS.items() if name in parts},
             known=flow.known_from(meant.item or "", parts, world),
-            also=self._also(meant, text, world),
+            also=also,
             inside=Command.CANCEL if meant.intent == CANCEL and not _A_TICKET.search(text) else None,
             tentative=meant.intent in ASKED_ABOUT and _QUESTION.search(text) is not None,
             note=remarks.PERSON_TOO if HUMAN in meant.also else "",
         )
 
-    def _also(self, meant: Meaning, text: str, world: World) -> tuple[Wish, ...]:
-        """What else was wished, each with its own part of the sentence where that can be told."""
+    def _also(self, meant: Meaning, text: str, world: World) -> tuple[tuple[Wish, ...], str]:
+        """What else was wished, each with its own part of the sentence where that can be told; and what is left of it."""
         wishes: list[Wish] = []
-        parts = [part for part in _NEXT_WISH.split(text) if part] if meant.also else []
+        left = [part for part in _NEXT_WISH.split(text) if part] if meant.also else []
+        whole = len(left)
         for intent in meant.also:
             flow = self._by_intent.get(intent)
             if flow is None:
                 continue
-            part, item = self._part_of(intent, meant, parts, world.now_ms)
+            part, item = self._part_of(intent, meant, left, world.now_ms)
             service = world.catalogue.by_code.get(item)
             wishes.append(Wish(flow.name, part, service.name if service is not None else flow.title))
-        return tuple(wishes)
+        return tuple(wishes), text if len(left) == whole else "，".join(left)
 
     def _part_of(self, intent: str, meant: Meaning, parts: list[str], now_ms: int) -> tuple[str, str]:
         """The part of the sentence that speaks of another wish, and the item in it; taken out of the parts."""

@@ -1,5 +1,7 @@
 """What residents change about a ticket: adding to it, urging it, moving the visit, and taking it back."""
 
+import re
+
 from servicebot.domain.errors import Invalid
 from servicebot.domain.followups import AddToTicket, CancelTicket, ChangeVisit, Urged, UrgeTicket
 from servicebot.domain.lifecycle import MOST_URGES, Action
@@ -8,6 +10,13 @@ from servicebot.domain.tickets import Ticket
 from servicebot.engine import slots
 from servicebot.engine.outcomes import Say
 from servicebot.flows.tickets.one_ticket import OneTicket
+from servicebot.services.world import World
+
+_TIME = r"(?:今天|明[天早晚]|后[天日]|周[一二三四五六日末天]|星期|礼拜|上午|下午|晚上|早上|\d+[点号日]|[一二三四五六七八九十]点|时间|天)"
+MOVED = re.compile(
+    rf"[改换](?:到|成|在|约|个|下)?(?:一下)?(?:下|这)?{_TIME}|(?:不在家|没空|没时间).{{0,6}}(?:改|换|别|不要|再)"
+    rf"|(?:推迟|延后|提前|晚点|早点)(?:再)?(?:来|上门|到|{_TIME})"
+)
 
 
 class AddToTicketFlow(
@@ -124,6 +133,12 @@ class ChangeVisitFlow(
         suggestions=("今天下午", "明天上午", "明天下午", "周末"),
         label="时间",
     )
+
+    @classmethod
+    def recognises(cls, text: str, world: World) -> bool:
+        """Whether the sentence moves something to another time, or says that nobody will be in."""
+        del world
+        return MOVED.search(text) is not None
 
     @possible.look_up
     async def what_can_be_done(self) -> list[str]:
