@@ -8,10 +8,11 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from servicebot.understanding.examples import Examples
 from servicebot.understanding.normalise import normalise
 from servicebot.understanding.patterns import Groups, Pattern
 from servicebot.understanding.rewriting import Rewriter
-from servicebot.understanding.word_files import settings_of
+from servicebot.understanding.word_files import settings_of, table
 
 _CLAUSE = re.compile(r"[,，。！!？?;；、\n ]")
 _SENTENCE = re.compile(r"[。！!？?;；\n]")
@@ -19,6 +20,9 @@ _HANDLED = re.compile("把(?!自己|我|他|她|人)")
 _EXAGGERATED = re.compile(r"得(?:我|人|都)?(?:快)?[^,，。]{0,2}$")
 _SELF = re.compile("我|俺")
 _FALLEN = re.compile("掉|坠")
+# Shares of danger among the likest examples that are worth a card, or a line with the number.
+_CERTAIN, _DOUBTFUL = 0.85, 0.65
+_COMPARABLE, _TELLING = 6, 2
 _LATELY = re.compile("昨|前天|前晚")
 _MASK = "◇"
 _SHORTEST = 2
@@ -74,12 +78,16 @@ class _Found:
 class EmergencyScreen:
     """Recognises the ten kinds of danger; compiled once from the word files."""
 
-    __slots__ = ("_around", "_free", "_groups", "_harmless", "_kinds", "_known", "_rewriter", "_rules")
+    __slots__ = ("_around", "_examples", "_free", "_groups", "_harmless", "_kinds", "_known", "_rewriter", "_rules")
 
-    def __init__(self, data: Mapping[str, Any], rewriter: Rewriter) -> None:
+    def __init__(
+        self, data: Mapping[str, Any], rewriter: Rewriter, examples: Iterable[tuple[str, str]] = ()
+    ) -> None:
         self._rewriter = rewriter
         self._known = lru_cache(_KEPT)(self._check)
         self._groups = Groups({name: words.split() for name, words in data["groups"].items()})
+        plain = ((kind, rewriter.rewrite(normalise(said)).text) for kind, said in examples)
+        self._examples = Examples(plain, self._groups.present)
         self._harmless = _any_of(data["harmless"].split())
         self._around = {name: re.compile(expression) for name, expression in data["around"].items()}
         self._kinds: Mapping[str, Mapping[str, Any]] = data["kinds"]
@@ -92,7 +100,8 @@ class EmergencyScreen:
     @classmethod
     def load(cls, rewriter: Rewriter, extra_dir: Path | None = None) -> "EmergencyScreen":
         """The screen of the word files; a station's file adds patterns and words and never takes any away."""
-        return cls(_merged(settings_of("emergency.toml", extra_dir)), rewriter)
+        examples = table("dangers.tsv", extra_dir)
+        return cls(_merged(settings_of("emergency.toml", extra_dir)), rewriter, examples)
 
     def _all_rules(self) -> Iterable[_Rule]:
         order = 0
@@ -132,14 +141,29 @@ class EmergencyScreen:
         present = self._groups.present(text)
         masked = self._harmless.sub(lambda match: _MASK * len(match[0]), text)
         doubt: Alarm | None = None
+        touched = False
         for rule in self._candidates(present, masked):
             for found in _finds(rule, masked):
+                touched = True
                 certainty, why = self._judge(found, masked)
                 if certainty is Certainty.CARD:
                     return self._alarm(found, text, certainty, why)
                 if certainty and doubt is None:
                     doubt = self._alarm(found, text, certainty, why)
-        return doubt
+        return doubt if touched else self._like_a_danger(text, present)
+
+    def _like_a_danger(self, text: str, present: set[str]) -> Alarm | None:
+        """For words that no rule knows: whether sentences like this one told of danger."""
+        if len(text) < _COMPARABLE or len(present) < _TELLING:
+            return None
+        votes = self._examples.vote(text)
+        dangers = {kind: share for kind, share in votes.items() if kind in self._kinds}
+        share = sum(dangers.values())
+        if share < _DOUBTFUL:
+            return None
+        kind = max(dangers, key=lambda one: (dangers[one], one))
+        certainty = Certainty.CARD if share >= _CERTAIN else Certainty.DOUBT
+        return Alarm(kind, certainty, text, f"像{self._kinds[kind]['name']}的例句（{share:.2f}）")
 
     def _alarm(self, found: _Found, text: str, certainty: Certainty, why: str) -> Alarm:
         kind, said = found.rule.kind, text[found.start : found.end]

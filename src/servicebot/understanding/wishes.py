@@ -12,6 +12,7 @@ _STRONG = 4.3
 _STRONG_BY_ITSELF = 5.0
 _CLEAR = 0.12
 _GUESS = 1.5
+_CHAT = 2.0
 PRICE = "price_question"
 HOURS = "log_hours"
 _DEEDS = frozenset({REPAIR, REPORT, "event_signup", "find_branch"})
@@ -53,7 +54,7 @@ def find_wishes(text: str, rules: WishRules) -> Wishes:
     if not found:
         alike = rules.compare(text)
         weaker += alike
-        found += _best(alike)
+        found += _best(alike) or _small_talk(alike)
     real = [one for one in found if one.label.name not in _TALK]
     talk = [one for one in found if one.label.name in _TALK]
     thanks = [one for one in weaker if one.label.name == "thanks"]
@@ -147,7 +148,8 @@ def _stronger(picked: list[Evidence], best: Evidence) -> list[Evidence]:
 def _priced(ranked: list[Evidence], text: str) -> list[Evidence]:
     """Who only asks what a thing costs orders nothing yet."""
     prices = [one for one in ranked if one.label.intent == PRICE]
-    if not prices or is_order(text) or ranked[0].label.detail == "complaint":
+    blamed = any(one.label.intent == REPORT and one.score >= _STRONG for one in ranked)
+    if not prices or is_order(text) or blamed or ranked[0].label.detail == "complaint":
         return [one for one in ranked if one.label.intent != PRICE] if len(ranked) > len(prices) else ranked
     return [*prices, *(one for one in ranked if one.label.intent != PRICE)]
 
@@ -167,6 +169,11 @@ def _best(ranked: Sequence[Evidence]) -> list[Evidence]:
     rival = next((one for one in ranked[1:] if one.label.intent != best.label.intent), None)
     close = rival is not None and best.score - rival.score < _CLEAR and best.score < _STRONG
     return [] if close else [best]
+
+
+def _small_talk(alike: Sequence[Evidence]) -> list[Evidence]:
+    """Talk needs less certainty than a wish: nothing is started by it."""
+    return [alike[0]] if alike and alike[0].label.name in _TALK and alike[0].score >= _CHAT else []
 
 
 def _join(found: list[Evidence], new: Evidence, *, further: bool) -> None:
