@@ -87,7 +87,9 @@ class Conversation:
     @property
     def puts_a_question(self) -> bool:
         """Whether the next message may answer something that was asked here; ``at`` is when."""
-        return bool(self.drafts) or self.waits_for_an_answer or (self.menu and bool(self.asked))
+        if self.drafts:
+            return True
+        return self.waits_for_an_answer or (self.menu and bool(self.asked))
 
     @property
     def holds_only_forms(self) -> bool:
