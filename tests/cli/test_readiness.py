@@ -42,6 +42,20 @@ def test_an_open_door_is_named_with_what_to_set(change: dict[str, object], varia
     assert problems[0].startswith(variable)
 
 
+@pytest.mark.parametrize(
+    ("change", "variable"),
+    [
+        ({"wechat_subscribe_page": "https://a.example/s"}, "SERVICEBOT_WECHAT_SUBSCRIBE_PAGE"),
+        ({"wechat_subscribe_template": "T1"}, "SERVICEBOT_WECHAT_SUBSCRIBE_TEMPLATE"),
+        ({"wechat_subscribe_fields": "number=thing1,status=phrase2"}, "SERVICEBOT_WECHAT_SUBSCRIBE_FIELDS"),
+        ({"wechat_ticket_fields": "price=amount1"}, "SERVICEBOT_WECHAT_TICKET_FIELDS"),
+    ],
+)
+def test_notices_that_are_half_set_up_are_warned_about(change: dict[str, str], variable: str) -> None:
+    (warned,) = warnings_for_serving(dataclasses.replace(SAFE, **change))  # type: ignore[arg-type] # one key at a time
+    assert warned.startswith(variable)
+
+
 def test_plain_mode_needs_no_aes_key() -> None:
     plain = dataclasses.replace(SAFE, wechat_mode=WeChatMode.PLAIN, wechat_aes_key=Secret())
     assert problems_for_serving(plain) == []

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from servicebot.settings import DATA_KEY_BYTES, Secret, Settings, WeChatMode, variable
 
 AES_KEY_LENGTH = 43
+NOTICE_WORDS = frozenset({"number", "item", "state", "note"})
 
 
 def problems_for_serving(settings: Settings) -> list[str]:
@@ -73,11 +74,29 @@ def _half_open_doors(settings: Settings) -> Iterator[str]:
         )
     if not re.fullmatch(r"[A-Za-z0-9]{3,32}", settings.wechat_token.reveal() or "unset"):
         yield "SERVICEBOT_WECHAT_TOKEN is not 3 to 32 letters and digits; WeChat's settings page will not take it."
+    yield from _half_set_notices(settings)
     if not settings.data_keys:
         yield (
             f"SERVICEBOT_DATA_KEYS is not set: the key in {settings.data_key_file} is used. "
             "Keep a copy of it apart from the database, and give every process the same."
         )
+
+
+def _half_set_notices(settings: Settings) -> Iterator[str]:
+    if settings.wechat_subscribe_page and not settings.wechat_subscribe_template:
+        yield (
+            "SERVICEBOT_WECHAT_SUBSCRIBE_PAGE is set, but SERVICEBOT_WECHAT_SUBSCRIBE_TEMPLATE is not: "
+            "nobody is told of the page, and no notice goes that way."
+        )
+    if settings.wechat_subscribe_template and not settings.wechat_subscribe_page:
+        yield (
+            "SERVICEBOT_WECHAT_SUBSCRIBE_TEMPLATE is set, but SERVICEBOT_WECHAT_SUBSCRIBE_PAGE is not: "
+            "residents are not asked, so only who allowed it elsewhere gets a notice that way."
+        )
+    for name in ("wechat_subscribe_fields", "wechat_ticket_fields"):
+        given = {pair.partition("=")[0].strip() for pair in getattr(settings, name).split(",")}
+        if unknown := sorted(given - NOTICE_WORDS - {""}):
+            yield f"{variable(name)} names {', '.join(unknown)}; the words of a notice are number, item, state and note."
 
 
 def _is_aes_key(text: str) -> bool:
