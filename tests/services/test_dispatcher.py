@@ -13,7 +13,7 @@ from servicebot.domain.deliveries import Subscription
 from servicebot.domain.errors import Conflict, Invalid, Refused
 from servicebot.domain.people import Resident
 from servicebot.domain.repairs import OpenRepair
-from servicebot.engine.conversation import outline
+from servicebot.engine.conversation import Conversation, outline
 from servicebot.engine.messages import Incoming, Kind, Reply, reply_from_json
 from servicebot.engine.repertoire import Repertoire
 from servicebot.engine.runner import Engine
@@ -145,10 +145,12 @@ async def test_a_bug_costs_one_apology_and_the_desk_is_told(
 class Brittle(Engine):
     """An engine that breaks on every stored state."""
 
-    async def advance(self, state: bytes, message: Incoming, world: World) -> Turn:
+    async def advance(
+        self, state: bytes, message: Incoming, world: World, warm: Conversation | None = None
+    ) -> Turn:
         if state:
             raise ZeroDivisionError
-        return await super().advance(state, message, world)
+        return await super().advance(state, message, world, warm)
 
 
 async def test_a_state_that_breaks_every_message_is_dropped_the_second_time(

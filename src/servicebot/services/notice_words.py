@@ -117,7 +117,9 @@ def notice(
         return Reply(text)
     yes, no = (Option(label, f"{word} {ticket.number}") for label, word in ((YES, FIXED), (NO, NOT_FIXED)))
     if event.action == Action.LAPSE:
-        return Reply(f"{text}\n要是还没好，回复「{NOT_FIXED}」，马上重新安排。", (Option(NOT_FIXED, no.send),))
+        return Reply(
+            f"{text}\n要是还没好，回复「{NOT_FIXED}」，马上重新安排。", (Option(NOT_FIXED, no.send),)
+        )
     if event.action == Action.REPLY:
         return Reply(f"{text}\n还没好可以回复「{NOT_FIXED}」。", (Option(NOT_FIXED, no.send),))
     if numbered:

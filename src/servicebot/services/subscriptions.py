@@ -38,4 +38,6 @@ async def note_answers(uow: UnitOfWork, resident: Resident, message: Incoming, a
 def read_answers(message: Incoming) -> list[tuple[str, str]]:
     """The answers, each with its template."""
     pairs = (word.partition(":") for word in message.key.split())
-    return [(answer, template) for answer, _, template in pairs if answer in {ACCEPT, REJECT, OFF} and template]
+    return [
+        (answer, template) for answer, _, template in pairs if answer in {ACCEPT, REJECT, OFF} and template
+    ]
