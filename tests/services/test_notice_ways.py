@@ -2,19 +2,28 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+import orjson
 import pytest
 
 from desk_samples import FRIDAY, REFERENCE, Office
 from fakes import FakeClock
 from servicebot.adapters.wechat.channel import WeChatChannel
 from servicebot.adapters.wechat.notice_fields import subscribe_data
-from servicebot.domain.deliveries import Subscription
+from servicebot.domain.deliveries import SendOutcome, SendResult, Subscription
+from servicebot.domain.tickets import Status
 from servicebot.domain.workdays import DAY, HOUR, MINUTE
-from servicebot.ports import Storage
+from servicebot.ports import Delivery, Storage
 from servicebot.services.delivery import Deliverer
-from servicebot.services.notice_ways import NOTES, STATES, NoticeTemplate, NoticeWays, noticed_ticket
+from servicebot.services.notice_ways import (
+    NOTES,
+    STATES,
+    NoticeTemplate,
+    NoticeWays,
+    notice_cause,
+    noticed_ticket,
+)
 from servicebot.services.notices import SETTLE_MS
 from servicebot.simulator.account import Template
 from servicebot.simulator.fans import Act
@@ -278,3 +287,29 @@ async def test_answers_add_up_and_a_refusal_is_remembered_until_the_next_yes(sto
     assert await standing() == Subscription(0, 7)
     await storage.write(lambda uow: uow.subscriptions.answered(wang, "progress", 8, allowed=True))
     assert await standing() == Subscription(1, 0)
+
+
+async def test_a_followers_card_asks_nothing_of_them(storage: Storage) -> None:
+    office = Office(storage)
+    await office.writes()
+    ticket = await office.opens()
+    at = office.clock.now_ms()
+    opened = await storage.write(lambda uow: uow.conversations.open("wechat", "o-li", at))
+    neighbour = opened.resident.id
+    public = replace(ticket, public=True, kind="report", item="public_lighting", status=Status.FIXED)
+    await storage.write(lambda uow: uow.tickets.save(public))
+    await storage.write(lambda uow: uow.subscriptions.answered(neighbour, "progress", at, allowed=True))
+    ways = NoticeWays(REFERENCE, subscription=ALLOWED)
+    refusal = SendOutcome(SendResult.PARKED, "45015")
+
+    async def card_of(resident: int) -> dict[str, str]:
+        delivery = Delivery(notice_cause(ticket.number, 9, resident), resident, "service", b'["ok"]', at)
+        detour = await storage.write(lambda uow: ways.another(uow, delivery, refusal, at))
+        assert detour is not None
+        data: dict[str, str] = orjson.loads(detour.delivery.payload)["data"]
+        return data
+
+    assert (await card_of(neighbour))["thing4"] == "回复「我的工单」看详情"
+    own = ticket.resident_id
+    await storage.write(lambda uow: uow.subscriptions.answered(own, "progress", at, allowed=True))
+    assert "修好了吗" in (await card_of(own))["thing4"]
