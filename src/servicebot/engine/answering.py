@@ -18,9 +18,10 @@ from servicebot.engine.spots import SpotSlot
 from servicebot.engine.stage import ask, make_way, proceed, repeat
 from servicebot.engine.strays import UNREADABLE, unreadable
 from servicebot.engine.turn import Turn
-from servicebot.engine.vocabulary import is_at_a_loss, is_nothing
+from servicebot.engine.vocabulary import is_at_a_loss, is_heard, is_nothing
 from servicebot.engine.walk import NO_LONGER_FITS, applies, keep, spill
 from servicebot.engine.whereabouts import WhereaboutsSlot
+from servicebot.understanding.yes_no import read_yes_no
 
 AnyFlow = Flow[Any, Any]
 AnySlot = Slot[Any]
@@ -28,7 +29,7 @@ AnySlot = Slot[Any]
 ENOUGH_TRIES = 3
 SHORTEST_SENTENCE = 3
 LONGEST_CORRECTION = 8
-SHORTEST_PLAIN = 4
+SHORTEST_PLAIN, SHORTEST_WISH = 4, 6
 WRONG = re.compile("改|错|不对")
 RATHER = ("不对", "不是", "错了", "改成", "应该是", "换成")
 PLACES = (AddressSlot, SpotSlot)
@@ -61,7 +62,7 @@ async def answer(book: Repertoire, turn: Turn, draft: Draft, flow: AnyFlow) -> N
     if slot.optional and ((slot.nothing_skips and is_nothing(message.text)) or is_at_a_loss(message.text)):
         await skip(book, turn, draft, flow)
         return
-    if isinstance(slot, PLACES) and await _no_place(book, turn, draft, flow, slot):
+    if await _is_no_answer(book, turn, draft, flow, slot):
         return
     try:
         got = slot.read(flow, message, draft.parts.get(slot.name))
@@ -110,13 +111,31 @@ async def skip(book: Repertoire, turn: Turn, draft: Draft, flow: AnyFlow) -> Non
     await proceed(book, turn, draft, flow, {slot.name})
 
 
+async def _is_no_answer(book: Repertoire, turn: Turn, draft: Draft, flow: AnyFlow, slot: AnySlot) -> bool:
+    """Answer words that this question would take, whatever they say; False when they may be what was asked for."""
+    if flow.gives_way and isinstance(slot, Text) and _is_another_wish(book, turn, flow):
+        await leave_enquiry(book, turn)
+        return True
+    return isinstance(slot, PLACES) and await _no_place(book, turn, draft, flow, slot)
+
+
+def _is_another_wish(book: Repertoire, turn: Turn, flow: AnyFlow) -> bool:
+    """Whether a whole sentence plainly wants something else than the words that an enquiry asked for."""
+    text = turn.message.text
+    heard = book.route(text, turn.world) if len(text) >= SHORTEST_WISH else None
+    return heard is not None and heard.flow != flow.name
+
+
 async def _no_place(book: Repertoire, turn: Turn, draft: Draft, flow: AnyFlow, slot: AnySlot) -> bool:
     """Answer words that would be read into a place and name none; False when they may name one."""
     text = turn.message.text
     lost = is_at_a_loss(text)
-    if not lost and (slot.name in draft.parts or not is_nothing(text)):
+    unfinished = slot.name in draft.parts
+    if not lost and (not (is_heard(text) or read_yes_no(text)) if unfinished else not is_nothing(text)):
         return False
-    if not await _rest_left_out(book, turn, draft, flow, slot):
+    if unfinished and not lost:
+        await repeat(book, turn, draft, flow)
+    elif not await _rest_left_out(book, turn, draft, flow, slot):
         await ask_again(book, turn, draft, flow, Invalid(NEEDED))
     return True
 
@@ -282,6 +301,9 @@ async def ask_again(book: Repertoire, turn: Turn, draft: Draft, flow: AnyFlow, o
         words = objection.example if tries < ENOUGH_TRIES else ""
     if lost:
         turn.say(LOST)
+    elif is_heard(turn.message.text):
+        # Who says 好的 has read the question and is still thinking.
+        tries = draft.tries
     else:
         turn.say(words)
         turn.say(OFFER if tries >= ENOUGH_TRIES else "")
@@ -299,6 +321,7 @@ async def wrong_kind(book: Repertoire, turn: Turn, draft: Draft, flow: AnyFlow) 
         )
         await repeat(book, turn, draft, flow)
     elif turn.message.kind is Kind.LOCATION and (place := adopt_place(flow, draft, turn.message)):
+        turn.say("" if flow.gives_way else "定位收到了，给您留着。")
         await proceed(book, turn, draft, flow, {place})
     elif turn.message.kind is Kind.LOCATION:
         await ask_again(book, turn, draft, flow, ONLY_A_PIN)
@@ -310,7 +333,7 @@ async def wrong_kind(book: Repertoire, turn: Turn, draft: Draft, flow: AnyFlow) 
 def adopt_place(flow: AnyFlow, draft: Draft, message: Incoming) -> str:
     """Take a place that came at another question as the answer of the slot that asks where; its name."""
     for slot in flow.slots:
-        if isinstance(slot, WhereaboutsSlot):
+        if isinstance(slot, WhereaboutsSlot) or (isinstance(slot, SpotSlot) and not flow.has(slot)):
             keep(flow, draft, slot, slot.read(flow, message, None))
             return slot.name
     return ""

@@ -27,6 +27,7 @@ GOODBYE = "再见，您多保重。有事随时找我。"
 _ASKING = re.compile(r"怎么|如何|什么|哪[里儿些]|多少|需要|条件|材料|能不能|可以|吗|[?？]")
 _PLACE = re.compile(r"社区|小区|花园|家园|[苑楼栋幢室号路村]|单元|\d")
 ANY_TIME = "好的，有事直接跟我说，或回复「菜单」。"
+LONGEST_PICK = 2
 IN_A_HURRY = "催工单回复「催办」；要报修，直接说哪里坏了。"
 HELP = "一次答一个问题就行。\n「返回」上一步，「跳过」不填，「取消」不办，「人工」找值班人员。"
 
@@ -98,7 +99,8 @@ def _is_certain(heard: Heard) -> bool:
 def _at_a_loss(book: Repertoire, turn: Turn) -> None:
     """Pass on what was not understood to a person who was just called; else show what can be asked for."""
     message = turn.message
-    says_something = bool(message.text) and not message.text.strip().isdigit()
+    text = message.text.strip()
+    says_something = bool(text) and not (text.isdigit() and len(text) <= LONGEST_PICK)
     if not says_something or not _was_just_called(turn):
         menu(book, turn, _puzzled(message))
         return

@@ -7,6 +7,7 @@ from typing import Any, ClassVar, Generic, TypeVar, get_args, get_type_hints
 
 import orjson
 
+from servicebot.domain.address import Place
 from servicebot.engine.asked import NoticeAnswer
 from servicebot.engine.messages import Incoming
 from servicebot.engine.outcomes import Json, Start
@@ -21,7 +22,7 @@ RESERVED = frozenset({
     "name", "title", "keywords", "menu", "confirms", "given_up", "slots", "slot_by_name", "command_type", "enquiry",
     "world", "answers", "has", "put", "drop", "recognises", "opened_by", "must_confirm", "answers_notice", "concerns",
     "beside_person", "gives_way", "idle_words", "whole_words", "after", "looked_up", "summary", "command", "done",
-    "intents", "known_from", "pictures", "unsteady", "meet", "command_fields",
+    "intents", "known_from", "pictures", "pin", "unsteady", "meet", "command_fields",
 })  # fmt: skip
 
 
@@ -169,6 +170,10 @@ class Flow(ABC, Generic[C, W]):
     def pictures(self) -> tuple[str, ...]:
         """The pictures that belong to the form for which this enquiry makes way."""
         return ()
+
+    def pin(self) -> Place | None:
+        """The place that belongs to the form for which this enquiry makes way."""
+        return None
 
     def must_confirm(self) -> bool:
         """Whether the command, as it stands, is read back before it is sent."""

@@ -7,14 +7,15 @@ from servicebot.engine.alarms import raise_alarm
 from servicebot.engine.conversation import MOST_DRAFTS, Draft, Mode
 from servicebot.engine.flow import Flow, as_stored
 from servicebot.engine.inputs import Photos
-from servicebot.engine.messages import Option
+from servicebot.engine.messages import Incoming, Kind, Option
 from servicebot.engine.outcomes import Danger, Ending, Handoff, Json, Question, Start
 from servicebot.engine.paging import BREAK
 from servicebot.engine.repertoire import Repertoire
 from servicebot.engine.routing import Routing
 from servicebot.engine.slot import Slot
+from servicebot.engine.spots import SpotSlot
 from servicebot.engine.turn import Turn
-from servicebot.engine.walk import spill, walk
+from servicebot.engine.walk import keep, spill, walk
 from servicebot.engine.wishes import Offer
 
 AnyFlow = Flow[Any, Any]
@@ -49,7 +50,7 @@ async def start(
     turn.talk.drafts.append(draft)
     del turn.talk.drafts[:-MOST_DRAFTS]
     flow = turn.flow(draft)
-    fresh = set(draft.answers)
+    fresh = set(draft.answers) | _pinned_before(turn, draft, flow)
     for name, words in routing.answers.items():
         slot = flow.slot_by_name.get(name)
         got = slot.prefill(flow, words) if slot is not None else None
@@ -65,7 +66,9 @@ async def start(
 def make_way(turn: Turn) -> None:
     """Drop the enquiry in hand; pictures that it was about go to the form that is begun next."""
     draft = turn.talk.drafts[-1]
-    turn.pictures += turn.flow(draft).pictures()
+    flow = turn.flow(draft)
+    turn.pictures += flow.pictures()
+    turn.pin = flow.pin() or turn.pin
     turn.talk.drafts.pop()
 
 
@@ -73,6 +76,15 @@ def _shown_before(turn: Turn, begun: type[AnyFlow]) -> dict[str, Json]:
     """The pictures that came before the form, as an answer of its slot for them."""
     slot = next((slot for slot in begun.slots if isinstance(slot, Photos)), None) if turn.pictures else None
     return {} if slot is None else {slot.name: list(turn.pictures[: slot.at_most])}
+
+
+def _pinned_before(turn: Turn, draft: Draft, flow: AnyFlow) -> set[str]:
+    """Take the place that came before the form as the answer of its slot for one; the name of that."""
+    slot = next((slot for slot in flow.slots if isinstance(slot, SpotSlot)), None) if turn.pin else None
+    if slot is None or flow.has(slot):
+        return set()
+    keep(flow, draft, slot, slot.read(flow, Incoming(Kind.LOCATION, place=turn.pin), None))
+    return {slot.name}
 
 
 async def proceed(book: Repertoire, turn: Turn, draft: Draft, flow: AnyFlow, fresh: set[str]) -> None:

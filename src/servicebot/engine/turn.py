@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+from servicebot.domain.address import Place
 from servicebot.engine.conversation import Conversation, Draft, to_json
 from servicebot.engine.flow import Flow
 from servicebot.engine.messages import Incoming, Option, Reply
@@ -19,7 +20,7 @@ class Turn:
     ``command`` must be carried out, and its result given to ``Engine.finished``, before the turn is closed;
     ``handoff`` must be recorded for the desk, and with it what was ``told`` and the picture that was ``shown``;
     ``relayed`` says that the message is for whoever speaks for the station, ``parted`` how such a talk has ended;
-    ``pictures`` came before anybody knew what for, and belong to the form that is begun.
+    ``pictures`` and the ``pin`` came before anybody knew what for, and belong to the form that is begun.
     """
 
     talk: Conversation
@@ -34,6 +35,7 @@ class Turn:
     relayed: bool = False
     parted: Parted | None = None
     pictures: tuple[str, ...] = ()
+    pin: Place | None = None
 
     def say(self, text: str) -> None:
         """Add a paragraph."""

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from servicebot.domain.address import Place
 from servicebot.domain.places import Sought, Whereabouts
 from servicebot.engine import slots
 from servicebot.engine.choices import Choices
@@ -126,6 +127,10 @@ class FindPlaceFlow(
     def advice(self) -> str:
         """What makes the answer better."""
         return "" if self.where.pin is not None or self.wanted.ids else "\n发个位置给我，可以按远近找。"
+
+    def pin(self) -> Place | None:
+        """The location message, for a report that is begun instead."""
+        return self.where.pin if "where" in self.answers else None
 
     def summary(self) -> str:
         """The last or only page."""

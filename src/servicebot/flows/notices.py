@@ -1,5 +1,7 @@
 """Notices: what goes on around a resident's home."""
 
+import re
+
 from servicebot.domain.errors import Invalid
 from servicebot.domain.knowledge import KIND_NAMES, NoticeKind
 from servicebot.engine import slots
@@ -11,6 +13,9 @@ from servicebot.services.world import World
 from servicebot.understanding.address import read_address
 
 MOST_LISTED = 8
+CUT = re.compile(
+    r"停[水电气暖].{0,6}(?:[吗么]|通知|公告|几点|什么时候|多久|到啥时候)|(?:什么时候|几点|哪天|今天|明天|后天|这两天).{0,4}停[水电气暖].{0,2}[吗么？?]?$"
+)
 WORDS = {
     NoticeKind.WATER: ("停水", "没水", "水压", "自来水"),
     NoticeKind.POWER: ("停电", "没电", "电力", "检修"),
@@ -31,6 +36,12 @@ class NoticesFlow(
     menu="社区通知、活动",
 ):
     """A resident reads the notices of their community: cuts, works, activities, jobs."""
+
+    @classmethod
+    def recognises(cls, text: str, world: World) -> bool:
+        """Whether the sentence asks when something is cut."""
+        del world
+        return CUT.search(text) is not None
 
     kind = slots.known("")
     named = slots.known("")

@@ -1,5 +1,7 @@
 """Changing one's own data: correcting a detail, deleting a part, and closing the account."""
 
+import re
+
 from servicebot.domain.address import Address
 from servicebot.domain.errors import Invalid
 from servicebot.domain.people import Resident
@@ -72,6 +74,9 @@ class CorrectDataFlow(
         return "改好了。\n在办的工单还是原来的，要改请回复「补充」说一声。"
 
 
+DELETED = re.compile(r"(?:删除?掉?|清除|清空|抹掉).{0,6}(?:聊天|记录|资料|信息|数据|隐私|照片|电话|地址)")
+
+
 class DeleteDataFlow(
     Flow[DeleteData, World],
     name="delete_data",
@@ -82,6 +87,12 @@ class DeleteDataFlow(
     idle_words=("删除",),
 ):
     """A resident has a part of their data deleted at once."""
+
+    @classmethod
+    def recognises(cls, text: str, world: World) -> bool:
+        """Whether the sentence has something of one's own deleted."""
+        del world
+        return DELETED.search(text) is not None
 
     scope = slots.choice(
         "要删哪些？删了就找不回来了。",

@@ -25,11 +25,11 @@ PARTS = {"address": "address", "phone": "phone", "time": "visit"}
 # Wishes that a question where something is can be mistaken for.
 FIND, WEAKER = "find_branch", frozenset({"", "other", "repair_request", "report_problem"})
 # Wishes that a question about papers or times can be mistaken for.
-ASKED_ABOUT = frozenset({"repair_request", FIND})
+ASKED_ABOUT = frozenset({"repair_request", "report_problem", FIND})
 _QUESTION = re.compile(r"多久|几点|几号|怎么|如何|什么|哪些|多少|需要|条件|材料|能不能|可以|吗|[?？]")
 # Where one of these stands, a ticket is meant and not the form in hand.
 _A_TICKET = re.compile(r"工单|单子|那张|那单|上次|昨天|前天|之前|\d{4} ?\d{4}")
-_NEXT_WISH = re.compile(r"[，,。；;！!]|顺便|另外|还有|还想|对了|然后")
+_NEXT_WISH = re.compile(r"[，,。；;！!]|顺便|另外|还有|还想|对了|然后|(?<=了)(?=[一-龥]{1,5}也)")
 
 
 class Meaning(Protocol):

@@ -13,6 +13,7 @@ from servicebot.flows.tickets.one_ticket import OneTicket
 from servicebot.services.world import World
 
 _TIME = r"(?:今天|明[天早晚]|后[天日]|周[一二三四五六日末天]|星期|礼拜|上午|下午|晚上|早上|\d+[点号日]|[一二三四五六七八九十]点|时间|天)"
+WHY_NOT = re.compile(r"自己|已经|修好|弄好|好了|没事了|买了|找了|找到|找人|搬")
 MOVED = re.compile(
     rf"[改换](?:到|成|在|约|个|下)?(?:一下)?(?:下|这)?{_TIME}|(?:不在家|没空|没时间).{{0,6}}(?:改|换|别|不要|再)"
     rf"|(?:推迟|延后|提前|晚点|早点)(?:再)?(?:来|上门|到|{_TIME})"
@@ -65,6 +66,15 @@ class CancelTicketFlow(
     only_own = True
 
     reason = slots.text(label="原因", optional=True, default="", max_length=100)
+
+    @reason.find
+    def said_with_it(self, text: str) -> str | None:
+        return text.strip() if WHY_NOT.search(text) else None
+
+    @reason.check
+    async def is_no_number(self) -> None:
+        if self.reason.isdigit():
+            self.put(CancelTicketFlow.reason, None)
 
     @reason.ask
     def which_and_why(self) -> str:

@@ -17,7 +17,7 @@ C = TypeVar("C")
 
 MOST_LISTED = 8
 MOST_LOOKED_THROUGH = 4 * MOST_LISTED
-NONE_YET = "您还没有工单。\n要报修，回复「报修」。"
+NONE_YET = "您还没有工单。\n要报修，回复「报修」；有话要说，回复「人工」。"
 NONE_OPEN = "您没有正在办的工单。\n要报修，回复「报修」。"
 NOT_FOUND = "没查到这个工单号。"
 
