@@ -14,7 +14,7 @@ _EXTRA = re.compile(
     r"|门口有[一-龥]{1,8}|(?:靠近?|挨着)[一-龥]{1,6}(?:那边|旁边|门口)"
 )
 _POLITE = re.compile(
-    r"^(?:我们?家?(?:就?住在?|在|是)?|住在?|地址[是:：]*|在|是|你好|您好|就是?)+|(?:这里|那里|这边|那边|谢谢|麻烦了|的|吧|啊|呀|了)+$"
+    r"^(?:我们?家?(?:就?住在?|在|是)?|住在?|地址[是:：]*|在|是|你好|您好|就是?)+|(?:这里|那里|这边|那边|谢谢|麻烦了|的|吧|啊|呀|了|快一?点|快来|尽快|赶紧|急|师傅|请)+$"
 )
 _EDGES = " ,，。、.;；:：!！-()（）的"
 
@@ -73,8 +73,36 @@ def _door_in(plain: str, place: PlaceReading | None, *, answer: bool) -> tuple[D
     if place is None:
         return find_door(plain, alone=answer), 0
     after = find_door(plain[place.end :], in_place=True, alone=answer)
-    before = find_door(plain[: place.start]) if after is None else None
-    return (after, place.end) if after else (before, 0)
+    before = find_door(plain[: place.start])
+    if after is None:
+        return before, 0
+    if before is not None and not _overlap(before, after):
+        return _joined(before, after, place.end), 0
+    return after, place.end
+
+
+def _overlap(one: Door, other: Door) -> bool:
+    return any(
+        mine and yours
+        for mine, yours in (
+            (one.building, other.building),
+            (one.unit, other.unit),
+            (one.room, other.room),
+            (one.room, one.room if other.unit else ""),
+        )
+    )
+
+
+def _joined(before: Door, after: Door, offset: int) -> Door:
+    """The door of a reversed address: 3单元502，书香社区8幢."""
+    return Door(
+        before.start,
+        after.end + offset,
+        before.building or after.building,
+        before.unit or after.unit,
+        before.room or after.room,
+        before.detail + after.detail,
+    )
 
 
 def _address(place: PlaceReading | None, door: Door | None, community: str, detail: str) -> Address:

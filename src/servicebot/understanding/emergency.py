@@ -78,7 +78,17 @@ class _Found:
 class EmergencyScreen:
     """Recognises the ten kinds of danger; compiled once from the word files."""
 
-    __slots__ = ("_around", "_examples", "_free", "_groups", "_harmless", "_kinds", "_known", "_rewriter", "_rules")
+    __slots__ = (
+        "_around",
+        "_examples",
+        "_free",
+        "_groups",
+        "_harmless",
+        "_kinds",
+        "_known",
+        "_rewriter",
+        "_rules",
+    )
 
     def __init__(
         self, data: Mapping[str, Any], rewriter: Rewriter, examples: Iterable[tuple[str, str]] = ()

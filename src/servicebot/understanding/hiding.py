@@ -15,10 +15,15 @@ _PLACE_LABEL = re.compile(
     r"(?:家庭|我家?|俺家?|人)?的?(?:住址|地址|位置|地点|住在|家住|住|在)(?:是|为|:|在)? ?$"
 )
 _SAID_AS_ADDRESS = 2
+# What the workman is to do at the door is no wish.
+_HINT = re.compile(
+    r"门铃(?:坏了|不响|没电)?[,，]?(?:请|要)?敲门|(?:到了|进门前|来之前|上门前)(?:请|先)?(?:打|给)[^,，。]{0,5}电话"
+)
 
 
 def without_values(text: str, gazetteer: Gazetteer) -> str:
     """The text without telephone number, community and door, and without the words that announce them."""
+    text = _HINT.sub(_HIDDEN, text)
     phone = find_phone(text)
     if phone is not None:
         text = _cut(text, phone.start, phone.end, _PHONE_LABEL)

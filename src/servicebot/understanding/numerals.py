@@ -1,6 +1,18 @@
 """Chinese numerals in the ways people write and say them."""
 
-DIGITS = {"零": 0, "\u3007": 0, "一": 1, "幺": 1, "二": 2, "两": 2, "俩": 2, "三": 3, "四": 4, "五": 5}
+DIGITS = {
+    "零": 0,
+    "\u3007": 0,
+    "一": 1,
+    "幺": 1,
+    "二": 2,
+    "两": 2,
+    "俩": 2,
+    "仨": 3,
+    "三": 3,
+    "四": 4,
+    "五": 5,
+}
 DIGITS |= {"六": 6, "七": 7, "八": 8, "九": 9}
 ZEROES = "零\u3007"
 _UNITS = {"十": 10, "百": 100, "千": 1000}
@@ -10,7 +22,7 @@ CHINESE = "零〇一二三四五六七八九十百千两廿卅幺"
 """The characters of Chinese numerals, for the character classes of patterns."""
 
 _TO_ARABIC = str.maketrans(
-    {chinese: str(value) for chinese, value in DIGITS.items() if chinese not in "两俩"}
+    {chinese: str(value) for chinese, value in DIGITS.items() if chinese not in "两俩仨"}
 )
 
 

@@ -9,26 +9,27 @@ from servicebot.understanding.gazetteer import Gazetteer
 from servicebot.understanding.hours import read_minutes
 from servicebot.understanding.normalise import fold
 from servicebot.understanding.phones import find_phone
-from servicebot.understanding.times import find_time
+from servicebot.understanding.times import clock_length, find_time
 
 Value = str | float
 _FOR_OTHERS = frozenset({"repair_request", "event_signup", "meeting_leave"})
 _WITH_PAST = frozenset({"log_hours", "meeting_leave"})
 _WITH_HOURS = frozenset({"log_hours", "my_progress"})
 _KIN = (
-    r"(?:丈母娘|老丈人|老母亲|老父亲|老太太|老爷子|老奶奶|老爷爷|老人家|老头子|老婆婆|老伴儿?|老两口|婆婆|公公|岳母|岳父|外婆|外公|姥姥|姥爷|奶奶|爷爷|妈妈|爸爸|母亲|父亲|爸妈|父母|大爷|大妈"
-    r"|大娘|大叔|阿姨|叔叔|伯伯|婶婶|舅舅|舅妈|姑姑|姨妈|老婆|老公|媳妇|儿子|女儿|孙子|孙女|外孙|闺女|孩子|弟弟|妹妹|哥哥|姐姐|老人|病人|残疾人|孤寡老人|独居老人|阿婆|阿公|老娘|老爹|娘|爹|妈|爸|哥|姐|弟|妹)"
+    r"(?:丈母娘|老丈人|老母亲|老父亲|老太太|老爷子|老奶奶|老爷爷|老人家|老头子|老婆婆|老伴儿?|老两口|公婆|婆婆|公公|岳母|岳父|外婆|外公|姥姥|姥爷|奶奶|爷爷|妈妈|爸爸|母亲|父亲|爸妈|父母|大爷|大妈"
+    r"|大娘|大叔|阿姨|叔叔|伯伯|婶婶|舅舅|舅妈|姑姑|姨妈|老婆|老公|媳妇|儿子|女儿|孙子|孙女|外孙|闺女|孩子|弟弟|妹妹|哥哥|姐姐|老人|病人|残疾人|孤寡老人|独居老人|阿婆|阿公|老娘|老爹|娘|爹|妈|爸|哥|姐|弟|妹|叔|婶|伯|姨)"
 )
 _NEIGHBOUR = r"(?:(?:我|我们|咱)?(?:们)?(?:隔壁|邻居|对门|楼上|楼下|对面|同楼|楼里)(?:家|住)?的?)"
 _SURNAME = r"[赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张孔曹严华金魏陶姜谢邹喻柏水窦章云苏潘葛范彭郎鲁韦马苗凤方俞任袁柳唐罗薛贺倪汤孟黄萧尹姚邵汪毛狄宋庞熊纪舒屈项祝董梁杜阮蓝席季贾路江郭林徐高夏蔡田胡凌霍万柯卢莫房丁邓洪左石崔龚程陆段侯全白龙叶黎古易廖武刘景司曾关]"
-_WHOM = rf"(?:{_NEIGHBOUR}?{_SURNAME}?(?:[我俺]家?)?(?:\d{{2,3}}岁的?|老)?(?:我|俺)?(?:的)?{_KIN}|{_NEIGHBOUR}|(?:我)?(?:朋友|同事|同学|亲戚))"
+_WHOM = rf"(?:{_NEIGHBOUR}?(?:孤老|孤寡|独居|空巢|残疾)?的?{_SURNAME}?(?:[我俺]家?)?(?:\d{{2,3}}岁的?|老)?(?:我|俺)?(?:的)?{_KIN}|{_NEIGHBOUR}|(?:我)?(?:朋友|同事|同学|亲戚))"
 _FOR_WHOM = re.compile(
-    rf"(?:帮忙?|给|替|为|代)(?P<a>(?:[我俺](?:们)?(?:家)?(?:\d{{2,3}}岁的?)?)?{_WHOM})"
-    rf"|(?P<b>(?:[我俺](?:们)?(?:家)?的?)?{_WHOM})(?=(?:家)?(?:想|要(?!修)|需要|行动|腿脚|下不了|走不动|瘫|不会|不方便|不便|年纪|一个人|不识字|眼睛|看不|病|生病|住院|出院|刚|头发|血压|药|的?(?:高血压)?药|家|她|他|\d|八十|九十|七十|不舒服|没人|吃|手机|不太|不能|卧床|在床|用不来|那边|的手机|动不了))"
+    rf"(?:帮忙?|给|替|为|代|陪陪?|看着|照顾|照看|伺候|送|接)(?P<a>(?:[我俺](?:们)?(?:家)?(?:\d{{2,3}}岁的?)?)?{_WHOM})"
+    rf"|(?P<b>(?:[我俺](?:们)?(?:家)?的?)?{_WHOM})(?=(?:家)?(?:想|要(?!修)|需要|行动|腿脚|下不了|走不动|瘫|不会|不方便|不便|年纪|一个人|不识字|眼睛|看不|病|生病|住(?!了)|住院|出院|刚|头发|血压|药|的?(?:高血压)?药|家|她|他|\d|八十|九十|七十|不舒服|没人|吃|手机|不太|不能|卧床|在床|用不来|那边|那儿|那里|的手机|动不了))"
+    rf"|(?:是|给)(?P<c>[我俺]?{_WHOM})(?=$|[,，。])"
 )
 _PLAIN_KIN = re.compile(r"^(?:妈|爸|娘|爹|哥|姐|弟|妹|病人|孩子)$")
 _URGENT = re.compile(
-    r"急(?!救|性|诊|什么)|马上(?!就要)|赶紧|赶快|立刻|立即|快点|快来|尽快|越快越好|火速|速来|速速|等不了|等不及|尽早|抓紧|麻溜|十万火急|现在就|快(?:派|叫|些)|立马"
+    r"急(?!救|性|诊|什么)|马上(?!就要)|赶紧|赶快|立刻|立即|快点|快来|快一点(?!钟)|搞快|尽快|越快越好|火速|速来|速速|等不了|等不及|尽早|抓紧|麻溜|十万火急|现在就|快(?:派|叫|些)|立马"
 )
 _NO_HURRY = re.compile(
     r"不(?:着)?急|不赶|不忙|慢慢来|有空再|方便的?时候|不着忙|啥时候都行|什么时候都(?:行|可以)|有时间再|不用太快|不慌"
@@ -63,7 +64,7 @@ def read_slots(
     if when:
         values["time"] = when.visit.said
         window = (when.visit.start, when.visit.end)
-    minutes = read_minutes(text) if not _WITH_HOURS.isdisjoint(intents) else None
+    minutes = (read_minutes(text) or clock_length(text)) if not _WITH_HOURS.isdisjoint(intents) else None
     if minutes:
         values["hours"] = minutes / 60
     values |= _of_people(text, intents, common)
@@ -86,7 +87,7 @@ def _of_people(text: str, intents: tuple[str, ...], common: str) -> dict[str, Va
     plain = fold(text)
     values: dict[str, Value] = {}
     if not _FOR_OTHERS.isdisjoint(intents) and (whom := _FOR_WHOM.search(plain)):
-        said = whom["a"] or whom["b"]
+        said = whom["a"] or whom["b"] or whom["c"]
         if not _PLAIN_KIN.match(said):
             values["beneficiary"] = said
     if _NO_HURRY.search(plain):

@@ -15,6 +15,9 @@ _NOON, _HOUR, _DAY = 720, 60, 1440
 _SATURDAY, _SUNDAY = 5, 6
 _EARLIEST_BARE_HOUR = 7
 _WEEK = 7
+_FAR_BEHIND = 180
+_FEASTS = {"元": (1, 1), "五": (5, 1), "劳": (5, 1), "国": (10, 1)}
+_SOON_SAID = 14
 _TO_SPAN = re.compile(r"[ ,，的]{0,2}(?:大概|大约|差不多|左右|约|我|在|是)?")
 
 
@@ -59,7 +62,7 @@ def find_time(text: str, now_ms: int, *, past: bool = False) -> TimeReading | No
     return (
         _after(plain, text, now)
         or _on_days(plain, text, now, past=past)
-        or _today_or_tomorrow(plain, text, now)
+        or _today_or_tomorrow(plain, text, now, past=past)
         or _any_time(plain, text, now)
     )
 
@@ -71,12 +74,32 @@ def _on_days(plain: str, text: str, now: datetime, *, past: bool) -> TimeReading
             continue
         span = _span_after(plain, match.end(), days.short)
         end = span.end if span else match.end()
+        if words.AWAY.match(plain, end):
+            if other := _other_part(plain, text, days, end, now):
+                return other
+            continue
         if not past and days.last == now.date() and words.HAPPENED.match(plain, end):
             continue
         reading = _resolve(days, span, now, past=past)
         if reading:
             said = text[match.start() : end].strip()
             return TimeReading(Visit(said, *reading), match.start(), end)
+    return None
+
+
+def _other_part(plain: str, text: str, days: _Days, place: int, now: datetime) -> TimeReading | None:
+    """The part of the same day that suits, when the first one does not: 明天上午不在家，下午可以."""
+    if words.DAY.search(plain, place, place + _SOON_SAID):
+        return None
+    for found in words.PERIOD_ONLY.finditer(plain, place, place + _SOON_SAID):
+        span = _span_at(plain, found.start())
+        if (
+            span
+            and words.INVITE.match(plain, span.end)
+            and (reading := _resolve(days, span, now, past=False))
+        ):
+            said = text[days.start : days.end] + text[span.start : span.end]
+            return TimeReading(Visit(said, *reading), days.start, span.end)
     return None
 
 
@@ -133,13 +156,23 @@ def _around(minute: int, tail: str) -> tuple[int, int]:
 
 
 def _minute(hour_said: str, minute_said: str | None, period: str) -> int | None:
-    hour = read_number(hour_said)
+    hour = _hour(hour_said)
     if hour is None or hour > _DAY // _HOUR:
         return None
     minute = _past_hour(minute_said or "")
     if minute is None:
         return None
     return _of_day(hour, period) * _HOUR + minute
+
+
+def _hour(said: str) -> int | None:
+    """The hour, of 三四点 the earlier one."""
+    first, second = (
+        (read_number(said[0]), read_number(said[-1])) if len(said) == len("三四") else (None, None)
+    )
+    if not said.isascii() and first and second == first + 1 and second <= _WEEK + len("三四"):
+        return first
+    return read_number(said)
 
 
 def _of_day(hour: int, period: str) -> int:
@@ -193,20 +226,34 @@ def _date(said: dict[str, str | None], today: date, place: tuple[int, int]) -> _
     if said["iso"]:
         year, month, day = (int(part) for part in re.split(r"[\-/.]", said["iso"]))
         return _single(year, month, day, place)
+    if said["feast"]:
+        return _coming(*_FEASTS[said["feast"][0]], today, place)
+    if said["month2"]:
+        return _coming(int(said["month2"]), int(said["day2"] or 0), today, place)
     if said["month"]:
         month, day = read_number(said["month"]) or 0, read_number(said["day"] or "") or 0
         if said["year"]:
             return _single(int(said["year"]), month, day, place)
-        days = _single(today.year, month, day, place)
-        # 12月说"1月3日" means the coming January; a date just behind us stays in the past.
-        far_behind = days is not None and (today - days.first).days > _DAY // 8
-        return _single(today.year + 1, month, day, place) if far_behind else days
-    day = read_number(said["dom"] or said["dom2"] or "") or 0
-    days = _single(today.year, today.month, day, place)
-    if days is None or days.first < today:
-        following = (today.replace(day=1) + timedelta(days=32)).replace(day=1)
+        return _coming(month, day, today, place)
+    return _day_of_month(said, today, place)
+
+
+def _day_of_month(said: dict[str, str | None], today: date, place: tuple[int, int]) -> _Days | None:
+    day = read_number(said["near_day"] or said["dom"] or said["dom2"] or "") or 0
+    first = today.replace(day=1)
+    following = (first + timedelta(days=32)).replace(day=1)
+    near = said["near"] or ""
+    days = None if near.startswith("下") else _single(today.year, today.month, day, place)
+    if days is None or (days.first < today and not near):
         return _single(following.year, following.month, day, place)
     return days
+
+
+def _coming(month: int, day: int, today: date, place: tuple[int, int]) -> _Days | None:
+    days = _single(today.year, month, day, place)
+    # 12月说"1月3日" means the coming January; a date just behind us stays in the past.
+    far_behind = days is not None and (today - days.first).days > _FAR_BEHIND
+    return _single(today.year + 1, month, day, place) if far_behind else days
 
 
 def _single(year: int, month: int, day: int, place: tuple[int, int]) -> _Days | None:
@@ -234,16 +281,32 @@ def _resolve(days: _Days, span: _Span | None, now: datetime, *, past: bool) -> t
     return (max(start, now_ms), end) if end > now_ms else None
 
 
-def _today_or_tomorrow(plain: str, text: str, now: datetime) -> TimeReading | None:
+def clock_length(text: str) -> int | None:
+    """The minutes between two clock times: 两点到四点半, 1点半-4点."""
+    plain = fold(text)
+    for pattern in (words.CLOCK, words.BARE_RANGE):
+        for match in pattern.finditer(plain):
+            if match["h2"] and (span := _clock_span(match)) is not None:
+                return span.finish - span.begin
+    return None
+
+
+def _today_or_tomorrow(plain: str, text: str, now: datetime, *, past: bool) -> TimeReading | None:
     for pattern in (words.BARE_RANGE, words.CLOCK):
         for match in pattern.finditer(plain):
             if reading := _next(_clock_span(match), plain, text, now):
                 return reading
     for match in words.PERIOD_ONLY.finditer(plain):
         span = _span_at(plain, match.start())
-        if span and _meant(plain, span) and (reading := _next(span, plain, text, now)):
+        said_so = _meant(plain, span) if span else False
+        bare = past and not _WHOLE.search(plain, 0, match.start())
+        if span and (said_so or bare) and (reading := _next(span, plain, text, now)):
             return reading
     return None
+
+
+_NOT_THEN = re.compile(r"(?:别|不要|莫|甭|不能)(?:在)? ?$")
+_WHOLE = re.compile(r"(?:一|整|个|半|大|每|天天)$")
 
 
 def _meant(plain: str, span: _Span) -> bool:
@@ -253,7 +316,12 @@ def _meant(plain: str, span: _Span) -> bool:
 
 
 def _next(span: _Span | None, plain: str, text: str, now: datetime) -> TimeReading | None:
-    if span is None or _other_day_before(plain, span.start) or words.HAPPENED.match(plain, span.end):
+    if (
+        span is None
+        or _NOT_THEN.search(plain, 0, span.start)
+        or _other_day_before(plain, span.start)
+        or words.HAPPENED.match(plain, span.end)
+    ):
         return None
     today = now.date()
     day = today if span.finish > _minute_of(now) else today + timedelta(days=1)

@@ -13,6 +13,7 @@ _STRONG_BY_ITSELF = 5.0
 _CLEAR = 0.12
 _GUESS = 1.5
 _CHAT = 2.0
+_OUTSPOKEN = 4.5
 PRICE = "price_question"
 HOURS = "log_hours"
 _DEEDS = frozenset({REPAIR, REPORT, "event_signup", "find_branch"})
@@ -26,7 +27,7 @@ _ORDERS = re.compile(
     r"(?:给我|帮我|帮忙|麻烦|请|先来|来人|预约|约个|约一下|约在|派|来个|要一个|来一个|换一个)"
 )
 _TOLD = re.compile(
-    r"报修|报了|报过|报的|上次|上回|昨|前天|前几|之前|[天周月久]了|礼拜|单|催|没人|还没|怎么还|咋还|投诉|反映|等了|说好|到底|处理|进度|结果|修好没|预约|约的|的什么时候|的几|申请|到哪|几点到|在路上|师傅(?!.{0,3}(?:来修|帮))|又|派|受理|\d{4}"
+    r"报修|报了|报过|报的|上次|上回|昨|前天|前几|之前|[天周月久]了|礼拜|单|催|没人|还没|怎么还|咋还|投诉|反映|等了|说好|到底|处理|进度|结果|修好没|预约|约的|的什么时候|的几|申请|(?:修|弄|通|换|装|处理|解决|搞)(?:好了|好|了)(?:没|吗|么)|到哪|几点到|在路上|师傅(?!.{0,3}(?:来修|帮))|又|派|受理|\d{4}"
 )
 _TOLD_BEFORE = re.compile(r"(?:报|报修|投诉|反映|反应|上报|催|登记)过")
 _TROUBLE = re.compile(
@@ -73,7 +74,7 @@ def _in_piece(piece: Piece, rules: WishRules) -> tuple[list[Evidence], list[Evid
     by_clause = [sorted(rules.weigh(clause).values(), key=_score, reverse=True) for clause in piece.clauses]
     picked: list[Evidence] = []
     for clause, readings in zip(piece.clauses, by_clause, strict=True):
-        least = _STRONG if not picked or says_too(clause) else _STRONG_BY_ITSELF
+        least = _least(clause, first=not picked)
         strong = [one for one in readings if one.score >= least]
         if not strong or _only_tells(strong[0], picked, clause):
             continue
@@ -103,6 +104,13 @@ def _story(picked: list[Evidence], piece: Piece, ranked: Sequence[Evidence]) -> 
     if told.search(piece.text):
         return [one for one in picked if one.label.intent != first.label.intent]
     return [one for one in picked if one not in tickets]
+
+
+def _least(clause: str, *, first: bool) -> float:
+    """How strong a wish must be to stand beside others: 锁也坏了 says itself that it is one more."""
+    if first:
+        return _STRONG
+    return SURE if "也" in clause else _STRONG if says_too(clause) else _STRONG_BY_ITSELF
 
 
 def _only_tells(new: Evidence, picked: Sequence[Evidence], clause: str) -> bool:
@@ -163,6 +171,8 @@ def _not_yet_told(ranked: list[Evidence], text: str) -> list[Evidence]:
 
 
 def _best(ranked: Sequence[Evidence]) -> list[Evidence]:
+    if ranked and ranked[0].label.name in _TALK and ranked[0].score < _OUTSPOKEN:
+        ranked = [one for one in ranked if one.label.name not in _TALK and one.score >= SURE] or ranked
     if not ranked or ranked[0].score < SURE:
         return []
     best = ranked[0]
