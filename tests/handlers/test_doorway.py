@@ -12,6 +12,7 @@ from aiohttp.test_utils import make_mocked_request
 from servicebot.adapters.wechat.replies import SUCCESS
 from servicebot.adapters.wechat.xml_tree import parse_xml
 from servicebot.engine.messages import Reply
+from servicebot.handlers import doorway
 from servicebot.handlers.doorway import Doorways
 from servicebot.handlers.wechat import Patience
 from servicebot.services.arrival import Answer, Arrival
@@ -114,6 +115,43 @@ async def test_unusual_call_gets_the_same_answer_from_aiohttp(unusual: str) -> N
         assert body == ordinary[1]
         line.say(call(door, number=2))
         assert await line.said() == "收到"
+
+
+@pytest.mark.parametrize("after_head", [0, 1, 40])
+async def test_body_in_a_packet_of_its_own_is_waited_for(after_head: int) -> None:
+    async with Door() as door, line_to(door) as line:
+        for number in (1, 2):
+            whole = call(door, number=number)
+            split = whole.index(b"\r\n\r\n") + 4 + after_head
+            line.say(whole[:split])
+            async with door.client.get("/pastime"):
+                line.say(whole[split:])
+            head, body = await line.hear()
+            assert AIOHTTPS not in head
+            assert parse_xml(body)["Content"] == "收到"
+
+
+async def test_body_that_lets_itself_be_waited_for_is_aiohttps(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(doorway, "BODY_S", 0.0)
+    async with Door() as door, line_to(door) as line:
+        whole = call(door)
+        line.say(whole[:-5])
+        async with door.client.get("/pastime"), door.client.get("/pastime"):
+            line.say(whole[-5:])
+        head, body = await line.hear()
+        assert AIOHTTPS in head
+        assert parse_xml(body)["Content"] == "收到"
+
+
+async def test_head_without_a_body_ends_with_its_connection() -> None:
+    async with Door() as door:
+        async with line_to(door) as line:
+            line.say(call(door)[:-5])
+            async with door.client.get("/pastime"):
+                line.hang_up()
+        async with line_to(door) as line:
+            line.say(call(door))
+            assert await line.said() == "收到"
 
 
 async def test_call_in_pieces_is_put_together() -> None:

@@ -15,12 +15,14 @@ from typing import cast
 from aiohttp import web
 
 from servicebot.handlers.callers import ACKNOWLEDGED, Said
-from servicebot.handlers.usual_calls import read_usual_call
+from servicebot.handlers.usual_calls import lacks_body, read_usual_call
 from servicebot.handlers.wechat import WeChatDoor
 from servicebot.ports import Clock
 
 # Longer than any proxy keeps an idle connection, so that none ever sends a call into one that is just ending.
 IDLE_S = 3630.0
+# How long a body may come after its head before aiohttp has to wait for it.
+BODY_S = 1.0
 # Where an application keeps its door.
 DOOR = web.AppKey("door", WeChatDoor)
 
@@ -28,11 +30,13 @@ DOOR = web.AppKey("door", WeChatDoor)
 class Doorway(asyncio.Protocol):
     """One connection, which answers one call after the other until something comes that is no ordinary call."""
 
-    __slots__ = ("_doorways", "_transport", "_waiting", "task", "used")
+    __slots__ = ("_begun", "_doorways", "_patience", "_transport", "_waiting", "task", "used")
 
     def __init__(self, doorways: "Doorways") -> None:
         self._doorways = doorways
         self._transport: asyncio.Transport
+        self._begun = b""
+        self._patience: asyncio.TimerHandle | None = None
         self._waiting = b""
         self.task: asyncio.Task[None] | None = None
         self.used = True
@@ -51,15 +55,22 @@ class Doorway(asyncio.Protocol):
             self._transport.pause_reading()
             return
         self.used = True
+        if self._begun:
+            data = self._no_longer_begun() + data
         call = read_usual_call(data)
-        if call is None:
-            self._hand_over(data)
-        else:
+        if call is not None:
             self.task = self._doorways.loop.create_task(self._answer(*call))
+        elif lacks_body(data):
+            # Many clients send head and body one after the other.
+            self._begun = data
+            self._patience = self._doorways.loop.call_later(BODY_S, self._give_up_waiting)
+        else:
+            self._hand_over(data)
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Forget the connection; a message that is being acted on is acted on to its end."""
         del exc
+        self._no_longer_begun()
         if self.task is None:
             self._doorways.open.discard(self)
 
@@ -96,6 +107,16 @@ class Doorway(asyncio.Protocol):
         elif self._waiting and not self._transport.is_closing():
             self._transport.resume_reading()
             self._hand_over(self._waiting)
+
+    def _give_up_waiting(self) -> None:
+        self._hand_over(self._no_longer_begun())
+
+    def _no_longer_begun(self) -> bytes:
+        begun, self._begun = self._begun, b""
+        if self._patience is not None:
+            self._patience.cancel()
+            self._patience = None
+        return begun
 
     def _hand_over(self, data: bytes) -> None:
         self._doorways.open.discard(self)

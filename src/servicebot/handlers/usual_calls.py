@@ -33,15 +33,25 @@ def read_usual_call(data: bytes) -> tuple[str, bytes] | None:
 
     What is read here, aiohttp reads in the same way, and would keep the connection afterwards.
     """
+    query, body, announced = _parts(data)
+    return (query, body) if len(body) == announced else None
+
+
+def lacks_body(data: bytes) -> bool:
+    """Whether ``data`` is the head of an ordinary call, with nothing wrong but that its body is still to come."""
+    _, body, announced = _parts(data)
+    return len(body) < announced
+
+
+def _parts(data: bytes) -> tuple[str, bytes, int]:
     line = LINE.match(data)
     if line is None:
-        return None
+        return "", b"", UNUSUAL
     start = line.end()
     end = data.find(b"\r\n\r\n", start, start + LONGEST_FIELDS)
     if end < 0:
-        return None
-    body = data[end + 4 :]
-    return (line[1].decode(), body) if announced_length(data[start : end + 2]) == len(body) else None
+        return "", b"", UNUSUAL
+    return line[1].decode(), data[end + 4 :], announced_length(data[start : end + 2])
 
 
 # A proxy writes nearly the same fields for every call, and reading them is most of the work.
