@@ -31,7 +31,8 @@ async def fill(url: str, first: int, last: int, residents: int) -> None:
         for number in numbers:
             at = WallClock().now_ms() + number * 1000
             loaded = await uow.conversations.open("wechat", f"og{number % residents:027d}", at)
-            await uow.inbox.record(InboxEntry(f"g{number}", loaded.resident.id, at, MESSAGE, REPLY))
+            entry = InboxEntry(f"g{number}", loaded.resident.id, at, MESSAGE, REPLY)
+            await uow.conversations.record(loaded, loaded.state, entry)
 
     try:
         for begin in range(first, last, 500):

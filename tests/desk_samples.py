@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from fakes import FakeClock
+from logged import log
 from servicebot.domain.address import Address
 from servicebot.domain.directory_file import read_directory
 from servicebot.domain.people import Actor, Resident, Role
@@ -56,7 +57,7 @@ class Office:
         self.wrote += 1
         message = incoming_to_json(Incoming(Kind.TEXT, text))
         entry = InboxEntry(f"in-{self.wrote}", resident.id, self.clock.now_ms(), message, b"")
-        await self.storage.write(lambda uow: uow.inbox.record(entry))
+        await self.storage.write(lambda uow: log(uow, entry))
         return resident
 
     async def opens(self) -> Ticket:

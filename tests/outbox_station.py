@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from fakes import FakeClock
+from logged import log
 from servicebot.domain.deliveries import Contact, SendOutcome, SendResult
 from servicebot.domain.people import Resident
 from servicebot.engine.messages import Incoming, Kind, Reply, incoming_to_json, reply_to_json
@@ -69,7 +70,7 @@ class Station:
         at = self.clock.now_ms()
         message = incoming_to_json(Incoming(kind, text="在吗"))
         entry = InboxEntry(f"{kind}:{at}", self.resident, at, message, reply_to_json(Reply("在")))
-        await self.storage.write(lambda uow: uow.inbox.record(entry))
+        await self.storage.write(lambda uow: log(uow, entry))
 
     async def dead(self) -> list[tuple[str, str]]:
         letters = await self.storage.read(lambda uow: uow.outbox.dead_letters(10))

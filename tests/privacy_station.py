@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import select
 
 from fakes import FakeClock
+from logged import log
 from servicebot.adapters.storage.repositories.unit import Unit
 from servicebot.adapters.storage.schema import metadata
 from servicebot.adapters.storage.statements import Statement
@@ -100,7 +101,7 @@ async def leave_traces(storage: Storage, clock: FakeClock, openid: str = "openid
         reply = reply_to_json(Reply(SAID["inbox.reply"]))
         sent = reply_to_json(Reply(SAID["outbox.payload"]))
         for turn in range(3):
-            await uow.inbox.record(InboxEntry(f"k{resident.id}-{turn}", resident.id, at, message, reply))
+            await log(uow, InboxEntry(f"k{resident.id}-{turn}", resident.id, at, message, reply))
         await uow.outbox.put(Delivery(f"reply:k{resident.id}", resident.id, "service", sent, at))
         await uow.handovers.add(Handover(resident.id, at, SAID["handovers.reason"]))
         (waiting,) = await uow.handovers.waiting(9)

@@ -6,6 +6,7 @@ import orjson
 import pytest
 
 from fakes import FakeClock
+from logged import log
 from servicebot.adapters.wechat.channel import WeChatChannel
 from servicebot.adapters.wechat.client import WeChatApi
 from servicebot.adapters.wechat.redact import RedactingFilter
@@ -58,7 +59,7 @@ class Station:
         self.world.account.acted(self.world.fan, Act.MESSAGE)
         at = self.clock.now_ms()
         entry = InboxEntry(f"{at}", self.resident, at, incoming_to_json(Incoming(Kind.TEXT, "好")), b"")
-        await self.storage.write(lambda uow: uow.inbox.record(entry))
+        await self.storage.write(lambda uow: log(uow, entry))
         await self.storage.write(lambda uow: uow.outbox.unpark(self.resident, at))
 
 

@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import text
 
 from fakes import FakeClock
+from logged import log
 from privacy_station import CLOSED, HOME, OPEN, REPORTED, BytesInMemory, leave_traces, path_of, traces
 from servicebot.adapters.storage.repositories.unit import Unit
 from servicebot.adapters.storage.statements import Statement
@@ -126,7 +127,7 @@ async def test_many_rows_go_in_several_steps(
     async def more(uow: UnitOfWork) -> None:
         for number in range(5):
             at = clock.now_ms() + number // 2
-            await uow.inbox.record(InboxEntry(f"more-{number}", wang.id, at, b"{}", b""))
+            await log(uow, InboxEntry(f"more-{number}", wang.id, at, b"{}", b""))
             await uow.outbox.put(Delivery(f"more-{number}", wang.id, "service", b"{}", at))
 
     await storage.write(more)
@@ -161,7 +162,7 @@ async def remembered(storage: Storage, resident: Resident) -> tuple[bytes, str, 
     """What stands in the conversation, the phone, and whether address and habits are known."""
 
     async def work(uow: UnitOfWork) -> tuple[bytes, str, bool, bool]:
-        now, state, _ = await uow.conversations.open("wechat", resident.external_id, 0)
+        now, state, *_ = await uow.conversations.open("wechat", resident.external_id, 0)
         assert replace(now, name="", phone="", address=None) == replace(
             resident, name="", phone="", address=None
         )
@@ -210,7 +211,7 @@ async def test_who_is_in_touch_is_remembered(
     async def work(uow: UnitOfWork) -> None:
         match touch:
             case "message":
-                await uow.inbox.record(InboxEntry("k", li.id, now, b"{}", b""))
+                await log(uow, InboxEntry("k", li.id, now, b"{}", b""))
             case "open ticket":
                 await uow.tickets.add(ticket(resident_id=li.id, opened_at=begun, updated_at=begun))
             case "ticket":

@@ -20,5 +20,9 @@ class Refused(ServicebotError):
         self.code = code
 
 
+class AlreadyRecorded(ServicebotError):
+    """The message was recorded before; nothing of what it did a second time remains."""
+
+
 class Conflict(ServicebotError):
     """Somebody else changed the same row first; read it again and retry."""

@@ -7,11 +7,15 @@ from servicebot.domain.people import Resident
 
 
 class LoadedConversation(NamedTuple):
-    """A resident with the state of their conversation; ``state`` is JSON, empty when nothing is going on."""
+    """A resident with the state of their conversation; ``state`` is JSON, empty when nothing is going on.
+
+    ``last_entry`` is the storage's number of the newest entry in the resident's log.
+    """
 
     resident: Resident
     state: bytes
     version: int
+    last_entry: int = 0
 
 
 class Conversations(Protocol):
@@ -23,6 +27,13 @@ class Conversations(Protocol):
 
     async def save(self, loaded: LoadedConversation, state: bytes, at: int) -> None:
         """Replace the state; raises Conflict when another process saved first (the transaction is then retried)."""
+        ...
+
+    async def record(self, loaded: LoadedConversation, state: bytes, entry: "InboxEntry") -> None:
+        """Log a message of the resident and save the state that it led to, as the last step of its transaction.
+
+        Raises AlreadyRecorded when the key is there, Conflict like ``save``; the transaction must fail with either.
+        """
         ...
 
     async def remember(self, resident: Resident) -> None:
@@ -70,14 +81,10 @@ class InboxEntry(NamedTuple):
 
 
 class Inbox(Protocol):
-    """Every inbound message with its reply; the log of the conversation and the guard against doubles."""
+    """Every inbound message with its reply: the log of conversations, read and forgotten."""
 
     async def find(self, key: str) -> InboxEntry | None:
         """The entry recorded under this key."""
-        ...
-
-    async def record(self, entry: InboxEntry) -> bool:
-        """Store the entry; False, and nothing stored, when the key is already there."""
         ...
 
     async def of_resident(self, resident_id: int, limit: int) -> Sequence[InboxEntry]:

@@ -6,7 +6,7 @@ import traceback
 from collections.abc import Mapping
 from dataclasses import replace
 
-from servicebot.domain.errors import Conflict, Invalid, Refused, ServicebotError
+from servicebot.domain.errors import AlreadyRecorded, Conflict, Invalid, Refused, ServicebotError
 from servicebot.domain.people import Resident
 from servicebot.domain.privacy import Erased
 from servicebot.engine.alarms import REASON
@@ -38,10 +38,6 @@ APOLOGY = "对不起，刚才出了点问题，这条没有办成。已经告诉
 APOLOGY_AGAIN = "对不起，还是没有办成。刚才填的只好放下了，请从头再说一遍，或回复「人工」。"
 # Leads the state of a conversation whose last message failed; no state begins like this by itself.
 FAILED = b"!"
-
-
-class _AlreadyRecorded(Exception):
-    """The message was handled before; raised inside a transaction so that nothing of the second time remains."""
 
 
 class _Running:
@@ -130,7 +126,7 @@ class Dispatcher:
     async def _answer(self, arrival: Arrival) -> Answer:
         try:
             return await self._storage.write(lambda uow: self._transact(uow, arrival))
-        except _AlreadyRecorded:
+        except AlreadyRecorded:
             return await self._storage.write(lambda uow: self._recorded(uow, arrival))
         except Conflict:
             # Nothing is wrong but the crowd; unanswered, the channel repeats the message.
@@ -166,15 +162,13 @@ class Dispatcher:
             # Every message opens the channel's window; asking once a minute costs a busy form nothing.
             await uow.outbox.unpark(resident.id, at)
         reply, state = turn.close(self._reply_limit)
-        if state != loaded.state:
-            await uow.conversations.save(loaded, state, at)
         terms = self._reference.terms
         if resident.told < terms.version and reply is not None and not _is_urgent(turn):
             directory, limit = self._reference.directory, self._reply_limit
             reply = await with_notice(uow, resident, reply, terms, directory, at, limit)
         if arrival.redacted and reply is not None:
             reply = with_hint(reply, self._reply_limit)
-        return await self._record(uow, loaded, arrival, reply)
+        return await self._record(uow, loaded, state, arrival, reply)
 
     async def _leave(self, uow: UnitOfWork, arrival: Arrival) -> Answer:
         """Erase somebody who left; there is nobody to answer, and nothing to keep but that it was done."""
@@ -183,17 +177,17 @@ class Dispatcher:
             return Answer(None, repeated=True)
         if await uow.conversations.known(arrival.channel, arrival.external_id) is None:
             return Answer(None)
-        # Opened for its lock: messages of the same person must not be answered meanwhile.
+        # Opened for its version: a message of the same person that is answered meanwhile is answered again.
         loaded = await uow.conversations.open(arrival.channel, arrival.external_id, at)
         resident = loaded.resident
         await erase(uow, resident, at, actor=f"resident:{resident.id}", cause="left")
-        return await self._record(uow, loaded, arrival, None)
+        return await self._record(uow, loaded, b"", arrival, None)
 
     async def _subscription(self, uow: UnitOfWork, arrival: Arrival) -> Answer:
         """Note what was allowed; the platform shows it itself, so nothing is said."""
         loaded = await uow.conversations.open(arrival.channel, arrival.external_id, arrival.received_at)
         await note_answers(uow, loaded.resident, arrival.message, arrival.received_at)
-        return await self._record(uow, loaded, arrival, None)
+        return await self._record(uow, loaded, loaded.state, arrival, None)
 
     async def _back_again(self, uow: UnitOfWork, resident: Resident) -> Resident:
         if resident.subscribed:
@@ -218,20 +212,17 @@ class Dispatcher:
             await self._engine.finished(turn, result)
 
     async def _record(
-        self, uow: UnitOfWork, loaded: LoadedConversation, arrival: Arrival, reply: Reply | None
+        self, uow: UnitOfWork, loaded: LoadedConversation, state: bytes, arrival: Arrival, reply: Reply | None
     ) -> Answer:
-        """Record message and reply as the last step, because sealing settles how the reply leaves."""
+        """Record message, reply and state as the last step, because sealing settles how the reply leaves."""
         key, at, resident_id = arrival.key, arrival.received_at, loaded.resident.id
         spoken = reply_to_json(reply)
         deferred = arrival.deferral.seal()
-        entry = InboxEntry(key, resident_id, at, incoming_to_json(arrival.message), spoken, deferred)
-        if not await uow.inbox.record(entry):
-            raise _AlreadyRecorded
-        if not deferred:
-            return Answer(reply)
-        if spoken:
+        if deferred and spoken:
             await uow.outbox.put(Delivery(f"reply:{key}", resident_id, "service", spoken, at))
-        return Answer(None, deferred=True)
+        entry = InboxEntry(key, resident_id, at, incoming_to_json(arrival.message), spoken, deferred)
+        await uow.conversations.record(loaded, state, entry)
+        return Answer(None, deferred=True) if deferred else Answer(reply)
 
     async def _recorded(self, uow: UnitOfWork, arrival: Arrival) -> Answer:
         entry = await uow.inbox.find(arrival.key)
@@ -266,15 +257,15 @@ class Dispatcher:
                 # The state itself may be what fails; without it, at least the next message works.
                 where = outline(loaded.state.removeprefix(FAILED))
                 logger.error("A conversation was dropped at %s", where, extra={"action": "drop_state"})
-            await uow.conversations.save(loaded, b"" if stuck else FAILED + loaded.state, at)
             words = f"{APOLOGY_AGAIN if stuck else APOLOGY}\n急事请打{contact_line(self._reference.directory, loaded.resident)}。"
             # Whatever is broken here, who is in danger reads first whom to call.
             card = f"{warnings.cards[sign.kind].text}\n" if sign is not None else ""
-            return await self._record(uow, loaded, arrival, Reply(card + words))
+            state = b"" if stuck else FAILED + loaded.state
+            return await self._record(uow, loaded, state, arrival, Reply(card + words))
 
         try:
             return await self._storage.write(work)
-        except _AlreadyRecorded:
+        except AlreadyRecorded:
             return await self._storage.write(lambda uow: self._recorded(uow, arrival))
         except ServicebotError:
             raise

@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fakes import FakeClock
+from logged import log
 from servicebot.adapters.storage.connect import connect
 from servicebot.adapters.storage.encryption import FieldCipher
 from servicebot.adapters.storage.rekey import rekey
@@ -115,7 +116,7 @@ async def fill(uow: UnitOfWork) -> None:
     resident = replace(loaded.resident, name="王芳", phone="15400001234", address=home)
     await uow.conversations.remember(resident)
     await uow.conversations.save(loaded, "正在登记水管爆了".encode(), 1)
-    await uow.inbox.record(InboxEntry("k", resident.id, 1, "水管爆了".encode(), "已经收到".encode()))
+    await log(uow, InboxEntry("k", resident.id, 1, "水管爆了".encode(), "已经收到".encode()))
     await uow.outbox.put(Delivery("d", resident.id, "service", "已经收到".encode(), 1))
     await uow.handovers.add(Handover(resident.id, 1, "找人工"))
     await uow.tokens.put("wechat", "secret-token", 1)
@@ -196,7 +197,7 @@ async def test_a_rekey_reaches_every_row_of_a_long_table(database_url: str, cloc
     async def record(uow: UnitOfWork) -> None:
         loaded = await uow.conversations.open("wechat", "o", 1)
         for number in range(450):
-            await uow.inbox.record(InboxEntry(f"k{number}", loaded.resident.id, number, b"m", b"r"))
+            await log(uow, InboxEntry(f"k{number}", loaded.resident.id, number, b"m", b"r"))
 
     before = await connect(database_url, cipher=FieldCipher([OLD]), clock=clock)
     await before.write(record)

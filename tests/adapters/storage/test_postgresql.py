@@ -7,14 +7,16 @@ import asyncpg
 import pytest
 from sqlalchemy import text
 
+from logged import log
 from servicebot.adapters.storage.connect import connect
 from servicebot.adapters.storage.encryption import FieldCipher
 from servicebot.adapters.storage.migrate import migrate
-from servicebot.adapters.storage.postgres import OutcomeUnknown, PostgresStorage
+from servicebot.adapters.storage.postgres import PostgresStorage
+from servicebot.adapters.storage.postgres_tx import OutcomeUnknown
 from servicebot.adapters.storage.repositories.unit import Unit
 from servicebot.adapters.storage.statements import Statement
 from servicebot.domain.errors import Refused
-from servicebot.ports import Clock, Storage, UnitOfWork
+from servicebot.ports import Clock, InboxEntry, Storage, UnitOfWork
 
 BREAK_OFF = Statement(text("SELECT pg_terminate_backend(pg_backend_pid())"))
 DIE_AT_COMMIT = """
@@ -97,6 +99,52 @@ async def test_a_commit_without_an_answer_is_not_tried_again(
     assert len(runs) == 1
     await storage.check()
     await storage.close()
+
+
+async def test_a_message_that_commits_by_itself_without_an_answer_is_not_tried_again(
+    postgresql_scratch_url: str, cipher: FieldCipher, clock: Clock
+) -> None:
+    migrate(postgresql_scratch_url)
+    storage = await connect(postgresql_scratch_url, cipher=cipher, clock=clock)
+    person = (await storage.write(lambda uow: uow.conversations.open("wechat", "o", 1))).resident
+    connection = await asyncpg.connect(postgresql_scratch_url)
+    await connection.execute(DIE_AT_COMMIT.replace("ON tokens", "ON inbox"))
+    await connection.close()
+    runs: list[int] = []
+
+    async def hear(uow: UnitOfWork) -> None:
+        runs.append(1)
+        await log(uow, InboxEntry("k", person.id, 1, b"{}", b""))
+
+    with pytest.raises(OutcomeUnknown):
+        await storage.write(hear)
+
+    assert len(runs) == 1
+    await storage.close()
+
+
+async def test_who_lost_a_race_locks_and_wins_the_next(postgresql: Storage) -> None:
+    """Two messages of one resident begin with the same state; the slower one is answered again, once."""
+    await postgresql.write(lambda uow: uow.conversations.open("wechat", "o", 1))
+    both_opened = asyncio.Barrier(2)
+    runs: list[str] = []
+
+    async def hear(key: str, uow: UnitOfWork) -> None:
+        runs.append(key)
+        loaded = await uow.conversations.open("wechat", "o", 1)
+        if len(runs) <= 2:
+            await both_opened.wait()
+        entry = InboxEntry(key, loaded.resident.id, 1, b"{}", b"")
+        await uow.conversations.record(loaded, loaded.state + key.encode(), entry)
+
+    await asyncio.gather(postgresql.write(partial(hear, "a")), postgresql.write(partial(hear, "b")))
+
+    assert len(runs) == 3
+    loaded = await postgresql.read(lambda uow: uow.conversations.open("wechat", "o", 1))
+    assert (loaded.state, loaded.version) in {(b"ab", 2), (b"ba", 2)}
+    log_of = await postgresql.read(lambda uow: uow.inbox.of_resident(loaded.resident.id, 9))
+    assert b"".join(entry.key.encode() for entry in log_of) == loaded.state
+    await postgresql.close()
 
 
 async def test_a_server_that_is_not_there_is_told_without_the_password(

@@ -114,9 +114,10 @@ conversations = Table(
     _number("last_entry"),
 )
 
-# A resident's entries are a chain: conversations.last_entry is the newest (a trigger sees to that), inbox.previous the
-# one before. An index by resident would touch a page of its own for every message, the dearest part of storing one in
-# a large database. Numbers are never given twice, so a chain cut by forgetting cannot go on in somebody else's entry.
+# A resident's entries are a chain: conversations.last_entry is the newest, inbox.previous the one before. An index by
+# resident would touch a page of its own for every message, the dearest part of storing one in a large database. A
+# number can be given again when everything was forgotten, so whoever follows the chain sees to it that each entry is
+# the resident's own and older than the one before.
 inbox = Table(
     "inbox",
     metadata,
@@ -130,7 +131,6 @@ inbox = Table(
     _number("previous"),
     UniqueConstraint("key"),
     Index(None, "received_at"),
-    sqlite_autoincrement=True,
 )
 
 QUEUED = "state = 'queued'"

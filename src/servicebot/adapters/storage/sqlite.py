@@ -6,6 +6,7 @@ from typing import TypeVar
 
 from servicebot.adapters.storage.encryption import FieldCipher
 from servicebot.adapters.storage.readers import Readers, ReaderTx
+from servicebot.adapters.storage.repositories.conversations import StoredConversations
 from servicebot.adapters.storage.repositories.unit import Unit
 from servicebot.adapters.storage.revision import require_head
 from servicebot.adapters.storage.sqlite_tx import read_revision
@@ -31,7 +32,8 @@ class SqliteStorage:
         require_head(read_revision(path))
         writer = Writer(path, cipher, clock)
         await writer.start()
-        return cls(writer, Readers(path, size=READERS), lambda tx: Unit(tx, cipher, clock, reading=True))
+        readers = Readers(path, size=READERS)
+        return cls(writer, readers, lambda tx: Unit(tx, cipher, clock, StoredConversations(tx, cipher)))
 
     async def write(self, work: Callable[[UnitOfWork], Awaitable[Result]]) -> Result:
         """Run ``work`` in one transaction and return its result only after the commit."""

@@ -70,6 +70,12 @@ class SqliteTx:
         compiled = statement.sqlite
         return self._cursor.execute(compiled.sql, compiled.arranged(values)).rowcount
 
+    async def insert(self, statement: Statement, values: Values) -> int:
+        """Run an INSERT of one row and return its number, 0 when it was left out."""
+        compiled, cursor = statement.sqlite, self._cursor
+        cursor.execute(compiled.sql, compiled.arranged(values))
+        return (cursor.lastrowid or 0) if cursor.rowcount > 0 else 0
+
     async def fetch(self, statement: Statement, values: Values = ()) -> list[Row]:
         """Run a statement and return all of its rows."""
         compiled = statement.sqlite

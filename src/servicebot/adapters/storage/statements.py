@@ -21,12 +21,13 @@ Row: TypeAlias = Sequence[Any]
 class Compiled:
     """SQL text for one engine, and how to bring the values into its order."""
 
-    __slots__ = ("_arrange", "sql")
+    __slots__ = ("_arrange", "only_reads", "sql")
 
     def __init__(self, statement: ClauseElement, names: tuple[str, ...], dialect: Dialect) -> None:
         compiled = statement.compile(dialect=dialect)
         assert isinstance(compiled, SQLCompiler)
         self.sql = str(compiled)
+        self.only_reads = self.sql.startswith("SELECT") and "FOR UPDATE" not in self.sql
         order = list(compiled.positiontup or ())
         self._arrange = None if tuple(order) == names else _arranger(order, names, dict(compiled.params))
 

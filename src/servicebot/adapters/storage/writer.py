@@ -12,6 +12,7 @@ from servicebot.adapters.storage.checkpoints import Checkpointer
 from servicebot.adapters.storage.conversation_cache import ConversationCache
 from servicebot.adapters.storage.encryption import FieldCipher
 from servicebot.adapters.storage.repositories.unit import Unit
+from servicebot.adapters.storage.sqlite_conversations import CachedConversations
 from servicebot.adapters.storage.sqlite_tx import SqliteTx, open_sqlite
 from servicebot.domain.errors import Refused
 from servicebot.ports import Clock
@@ -71,7 +72,9 @@ class Writer:
             self._call(self._started.set_exception, error)
             return
         cache = ConversationCache(CACHED_CONVERSATIONS)
-        unit = Unit(SqliteTx(connection), self._cipher, self._clock, cache=cache)
+        tx = SqliteTx(connection)
+        conversations = CachedConversations(tx, self._cipher, cache)
+        unit = Unit(tx, self._cipher, self._clock, conversations)
         batches = Batches(connection, unit, cache)
         self._call(self._started.set_result, None)
         open_ = True

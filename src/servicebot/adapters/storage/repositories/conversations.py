@@ -1,23 +1,21 @@
 """Residents and the state of their conversations."""
 
-from dataclasses import replace
 from typing import Any
 
 import orjson
 from sqlalchemy import select, text, update
 
-from servicebot.adapters.storage.conversation_cache import ConversationCache
 from servicebot.adapters.storage.encryption import FieldCipher
 from servicebot.adapters.storage.schema import conversations, residents
-from servicebot.adapters.storage.statements import Row, Statement, insertion, value
+from servicebot.adapters.storage.statements import Row, Statement, Value, insertion, value
 from servicebot.adapters.storage.tx import Tx
 from servicebot.domain.address import Address
-from servicebot.domain.errors import Conflict
+from servicebot.domain.errors import Conflict, Refused
 from servicebot.domain.people import Resident
-from servicebot.ports import LoadedConversation
+from servicebot.ports import InboxEntry, LoadedConversation
 
 _NAME, _PHONE, _ADDRESS = b"residents.name", b"residents.phone", b"residents.address"
-_STATE = b"conversations.state"
+_STATE, MESSAGE, REPLY = b"conversations.state", b"inbox.message", b"inbox.reply"
 
 _PERSON = (
     residents.c.id,
@@ -32,16 +30,18 @@ _PERSON = (
 )
 _KEPT = ("name", "phone", "address", "subscribed", "told", "consented")
 _WHO = residents.c.channel == value("channel"), residents.c.external_id == value("external_id")
-_LOADED = select(conversations.c.state, conversations.c.version, *_PERSON).join_from(residents, conversations)
+_LOADED = select(
+    conversations.c.state, conversations.c.version, conversations.c.last_entry, *_PERSON
+).join_from(residents, conversations)
 
 LOOK = Statement(_LOADED.where(*_WHO), "channel", "external_id")
-# The lock makes two processes take turns at one resident's messages; SQLite has one writer and leaves it out.
-OPEN = Statement(_LOADED.where(*_WHO).with_for_update(of=conversations), "channel", "external_id")
+OPEN_LOCKED = Statement(_LOADED.where(*_WHO).with_for_update(of=conversations), "channel", "external_id")
+AS_LOADED = conversations.c.resident_id == value("id_"), conversations.c.version == value("loaded_version")
 SAVE = Statement(
     update(conversations)
-    .where(conversations.c.resident_id == value("id_"), conversations.c.version == value("loaded_version"))
-    .values(state=value("state"), version=value("version"), updated_at=value("updated_at")),
-    *("state", "version", "updated_at", "id_", "loaded_version"),
+    .where(*AS_LOADED)
+    .values({name: value(name) for name in ("state", "version", "updated_at", "last_entry")}),
+    *("state", "version", "updated_at", "last_entry", "id_", "loaded_version"),
 )
 # Whoever opened the conversation before its owner was erased must not write the owner back.
 REMEMBER = Statement(
@@ -91,54 +91,40 @@ ADD_CONVERSATION = insertion(conversations)
 
 
 class StoredConversations:
-    """One row a resident and one a conversation; ``cache`` is given only beside the one connection that writes."""
+    """One row a resident and one a conversation, as readers see them; how a message is recorded differs by engine."""
 
-    __slots__ = ("_cache", "_cipher", "_open", "_tx")
+    __slots__ = ("_cipher", "_tx")
 
-    def __init__(
-        self, tx: Tx, cipher: FieldCipher, *, cache: ConversationCache | None, reading: bool
-    ) -> None:
+    _open = LOOK
+
+    def __init__(self, tx: Tx, cipher: FieldCipher) -> None:
         self._tx = tx
         self._cipher = cipher
-        self._cache = cache
-        self._open = LOOK if reading else OPEN
 
     async def open(self, channel: str, external_id: str, at: int) -> LoadedConversation:
         """The conversation with this person, created at the first contact."""
-        who = (channel, external_id)
-        cache = self._cache
-        if cache is not None:
-            cached = cache.get(who)
-            if cached is not None:
-                return cached
-        row = await self._tx.fetch_one(self._open, who)
+        row = await self._tx.fetch_one(self._open, (channel, external_id))
         if row is None:
             row = await self._first_contact(channel, external_id, at)
-        loaded = LoadedConversation(self._resident(row[2:]), self._cipher.decrypt(row[0], _STATE), row[1])
-        if cache is not None:
-            cache.put(who, loaded)
-        return loaded
+        state, version, last_entry, *person = row
+        return LoadedConversation(
+            self._resident(person), self._cipher.decrypt(state, _STATE), version, last_entry
+        )
 
     async def save(self, loaded: LoadedConversation, state: bytes, at: int) -> None:
         """Replace the state; raises Conflict when somebody else saved first."""
-        resident = loaded.resident
-        version = loaded.version + 1
-        stored = self._cipher.encrypt(state, _STATE)
-        changed = await self._tx.execute(SAVE, (stored, version, at, resident.id, loaded.version))
-        cache = self._cache
-        if cache is None:
-            if changed:
-                return
-        else:
-            who = (resident.channel, resident.external_id)
-            if changed:
-                # What was remembered of the resident since ``loaded`` was opened stands in the cache.
-                cached = cache.get(who)
-                if cached is not None:
-                    cache.put(who, LoadedConversation(cached.resident, state, version))
-                return
-            cache.evict(who)
-        raise Conflict(f"The conversation of resident {resident.id} was saved by somebody else.")
+        values = self._saved(loaded, state, at)
+        if not await self._tx.execute(SAVE, (*values, loaded.last_entry, loaded.resident.id, loaded.version)):
+            raise Conflict(f"The conversation of resident {loaded.resident.id} was saved by somebody else.")
+
+    async def record(
+        self,
+        loaded: LoadedConversation,
+        state: bytes,  # noqa: ARG002 -- what a writer takes
+        entry: InboxEntry,
+    ) -> None:
+        """A reader records nothing."""
+        raise Refused("read_only", f"Entry {entry.key} of {loaded.resident.id} needs a writer.")
 
     async def remember(self, resident: Resident) -> None:
         """Store what is remembered of a resident."""
@@ -153,21 +139,10 @@ class StoredConversations:
             resident.id,
         )
         await self._tx.execute(REMEMBER, values)
-        if self._cache is not None:
-            who = (resident.channel, resident.external_id)
-            cached = self._cache.get(who)
-            if cached is not None:
-                self._cache.put(who, LoadedConversation(resident, cached.state, cached.version))
 
     async def note_told(self, resident: Resident, version: int) -> None:
         """Note which privacy notice a resident has read, and change nothing else."""
         await self._tx.execute(NOTE_TOLD, (version, resident.id))
-        if self._cache is not None:
-            who = (resident.channel, resident.external_id)
-            cached = self._cache.get(who)
-            if cached is not None:
-                told = replace(cached.resident, told=version)
-                self._cache.put(who, LoadedConversation(told, cached.state, cached.version))
 
     async def resident(self, resident_id: int) -> Resident | None:
         """The resident with this id."""
@@ -177,15 +152,14 @@ class StoredConversations:
     async def known(self, channel: str, external_id: str) -> Resident | None:
         """The resident whom the channel calls so, without making one."""
         row = await self._tx.fetch_one(LOOK, (channel, external_id))
-        return None if row is None else self._resident(row[2:])
+        return None if row is None else self._resident(row[3:])
 
     async def erase(self, resident: Resident, at: int) -> None:
         """Leave of a resident nothing but a number, so that the same person is a stranger the next time."""
         nobody = f"erased:{resident.id}"
         await self._tx.execute(ERASE, (nobody, b"", b"", b"", 0, 0, 0, at, 1, resident.id))
         await self._tx.execute(CLEAR_STATE, (b"", resident.id))
-        if self._cache is not None:
-            self._cache.evict((resident.channel, resident.external_id))
+        self._outdated(resident.channel, resident.external_id)
 
     async def forget_state(self, resident_id: int, before: int) -> bool:
         """Drop the state of somebody who has not written since ``before``; False when they have."""
@@ -195,14 +169,31 @@ class StoredConversations:
         """Drop name, phone and address of somebody who has not written since ``before``; False when they have."""
         return await self._forget(resident_id, before, FORGET_KNOWN)
 
+    def _saved(self, loaded: LoadedConversation, state: bytes, at: int) -> tuple[bytes, int, int]:
+        return self._cipher.encrypt(state, _STATE), loaded.version + 1, at
+
+    def _entered(self, loaded: LoadedConversation, entry: InboxEntry) -> tuple[Value, ...]:
+        encrypt = self._cipher.encrypt
+        return (
+            entry.key,
+            entry.resident_id,
+            entry.received_at,
+            encrypt(entry.message, MESSAGE),
+            encrypt(entry.reply, REPLY),
+            int(entry.deferred),
+            loaded.last_entry,
+        )
+
     async def _forget(self, resident_id: int, before: int, statement: Statement) -> bool:
         last = await self._tx.fetch_one(LAST, (resident_id,))
         if last is None or last[0] >= before:
             return False
         await self._tx.execute(statement, (b"", resident_id))
-        if self._cache is not None:
-            self._cache.evict((last[1], last[2]))
+        self._outdated(last[1], last[2])
         return True
+
+    def _outdated(self, channel: str, external_id: str) -> None:
+        """A row was changed other than by saving it; nothing to do where nothing is kept in memory."""
 
     async def _first_contact(self, channel: str, external_id: str, at: int) -> Row:
         created = await self._tx.fetch_one(ADD_RESIDENT, (channel, external_id, b"", b"", b"", 1, at))

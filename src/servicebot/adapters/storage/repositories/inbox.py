@@ -2,50 +2,42 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import Integer, delete, literal_column, select
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import CTE, ColumnElement, Integer, and_, delete, literal_column, select
 
 from servicebot.adapters.storage.encryption import FieldCipher
+from servicebot.adapters.storage.repositories.conversations import MESSAGE, REPLY
 from servicebot.adapters.storage.schema import conversations, inbox
 from servicebot.adapters.storage.statements import Row, Statement, value
 from servicebot.adapters.storage.tx import Tx
 from servicebot.ports import InboxEntry
 
-_MESSAGE, _REPLY = b"inbox.message", b"inbox.reply"
-
 _NAMES = ("key", "resident_id", "received_at", "message", "reply", "deferred")
 _ENTRY = tuple(inbox.c[name] for name in _NAMES)
-# The chain of a resident's entries: each names the one before it; a trigger keeps the newest in the conversation.
-_LAST = (
-    select(conversations.c.last_entry)
-    .where(conversations.c.resident_id == value("resident_id"))
-    .with_for_update()
-    .scalar_subquery()
-)
-_ROW = {**{name: value(name) for name in _NAMES}, "previous": _LAST}
 
 
-def _of_resident() -> Statement:
+def entries_of(resident: ColumnElement[int], count: ColumnElement[int] | None = None) -> CTE:
+    """The numbers of a resident's newest entries with their places, newest first: a chain from the conversation on."""
     chain = (
         select(conversations.c.last_entry.label("entry"), literal_column("1", Integer).label("place"))
-        .where(conversations.c.resident_id == value("resident"))
+        .where(conversations.c.resident_id == resident)
         .cte("chain", recursive=True)
     )
-    older = select(inbox.c.previous, chain.c.place + literal_column("1")).join_from(
-        chain, inbox, inbox.c.id == chain.c.entry
+    older = (
+        select(inbox.c.previous, chain.c.place + literal_column("1"))
+        .join_from(chain, inbox, inbox.c.id == chain.c.entry)
+        .where(inbox.c.resident_id == resident, inbox.c.previous < inbox.c.id)
     )
-    chain = chain.union_all(older.where(chain.c.place < value("count")))
-    entries = select(*_ENTRY, chain.c.place).join_from(chain, inbox, inbox.c.id == chain.c.entry)
-    return Statement(entries, "resident", "count")
+    if count is not None:
+        older = older.where(chain.c.place < count)
+    return chain.union_all(older)
 
 
-RECORD = Statement(
-    sqlite.insert(inbox).values(_ROW).on_conflict_do_nothing(),
-    *_NAMES,
-    on_postgresql=postgresql.insert(inbox).values(_ROW).on_conflict_do_nothing(),
+_newest = entries_of(value("resident"), value("count"))
+_own = inbox.c.id == _newest.c.entry, inbox.c.resident_id == value("resident")
+OF_RESIDENT = Statement(
+    select(*_ENTRY, _newest.c.place).join_from(_newest, inbox, and_(*_own)), "resident", "count"
 )
 FIND = Statement(select(*_ENTRY).where(inbox.c.key == value("name")), "name")
-OF_RESIDENT = _of_resident()
 FORGET = Statement(
     delete(inbox).where(
         inbox.c.id.in_(
@@ -60,7 +52,7 @@ FORGET = Statement(
 
 
 class StoredInbox:
-    """The log of conversations and the guard against doubles."""
+    """The log of conversations; entries are made where conversations are saved."""
 
     __slots__ = ("_cipher", "_tx")
 
@@ -72,19 +64,6 @@ class StoredInbox:
         """The entry recorded under this key."""
         row = await self._tx.fetch_one(FIND, (key,))
         return None if row is None else self._entry(row)
-
-    async def record(self, entry: InboxEntry) -> bool:
-        """Store the entry; False when the key is already there."""
-        encrypt = self._cipher.encrypt
-        values = (
-            entry.key,
-            entry.resident_id,
-            entry.received_at,
-            encrypt(entry.message, _MESSAGE),
-            encrypt(entry.reply, _REPLY),
-            int(entry.deferred),
-        )
-        return await self._tx.execute(RECORD, values) > 0
 
     async def of_resident(self, resident_id: int, limit: int) -> Sequence[InboxEntry]:
         """The newest entries of a resident, oldest first."""
@@ -103,8 +82,8 @@ class StoredInbox:
             key=key,
             resident_id=resident_id,
             received_at=received_at,
-            message=decrypt(message, _MESSAGE),
-            reply=decrypt(reply, _REPLY),
+            message=decrypt(message, MESSAGE),
+            reply=decrypt(reply, REPLY),
             deferred=bool(deferred),
         )
 

@@ -2,7 +2,6 @@
 
 from sqlalchemy import (
     ColumnElement,
-    FromClause,
     Integer,
     Table,
     case,
@@ -17,6 +16,7 @@ from sqlalchemy import (
 from servicebot.adapters.storage.follow_up_tables import handover_messages, ratings
 from servicebot.adapters.storage.privacy_tables import audit, consents
 from servicebot.adapters.storage.report_tables import report_places
+from servicebot.adapters.storage.repositories.inbox import entries_of
 from servicebot.adapters.storage.schema import (
     ADDED,
     DOOMED,
@@ -24,7 +24,6 @@ from servicebot.adapters.storage.schema import (
     HANDLED,
     IDENTIFIED,
     OVER,
-    conversations,
     handovers,
     inbox,
     media,
@@ -40,16 +39,6 @@ from servicebot.adapters.storage.statements import Statement, value
 WITH_RESIDENT, WITH_TICKET = "with_resident", "with_ticket"
 # These are taken care of one by one below.
 BY_HAND = ("conversations", "inbox", "outbox", "tickets", "handovers", "media", "consents", "ratings")
-
-
-def _chain() -> FromClause:
-    """The ids of everything that a resident ever wrote, newest first."""
-    chain = (
-        select(conversations.c.last_entry.label("entry"))
-        .where(conversations.c.resident_id == value("resident"))
-        .cte("chain", recursive=True)
-    )
-    return chain.union_all(select(inbox.c.previous).join_from(chain, inbox, inbox.c.id == chain.c.entry))
 
 
 def _count(table: Table, *conditions: ColumnElement[bool]) -> Statement:
@@ -73,16 +62,18 @@ def _aged(table: Table, condition: str, at: ColumnElement[int]) -> Statement:
     return Statement(old.where(text(condition)) if condition else old, "before")
 
 
-_all = _chain()
+_all = entries_of(value("resident"))
+_theirs = inbox.c.resident_id == value("resident")
 _worded = func.length(inbox.c.message) > text("0")
 FORGET_WORDS = Statement(
     update(inbox)
-    .where(inbox.c.id.in_(select(_all.c.entry)), _worded)
+    .where(inbox.c.id.in_(select(_all.c.entry)), _theirs, _worded)
     .values(message=value("blank"), reply=value("blank")),
     *("resident", "blank"),
 )
 COUNT_WORDS = Statement(
-    select(func.count()).select_from(_all).join(inbox, inbox.c.id == _all.c.entry).where(_worded), "resident"
+    select(func.count()).select_from(_all).join(inbox, inbox.c.id == _all.c.entry).where(_theirs, _worded),
+    "resident",
 )
 OLD_WORDS = Statement(
     select(inbox.c.id, inbox.c.received_at)

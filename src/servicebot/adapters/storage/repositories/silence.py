@@ -3,7 +3,7 @@
 from sqlalchemy import ColumnElement, Integer, Select, exists, func, literal_column, or_, select, text
 
 from servicebot.adapters.storage.report_tables import report_habits
-from servicebot.adapters.storage.schema import WAITING, conversations, handovers, inbox, residents, tickets
+from servicebot.adapters.storage.schema import WAITING, conversations, handovers, residents, tickets
 from servicebot.adapters.storage.statements import Statement, value
 
 _person = conversations.c.resident_id
@@ -11,7 +11,10 @@ _EMPTY = literal_column("0", Integer)
 
 
 def _silent(*conditions: ColumnElement[bool]) -> Select[tuple[int]]:
-    """Walks along the residents by their ids, because an index by age would cost every message a page."""
+    """Walks along the residents by their ids, because an index by age would cost every message a page.
+
+    Every message saves its conversation, so the age of that is also the age of the last message.
+    """
     return (
         select(_person)
         .join_from(conversations, residents)
@@ -20,7 +23,6 @@ def _silent(*conditions: ColumnElement[bool]) -> Select[tuple[int]]:
             conversations.c.updated_at < value("before"),
             residents.c.erased_at == _EMPTY,
             *conditions,
-            ~exists().where(inbox.c.id == conversations.c.last_entry, inbox.c.received_at >= value("before")),
             ~exists().where(tickets.c.resident_id == _person, tickets.c.is_open > _EMPTY),
             ~exists().where(tickets.c.resident_id == _person, tickets.c.updated_at >= value("before")),
             ~exists().where(handovers.c.resident_id == _person, text(WAITING)),

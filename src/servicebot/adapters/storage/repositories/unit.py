@@ -1,6 +1,5 @@
 """Everything that one transaction can reach."""
 
-from servicebot.adapters.storage.conversation_cache import ConversationCache
 from servicebot.adapters.storage.encryption import FieldCipher
 from servicebot.adapters.storage.repositories.codes import StoredSceneCodes
 from servicebot.adapters.storage.repositories.consents import StoredAudit, StoredConsents, StoredMarks
@@ -51,18 +50,10 @@ class Unit:
         "tx",
     )
 
-    def __init__(
-        self,
-        tx: Tx,
-        cipher: FieldCipher,
-        clock: Clock,
-        *,
-        cache: ConversationCache | None = None,
-        reading: bool = False,
-    ) -> None:
+    def __init__(self, tx: Tx, cipher: FieldCipher, clock: Clock, conversations: StoredConversations) -> None:
         self.tx = tx
         self.cipher = cipher
-        self.conversations = StoredConversations(tx, cipher, cache=cache, reading=reading)
+        self.conversations = conversations
         self.inbox = StoredInbox(tx, cipher)
         self.outbox = StoredOutbox(tx, cipher, clock)
         self.tickets = StoredTickets(tx, cipher)

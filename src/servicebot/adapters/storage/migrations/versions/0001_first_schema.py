@@ -6,24 +6,6 @@ from alembic import op
 revision = "0001"
 down_revision = None
 
-# The newest entry of a resident stands in the conversation; whoever stores an entry need not think of it.
-LINK = {
-    "sqlite": """
-        CREATE TRIGGER inbox_links AFTER INSERT ON inbox BEGIN
-          UPDATE conversations SET last_entry = NEW.id WHERE resident_id = NEW.resident_id;
-        END
-    """,
-    "postgresql": """
-        CREATE FUNCTION link_inbox() RETURNS trigger LANGUAGE plpgsql AS $$
-          BEGIN
-            UPDATE conversations SET last_entry = NEW.id WHERE resident_id = NEW.resident_id;
-            RETURN NULL;
-          END
-        $$
-    """,
-}
-ON_INSERT = "CREATE TRIGGER inbox_links AFTER INSERT ON inbox FOR EACH ROW EXECUTE FUNCTION link_inbox()"
-
 
 def upgrade() -> None:
     """Make every table."""
@@ -163,7 +145,6 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_inbox")),
         sa.UniqueConstraint("key", name=op.f("uq_inbox_key")),
-        sqlite_autoincrement=True,
     )
     op.create_index(op.f("ix_inbox_received_at"), "inbox", ["received_at"], unique=False)
     op.create_table(
@@ -363,11 +344,6 @@ def upgrade() -> None:
     op.create_index(
         op.f("ix_ticket_events_number_at_id"), "ticket_events", ["number", "at", "id"], unique=False
     )
-
-    engine = op.get_bind().dialect.name
-    op.execute(LINK[engine])
-    if engine == "postgresql":
-        op.execute(ON_INSERT)
     op.execute("INSERT INTO reference_versions (name, version, facts) VALUES ('catalogue', 0, '{}')")
     op.execute("INSERT INTO reference_versions (name, version, facts) VALUES ('directory', 0, '{}')")
 
@@ -440,6 +416,3 @@ def downgrade() -> None:
     op.drop_table("service_categories")
     op.drop_table("residents")
     op.drop_table("reference_versions")
-
-    if op.get_bind().dialect.name == "postgresql":
-        op.execute("DROP FUNCTION link_inbox()")
