@@ -15,6 +15,7 @@ from sqlalchemy import text
 
 from servicebot.adapters.storage.repositories.unit import Unit
 from servicebot.adapters.storage.statements import Statement
+from servicebot.domain.errors import Conflict
 from servicebot.ports import Delivery, LoadedConversation, Storage, UnitOfWork
 
 NOBODY = 999
@@ -78,6 +79,39 @@ async def test_a_failing_work_in_a_batch_neither_leaks_nor_hurts_the_others(sqli
     ended = await asyncio.gather(*tasks, return_exceptions=True)
     assert [ended[0], type(ended[1]), ended[2]] == ["a", LookupError, "c"]
     assert await sqlite_storage.read(stored) == ["a", "c"]
+
+
+@pytest.mark.parametrize(
+    "failing",
+    [(0,), (7, 8), (3, 4, 5), tuple(range(0, 40, 5)), tuple(range(39)), ()],
+    ids=lambda failing: f"{len(failing)} fail",
+)
+async def test_whoever_fails_in_a_crowd_the_others_are_done_once(
+    sqlite_storage: Storage, failing: tuple[int, ...]
+) -> None:
+    """However works share savepoints, each counts once or not at all."""
+    conflicts: list[int] = []
+
+    async def append(number: int, uow: UnitOfWork) -> int:
+        loaded = await opened(uow)
+        await uow.conversations.save(loaded, loaded.state + bytes([number]), 1)
+        if number in failing:
+            raise LookupError(number)
+        if number == 30 and len(conflicts) < 2:
+            conflicts.append(number)
+            raise Conflict
+        return number
+
+    async with in_one_batch(sqlite_storage) as write:
+        tasks = [write(partial(append, number)) for number in range(40)]
+
+    ended = await asyncio.gather(*tasks, return_exceptions=True)
+
+    done = [number for number in range(40) if number not in failing]
+    assert [number for number in ended if isinstance(number, int)] == done
+    assert [type(error) for error in ended if not isinstance(error, int)] == [LookupError] * len(failing)
+    loaded = await sqlite_storage.write(opened)
+    assert (list(loaded.state), loaded.version) == (done, len(done))
 
 
 async def test_a_failed_commit_fails_every_caller_of_the_batch_and_only_those(

@@ -16,6 +16,8 @@ Result = TypeVar("Result")
 Work = Callable[[UnitOfWork], Awaitable[Result]]
 
 TRIES = 3
+# So many works share a savepoint; when one of them fails, these few run again, each in its own.
+TOGETHER = 8
 
 
 class Job:
@@ -45,10 +47,11 @@ class Batches:
         try:
             self._begin()
             self._look_for_other_writers()
-            alone = len(jobs) == 1
-            for job in jobs:
-                if not job.future.cancelled():
-                    self._run_job(job, alone=alone)
+            if len(jobs) == 1:
+                self._run_job(jobs[0], alone=True)
+            else:
+                for first in range(0, len(jobs), TOGETHER):
+                    self._run_together(jobs[first : first + TOGETHER])
             self._execute("COMMIT")
         except BaseException as error:
             # Every caller of the batch must hear of it, and the thread must live on.
@@ -64,7 +67,26 @@ class Batches:
             self._data_version = data_version
             self._cache.clear()
 
+    def _run_together(self, jobs: Sequence[Job]) -> None:
+        self._execute("SAVEPOINT work")
+        try:
+            for job in jobs:
+                if not job.future.cancelled():
+                    job.result = _drive(job.work(self._unit))
+        except BaseException:  # noqa: BLE001 -- whose it is, and whether it stays, shows when each runs by itself
+            self._undo(alone=False)
+            failed = True
+        else:
+            self._cache.keep()
+            failed = False
+        self._execute("RELEASE work")
+        if failed:
+            for job in jobs:
+                self._run_job(job, alone=False)
+
     def _run_job(self, job: Job, *, alone: bool) -> None:
+        if job.future.cancelled():
+            return
         if not alone:
             self._execute("SAVEPOINT work")
         for left in reversed(range(TRIES)):
