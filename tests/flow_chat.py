@@ -89,7 +89,10 @@ def write(path: Path, head: str, lines: list[str], tail: str) -> None:
 
 @dataclass
 class Chat:
-    """One resident's chat; every message meets a new dispatcher and comes a second time as the channel's retry."""
+    """One resident's chat; every message meets a new dispatcher and comes a second time as the channel's retry.
+
+    Without ``restarts`` only the retries meet a new one; the messages meet one that has heard all the others.
+    """
 
     storage: Storage
     reference: ReferenceCache
@@ -99,6 +102,7 @@ class Chat:
     happened: list[str] = field(default_factory=list)
     sent: int = 0
     desk_acts: bool = False
+    restarts: bool = True
     post: "Post" = field(init=False)
 
     def __post_init__(self) -> None:
@@ -155,11 +159,11 @@ class Chat:
         self.sent += 1
         self.clock.advance(1000)
         before = await self.waiting()
-        answer = await self.arrive(message)
+        answer = await self.arrive(message, self.started() if self.restarts else self.dispatcher)
         happened, self.happened = self.happened, []
         after = await self.waiting()
         tickets = await self.tickets()
-        again = await self.arrive(message)
+        again = await self.arrive(message, self.started())
         assert again == answer._replace(repeated=True)
         # The retry may have begun to act before it was recognised; what counts is that nothing of it remains.
         self.happened = []
@@ -173,20 +177,28 @@ class Chat:
         """What understands free words in this city."""
         return Hearing(FLOWS, Understander(LEXICON, self.reference.gazetteer))
 
-    async def arrive(self, message: Incoming) -> Answer:
-        """Bring the message to a dispatcher that knows nothing but what is stored."""
+    async def arrive(self, message: Incoming, dispatcher: Dispatcher) -> Answer:
+        """Bring the message to a dispatcher."""
+        arrival = Arrival(
+            "wechat", self.resident, f"{self.resident}-{self.sent}", message, self.clock.now_ms()
+        )
+        return await dispatcher.handle(arrival)
+
+    @cached_property
+    def dispatcher(self) -> Dispatcher:
+        """A dispatcher that remembers what it has heard."""
+        return self.started()
+
+    def started(self) -> Dispatcher:
+        """A dispatcher that knows nothing but what is stored."""
         desk = self.desk()
-        dispatcher = Dispatcher(
+        return Dispatcher(
             storage=self.storage,
             engine=Engine(Repertoire(FLOWS, warnings=WARNINGS, hear=self.hearing)),
             reference=self.reference,
             desk=desk,
             actions={kind: self._noted(action) for kind, action in actions(desk).items()},
         )
-        arrival = Arrival(
-            "wechat", self.resident, f"{self.resident}-{self.sent}", message, self.clock.now_ms()
-        )
-        return await dispatcher.handle(arrival)
 
     async def staff(self, line: str) -> None:
         """Do what somebody at the desk does."""

@@ -1,4 +1,7 @@
-"""Every transcript, word for word, on both databases; each line meets a restarted bot and is sent twice."""
+"""Every transcript, word for word, on both databases; each line meets a restarted bot and is sent twice.
+
+Then once more with a bot that is not restarted and goes on with what it has in memory.
+"""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -57,6 +60,21 @@ async def test_the_chat_goes_as_written(
         write(path, head, played, tail)
     else:
         assert played == lines
+
+
+@pytest.mark.parametrize("path", TRANSCRIPTS, ids=lambda path: str(path.relative_to(FOLDER)))
+async def test_a_bot_that_remembers_says_the_same(
+    path: Path,
+    sqlite_storage: Storage,
+    reference: ReferenceCache,
+    desk: Callable[[], TicketDesk],
+    clock: FakeClock,
+) -> None:
+    await sqlite_storage.write(_furnish)
+    if path.parent.name in LOOKING_UP:
+        await fill(sqlite_storage, clock)
+    _, lines, _ = read(path)
+    assert await Chat(sqlite_storage, reference, desk, clock, restarts=False).play(lines) == lines
 
 
 async def _furnish(uow: UnitOfWork) -> None:

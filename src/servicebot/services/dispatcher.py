@@ -15,6 +15,7 @@ from servicebot.engine.messages import Kind, Reply, incoming_to_json, reply_from
 from servicebot.engine.paging import LIMIT
 from servicebot.engine.runner import Engine
 from servicebot.engine.turn import Turn
+from servicebot.engine.warm import WarmTalks
 from servicebot.ports import Delivery, InboxEntry, LoadedConversation, Storage, StoredMedia, UnitOfWork
 from servicebot.services.actions import Action
 from servicebot.services.arrival import Answer, Arrival, Deferral
@@ -89,6 +90,7 @@ class Dispatcher:
         self._reply_limit = reply_limit
         self._most_running = most_running
         self._running: dict[str, _Running] = {}
+        self._talks = WarmTalks()
         self._idle: asyncio.Event | None = None
 
     async def handle(self, arrival: Arrival) -> Answer:
@@ -153,7 +155,9 @@ class Dispatcher:
         if message.media:
             await uow.media.add(StoredMedia(message.media, resident.id, arrival.media_source, at))
         world = World.of(uow, resident, at, self._reference, self._desk)
-        turn = await self._engine.advance(loaded.state.removeprefix(FAILED), message, world)
+        known = loaded.state.removeprefix(FAILED)
+        warm = self._talks.take(resident.id, known)
+        turn = await self._engine.advance(known, message, world, warm=warm)
         if turn.command is not None:
             await self._carry_out(uow, resident, turn, arrival)
         if turn.handoff is not None or turn.relayed or turn.parted is not None:
@@ -162,6 +166,7 @@ class Dispatcher:
             # Every message opens the channel's window; asking once a minute costs a busy form nothing.
             await uow.outbox.unpark(resident.id, at)
         reply, state = turn.close(self._reply_limit)
+        self._talks.keep(resident.id, state, turn.talk)
         terms = self._reference.terms
         if resident.told < terms.version and reply is not None and not _is_urgent(turn):
             directory, limit = self._reference.directory, self._reply_limit
@@ -181,6 +186,7 @@ class Dispatcher:
         loaded = await uow.conversations.open(arrival.channel, arrival.external_id, at)
         resident = loaded.resident
         await erase(uow, resident, at, actor=f"resident:{resident.id}", cause="left")
+        self._talks.forget(resident.id)
         return await self._record(uow, loaded, b"", arrival, None)
 
     async def _subscription(self, uow: UnitOfWork, arrival: Arrival) -> Answer:
