@@ -1,11 +1,11 @@
 """A talk kept warm is met again for its own state only, and only where the turn before succeeded."""
 
-from dataclasses import fields
+from dataclasses import fields, replace
 
 import pytest
 
 from sample_flows import ENGINE, BookRoomFlow, SmallWorld
-from servicebot.engine.conversation import Conversation, Draft
+from servicebot.engine.conversation import IDLE_MS, Conversation, Draft
 from servicebot.engine.messages import Incoming, Kind, Reply
 from servicebot.engine.turn import Turn
 from servicebot.engine.warm import WarmTalks
@@ -55,6 +55,15 @@ async def test_the_talks_of_those_who_wrote_last_are_kept() -> None:
     _, second = await _say(b"", "订房", talks, BEN)
     assert talks.take(ANN, first) is None
     assert talks.take(BEN, second) is not None
+
+
+async def test_a_talk_that_rests_is_dropped_when_others_write() -> None:
+    talks = WarmTalks()
+    _, first = await _say(b"", "订房", talks, ANN)
+    later = replace(WORLD, now_ms=WORLD.now_ms + IDLE_MS + 1)
+    turn = await ENGINE.advance(b"", Incoming(Kind.TEXT, "订房"), later)
+    talks.keep(BEN, turn.close()[1], turn.talk)
+    assert talks.take(ANN, first) is None
 
 
 async def test_a_forgotten_talk_is_gone() -> None:

@@ -1,12 +1,12 @@
 """Conversations as they were read, kept between two messages of the same resident."""
 
-from servicebot.engine.conversation import Conversation
+from servicebot.engine.conversation import IDLE_MS, Conversation
 
 MOST_TALKS = 1_000
 
 
 class WarmTalks:
-    """The talks of those who wrote last, so that the next message need not read their states again.
+    """The talks of those who wrote lately, so that the next message need not read their states again.
 
     The stored bytes stay the only truth: a talk is handed out for exactly the bytes that it was written as, and only
     once, so that nothing of a turn that failed is ever met again.
@@ -35,8 +35,10 @@ class WarmTalks:
                 draft.form.world = None
         talks = self._talks
         talks[owner] = (state, talk)
-        if len(talks) > self._most:
-            del talks[next(iter(talks))]
+        # The first is whoever wrote longest ago.
+        first = next(iter(talks))
+        if len(talks) > self._most or talk.at - talks[first][1].at > IDLE_MS:
+            del talks[first]
 
     def forget(self, owner: int) -> None:
         """Keep nothing of this resident's."""
