@@ -114,7 +114,8 @@ class Understander:
                 window=slots.window,
                 reasons=_reasons(common, alarm, ()),
             )
-        wishes = find_wishes(without_values(common.text, self._gazetteer), self._lexicon.rules)
+        said = without_values(common.text, self._gazetteer)
+        wishes = find_wishes(said, self._lexicon.rules, calm=alarm is None)
         intents = tuple(one.label.intent for one in wishes.found)
         slots = read_slots(text, self._gazetteer, now_ms, intents, common.text)
         return _understood(common, alarm, wishes, slots)

@@ -12,7 +12,7 @@ _STRONG = 4.3
 _STRONG_BY_ITSELF = 5.0
 _CLEAR = 0.12
 _GUESS = 1.5
-_CHAT = 2.0
+_AGREED, _CHAT = 2.4, 2.0
 _OUTSPOKEN = 4.5
 PRICE = "price_question"
 HOURS = "log_hours"
@@ -27,7 +27,7 @@ _ORDERS = re.compile(
     r"(?:给我|帮我|帮忙|麻烦|请|先来|来人|预约|约个|约一下|约在|派|来个|要一个|来一个|换一个)"
 )
 _TOLD = re.compile(
-    r"报修|报了|报过|报的|上次|上回|昨|前天|前几|之前|[天周月久]了|礼拜|单|催|没人|还没|怎么还|咋还|投诉|反映|等了|说好|到底|处理|进度|结果|修好没|预约|约的|的什么时候|的几|申请|(?:修|弄|通|换|装|处理|解决|搞)(?:好了|好|了)(?:没|吗|么)|到哪|几点到|在路上|师傅(?!.{0,3}(?:来修|帮))|又|派|受理|\d{4}"
+    r"报修|报了|报过|报的|上次|上回|昨|前天|前几|之前|[天周月久]了|礼拜|单|催|没人|还没|怎么还|咋还|投诉|反映|等了|说好|到底|处理|进度|结果|修好没|预约|约的|的什么时候|的几|申请|(?:修|弄|通|换|装|处理|解决|搞)(?:好了|好|了)(?:没|吗|么)|到哪|在路上|师傅(?!.{0,3}(?:来修|帮))|又|派|受理|\d{4}"
 )
 _TOLD_BEFORE = re.compile(r"(?:报|报修|投诉|反映|反应|上报|催|登记)过")
 _TROUBLE = re.compile(
@@ -43,8 +43,8 @@ class Wishes:
     guesses: tuple[Evidence, ...]
 
 
-def find_wishes(text: str, rules: WishRules) -> Wishes:
-    """The wishes of a text in common words."""
+def find_wishes(text: str, rules: WishRules, *, calm: bool = True) -> Wishes:
+    """The wishes of a text in common words; what may be danger is not guessed at by examples."""
     found: list[Evidence] = []
     weaker: list[Evidence] = []
     for piece in cut(text):
@@ -52,10 +52,10 @@ def find_wishes(text: str, rules: WishRules) -> Wishes:
         weaker += guesses
         for place, evidence in enumerate(here):
             _join(found, evidence, further=piece.further or place > 0)
-    if not found:
+    if not found and calm:
         alike = rules.compare(text)
         weaker += alike
-        found += _best(alike) or _small_talk(alike)
+        found += _best(alike) or _agreed(alike)
     real = [one for one in found if one.label.name not in _TALK]
     talk = [one for one in found if one.label.name in _TALK]
     thanks = [one for one in weaker if one.label.name == "thanks"]
@@ -181,9 +181,12 @@ def _best(ranked: Sequence[Evidence]) -> list[Evidence]:
     return [] if close else [best]
 
 
-def _small_talk(alike: Sequence[Evidence]) -> list[Evidence]:
-    """Talk needs less certainty than a wish: nothing is started by it."""
-    return [alike[0]] if alike and alike[0].label.name in _TALK and alike[0].score >= _CHAT else []
+def _agreed(alike: Sequence[Evidence]) -> list[Evidence]:
+    """Less certainty is enough when all likely examples mean the same, and for talk, which starts nothing."""
+    likely = [one for one in alike if one.score >= _GUESS]
+    same = len({one.label.intent for one in likely}) == 1
+    talk = bool(likely) and likely[0].label.name in _TALK
+    return likely[:1] if (same and likely[0].score >= _AGREED) or (talk and likely[0].score >= _CHAT) else []
 
 
 def _join(found: list[Evidence], new: Evidence, *, further: bool) -> None:
