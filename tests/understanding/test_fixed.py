@@ -17,6 +17,7 @@ from servicebot.understanding.fixed import Verdict, read_fixed
         "能用了",
         "换好了，挺好",
         "下水通了",
+        "好了，谢谢师傅",
     ],
 )
 def test_words_that_say_it_is_fixed(text: str) -> None:
@@ -37,7 +38,15 @@ def test_words_that_say_it_is_fixed(text: str) -> None:
             "修得不好",
             "一点没解决",
         ),
-        *("还没修好呢，什么情况都没有变", "白修了", "还是不行", "又跳闸了", "还没好呢"),
+        *(
+            "还没修好呢，什么情况都没有变",
+            "白修了",
+            "还是不行",
+            "又跳闸了",
+            "还没好呢",
+            "还没亮",
+            "还是不出水",
+        ),
     ],
 )
 def test_words_that_say_it_is_not(text: str) -> None:
@@ -64,6 +73,9 @@ def test_a_number_or_a_yes_means_it_only_at_the_right_moment(text: str, fixed: b
         "3",
         "怎么还没修好",
         "小区路灯不亮",
+        "师傅还没来",
+        "还没人上门",
+        "还没收到",
     ],
 )
 def test_questions_thanks_and_other_matters_say_nothing(text: str) -> None:

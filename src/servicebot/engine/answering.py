@@ -113,7 +113,7 @@ async def skip(book: Repertoire, turn: Turn, draft: Draft, flow: AnyFlow) -> Non
 
 async def _is_no_answer(book: Repertoire, turn: Turn, draft: Draft, flow: AnyFlow, slot: AnySlot) -> bool:
     """Answer words that this question would take, whatever they say; False when they may be what was asked for."""
-    if flow.gives_way and isinstance(slot, Text) and _is_another_wish(book, turn, flow):
+    if flow.enquiry and isinstance(slot, Text) and _is_another_wish(book, turn, flow):
         await leave_enquiry(book, turn)
         return True
     return isinstance(slot, PLACES) and await _no_place(book, turn, draft, flow, slot)

@@ -168,7 +168,9 @@ async def _begun_by_word(book: Repertoire, turn: Turn, text: str) -> bool:
     flow = book.by_idle_word.get(squeeze(text))
     if flow is not None:
         turn.talk.menu = False
-        await start(book, turn, Routing(flow.name))
+        # 没修好 begins the question whether it is fixed, and answers it.
+        found = flow.answers_notice(text)
+        await start(book, turn, Routing(flow.name), found.answers if found is not None else None)
     return flow is not None
 
 

@@ -27,7 +27,12 @@ class Way:
 
 WAYS = (
     Way(Action.CONFIRM, f"is_it_fixed {YES}", "修好了", ("好了", "办好了")),
-    Way(Action.ESCALATE, f"is_it_fixed {NO}", "没修好，重新办", ("没好", "还没好", "又坏了")),
+    Way(
+        Action.ESCALATE,
+        f"is_it_fixed {NO}",
+        "没修好，重新办",
+        ("没好", "还没好", "没修好", "还没修好", "没弄好", "没办好", "又坏了"),
+    ),
     Way(RATE, "rate_ticket", "评价这次服务", ("评价", "打分")),
     Way(Action.URGE, "urge_ticket", "催一下", ("催办", "催")),
     Way(Action.RESCHEDULE, "change_visit", "改上门时间", ("改时间", "改约")),
