@@ -145,6 +145,45 @@ async def test_nothing_of_a_form_is_shown_to_who_thinks_of_dying() -> None:
     assert "「订房间」还没办完" in await chat.say("老王")
 
 
+@pytest.mark.parametrize(
+    "words", ["没人管我", "不用了", "没用的", "嗯", "算了", "谢谢", "再见", "帮助", "1", "谁会来"]
+)
+async def test_who_thinks_of_dying_reads_nothing_but_warm_words(words: str) -> None:
+    chat = talk()
+    await chat.say("我想不开")
+    for _ in range(2):
+        said = await chat.say(words)
+        assert said.endswith("\n请打 12356。\n我们陪着您。")
+        assert len(said.split("\n")) == len(QUIET.split("\n")) + 1
+    assert chat.turn is not None
+    assert not chat.turn.options
+
+
+async def test_the_warm_words_end_when_something_else_is_plainly_wished() -> None:
+    chat = talk()
+    await chat.say("我想不开")
+    assert (await chat.say("订房")).startswith("做什么用？")
+    await chat.say("取消")
+    assert (await chat.say("没人管我")).startswith("我在听。")
+
+
+async def test_no_form_is_spoken_of_when_who_thinks_of_dying_asks_for_a_person() -> None:
+    chat = talk()
+    await chat.say(*TO_WHO)
+    await chat.say("我想不开")
+    assert "订房间" not in await chat.say("人工")
+    assert await chat.say("继续") == "怎么称呼？"
+
+
+async def test_the_warm_words_last_as_long_as_the_talk() -> None:
+    chat = talk()
+    await chat.say(*TO_WHO)
+    await chat.say("我想不开")
+    for _ in range(3):
+        chat.wait(20)
+        assert (await chat.say("老王")).startswith("我在听。")
+
+
 async def test_who_is_attacked_is_asked_nothing_and_may_say_more() -> None:
     chat = talk()
     await chat.say(*TO_WHO)
@@ -161,6 +200,57 @@ async def test_a_number_after_a_question_is_no_news_for_the_desk() -> None:
     await chat.say("110")
     assert (await chat.say("1")).startswith(f"{POLICE}\n「订房间」还没办完")
     assert told(chat) == ("", "")
+
+
+@pytest.mark.parametrize("words", ["怎么办啊", "快来人", "火越来越大了怎么还不来"])
+async def test_words_that_name_no_place_reach_the_desk_and_where_is_asked_again(words: str) -> None:
+    chat = talk()
+    await chat.say("着火了")
+    said = await chat.say(words)
+    assert said.startswith(f"已经转告值班人员：{words}。\n{WHERE}")
+    assert told(chat)[0] == words
+    assert "值班人员：槐荫社区门口。" in await chat.say("槐荫社区门口")
+
+
+@pytest.mark.parametrize(
+    "words", ["槐荫社区门口", "在三楼", "还有两个人在里面", "怎么还没来人", "15400001234"]
+)
+async def test_more_news_reaches_the_desk_after_where_is_known(words: str) -> None:
+    chat = talk()
+    await chat.say("着火了", "东门")
+    assert await chat.say(words) == f"已经转告值班人员：{words}。\n要办别的，回复「菜单」。"
+    assert told(chat)[0] == words
+    assert chat.turn is not None
+    assert chat.turn.handoff == Handoff("", "emergency.fire", urgent=True)
+
+
+async def test_pictures_and_pins_reach_the_desk_after_where_is_known() -> None:
+    chat = talk()
+    await chat.say("着火了", "东门")
+    assert (await chat.send(PHOTO)).text.startswith("照片转给值班人员了。")
+    assert told(chat) == ("", "m1")
+    assert (await chat.send(HERE)).text.startswith("已经转告值班人员。")
+    assert told(chat)[0] == "门口（33.100000, 120.100000）"
+
+
+async def test_news_ends_with_the_danger_or_ten_minutes_later() -> None:
+    chat = talk()
+    await chat.say("着火了", "东门")
+    assert (await chat.say("火已经灭了")).startswith("没事就好。")
+    await chat.say("着火了", "东门")
+    assert (await chat.say("订房")).startswith("做什么用？")
+    await chat.say("取消")
+    chat.wait(11)
+    assert "转告" not in await chat.say("在三楼")
+
+
+async def test_what_who_is_attacked_adds_is_not_said_back() -> None:
+    chat = talk()
+    await chat.say("110")
+    await chat.say("他在门外")
+    assert await chat.say("他在砸门") == "已经转告值班人员。\n要办别的，回复「菜单」。"
+    assert told(chat)[0] == "他在砸门"
+    assert (await chat.say("有人吗")).startswith(f"在的，值班人员已经知道了。\n{POLICE}")
 
 
 async def test_all_is_well_ends_it() -> None:

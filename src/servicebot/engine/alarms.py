@@ -5,11 +5,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from servicebot.domain.address import Address
+from servicebot.domain.address import Address, Place
 from servicebot.domain.directory import Directory, say_address
 from servicebot.engine.choices import Latest
 from servicebot.engine.conversation import Alarm
-from servicebot.engine.messages import Option
+from servicebot.engine.messages import Kind, Option
 from servicebot.engine.outcomes import Handoff, Question
 from servicebot.engine.turn import Turn
 from servicebot.engine.vocabulary import squeeze
@@ -27,6 +27,9 @@ SHORTEST_CALL, LONGEST_CALL = 3, 6
 _DOOR_WORDS = frozenset("号楼栋幢单元室")
 ONES = frozenset("1\uff11")
 _DOOR = re.compile(r"([一-龥]{2,12}?)?[0-9]+[0-9号楼栋幢单元室 -]*")
+
+SAID_ELSEWHERE = frozenset({Kind.TAP, Kind.FOLLOW, Kind.SCAN})
+"""What is tapped or scanned, and means what it always means."""
 
 REMINDED = "已经提醒值班人员。"
 ELSEWHERE = "直接打字、说话或发定位都行。"
@@ -127,3 +130,8 @@ def where(card: DangerCard, turn: Turn) -> Question:
 def home_offered(card: DangerCard, turn: Turn) -> Address | None:
     """The home that answers the question where with one tap."""
     return turn.world.resident.address if card.at_home else None
+
+
+def spot_words(spot: Place | None) -> str:
+    """A place of a location message in words for the desk; empty without one."""
+    return "" if spot is None else f"{spot.label}（{spot.latitude:.6f}, {spot.longitude:.6f}）"

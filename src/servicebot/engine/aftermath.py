@@ -1,0 +1,258 @@
+"""What follows a card of danger: where it is, whatever else is news for the desk, that all is well, or another matter."""
+
+import re
+
+from servicebot.domain.directory import say_address
+from servicebot.engine.alarms import (
+    AGAIN_MS,
+    AT_HOME,
+    REASON,
+    SAID_ELSEWHERE,
+    home_offered,
+    spot_words,
+    where,
+)
+from servicebot.engine.choices import Choices
+from servicebot.engine.conversation import Alarm, Conversation, Mode
+from servicebot.engine.messages import Kind
+from servicebot.engine.outcomes import Handoff
+from servicebot.engine.repertoire import Repertoire
+from servicebot.engine.stage import offer_to_go_on
+from servicebot.engine.turn import Turn
+from servicebot.engine.vocabulary import Command, command_in, is_at_a_loss, is_heard, squeeze
+from servicebot.understanding.address import read_address
+from servicebot.understanding.cards import DangerCard
+from servicebot.understanding.yes_no import read_yes_no
+
+HOME = Choices([("home", AT_HOME, ("在家里", "就在家", "在我家", "家里"))])
+KEPT_WORDS, LONGEST_PICK, LONGEST_REST, LONGEST_PLACE = 60, 2, 6, 12
+SAFE = (
+    "没事了",
+    "没事儿了",
+    "发错了",
+    "点错了",
+    "打错了",
+    "按错了",
+    "搞错了",
+    "弄错了",
+    "误报",
+    "误会",
+    "虚惊",
+    "开玩笑",
+    "试一下",
+    "测试",
+)
+# What ends only this danger.
+OVER = {
+    "fire": ("灭了", "熄了", "不是着火", "没着火", "没有着火", "不是火灾"),
+    "gas_leak": ("不是燃气", "不是煤气", "没有煤气味", "没有燃气味"),
+    "trapped": ("救出来了", "放出来了"),
+    "missing_person": ("找到了", "找着了", "自己回来了"),
+}
+NOT_AT_HOME = frozenset({"不在家", "没在家", "不在家里", "在外面"})
+_WAITING = re.compile(
+    r"没(?:有)?人[来管接]|(?:还|怎么|咋)(?:还)?[没不](?:见)?(?:有)?(?:人)?[来到管]|催|快[点来些]|等不"
+)
+_ASKS = re.compile(r"怎么|咋|什么|啥|谁|多久|几点|[吗么]$|[?？]|要不要|能不能|哪里有|附近")
+_PLACE = re.compile(
+    r"(?<!\d)\d{1,6}(?!\d)|[号楼栋幢室层区路街巷弄村苑园场口边旁里内上下店厅院桥河站道校市家屋房厕台梯库坪坡]|对面|隔壁|附近|门前|前门|后门|[东南西北]门|大门"
+)
+_WISHES = re.compile(r"[找查去办修坏漏堵约报]|服务站|电话|时间")
+_DENIED = re.compile(r"^(?:不是|没有|没|我是说|我说的是|我要|我想|帮我)")
+
+ALL_WELL = "没事就好。要是又有危险，请马上打公共电话。"
+TOLD = "已经转告值班人员。"
+SEEN = "照片转给值班人员了。"
+HERE = "在的，值班人员已经知道了。"
+UNHEARD = "没听清。"
+LOOK_AROUND = "看看身边的店名、路牌、楼号，或者发个定位。"
+KEEP_SAFE = "请先顾好安全，电话别关机。"
+SOMETHING_ELSE = "要办别的，回复「菜单」。"
+
+
+def afterwards(book: Repertoire, turn: Turn, alarm: Alarm) -> bool:
+    """Answer the message after a card; False when it is about something else altogether."""
+    text = turn.message.text
+    command = command_in(text) if text else None
+    card = book.warnings.cards[alarm.kind]
+    if not alarm.asking:
+        return _later(book, turn, alarm, command)
+    if _leads_elsewhere(book, turn, alarm, command):
+        return False
+    if _is_over(alarm, text) or command is Command.CANCEL:
+        _end(turn, alarm)
+    elif command is Command.HELP:
+        turn.say(f"急事请打{turn.world.contact()}。")
+        _where_it_is(card, turn, alarm)
+    elif command is not None and command is not Command.GREET:
+        _settle(turn, alarm)
+        turn.say(KEEP_SAFE)
+        _offer_the_form(turn)
+    elif card.question:
+        _where_it_is(card, turn, alarm)
+    else:
+        _heard_unasked(card, turn, alarm)
+    return True
+
+
+def tell(turn: Turn, kind: str, words: str, media: str = "") -> None:
+    """Pass on to the desk what belongs to the alarm."""
+    turn.handoff = Handoff("", f"{REASON}{kind}", urgent=True)
+    turn.told, turn.shown = words, media
+
+
+def _end(turn: Turn, alarm: Alarm) -> None:
+    tell(turn, alarm.kind, turn.message.text)
+    turn.say(ALL_WELL)
+    turn.talk.alarm = None
+    _offer_the_form(turn)
+
+
+def _is_over(alarm: Alarm, text: str) -> bool:
+    return any(word in text for word in (*SAFE, *OVER.get(alarm.kind, ()))) and "还没" not in text
+
+
+def _leads_elsewhere(book: Repertoire, turn: Turn, alarm: Alarm, command: Command | None) -> bool:
+    """Whether the message after a card is about something else."""
+    message = turn.message
+    text = message.text
+    if command is Command.HUMAN:
+        turn.say(book.warnings.cards[alarm.kind].line)
+        return True
+    if command is Command.MENU:
+        return True
+    if (
+        message.kind in SAID_ELSEWHERE
+        or (squeeze(text) in book.by_keyword and not _WAITING.search(text))
+        or (_DENIED.match(text) and _names_a_matter(book, turn))
+    ):
+        _settle(turn, alarm)
+        return True
+    return False
+
+
+def _names_a_matter(book: Repertoire, turn: Turn) -> bool:
+    routing = book.route(turn.message.text, turn.world)
+    return routing is not None and bool(routing.known)
+
+
+def _where_it_is(card: DangerCard, turn: Turn, alarm: Alarm) -> None:
+    """Take the answer to the question where, or pass on what else was said and ask once more."""
+    message, world = turn.message, turn.world
+    text = message.text.strip()
+    if message.place is not None:
+        tell(turn, alarm.kind, spot_words(message.place))
+        _heard_where(turn, alarm, message.place.label or "您发的定位")
+        return
+    home = home_offered(card, turn)
+    if home is not None and squeeze(text) not in NOT_AT_HOME and (HOME.chosen(text) or read_yes_no(text)):
+        tell(turn, alarm.kind, say_address(home, world.directory))
+        _heard_where(turn, alarm, turn.told)
+        return
+    if message.media and message.kind is Kind.IMAGE:
+        tell(turn, alarm.kind, "", message.media)
+        turn.say(SEEN)
+    elif not text:
+        turn.say(UNHEARD)
+    elif is_at_a_loss(text):
+        turn.say(LOOK_AROUND)
+    elif _says_something(text):
+        tell(turn, alarm.kind, text)
+        reading = read_address(text, world.gazetteer)
+        if reading is not None or (_PLACE.search(text) and not _ASKS.search(text)):
+            known = reading is not None and reading.address.community and reading.address.building
+            words = say_address(reading.address, world.directory) if reading is not None and known else ""
+            _heard_where(turn, alarm, words or text[:KEPT_WORDS])
+            return
+        turn.say(f"已经转告值班人员：{text[:KEPT_WORDS]}。")
+    turn.ask(where(card, turn))
+
+
+def _heard_unasked(card: DangerCard, turn: Turn, alarm: Alarm) -> None:
+    """Pass on what was said without being asked, and go back to what was going on."""
+    message = turn.message
+    if message.place is not None:
+        tell(turn, alarm.kind, spot_words(message.place))
+    elif message.media or _says_something(message.text):
+        tell(turn, alarm.kind, message.text, message.media)
+    if turn.handoff is not None:
+        turn.say(TOLD)
+    turn.say(card.first_line)
+    _settle(turn, alarm)
+    _offer_the_form(turn)
+
+
+def _later(book: Repertoire, turn: Turn, alarm: Alarm, command: Command | None) -> bool:
+    """Pass on more news once where is known; False for whatever is no news."""
+    talk, message = turn.talk, turn.message
+    if _is_busy(talk):
+        return False
+    if message.place is not None or message.kind is Kind.IMAGE:
+        tell(turn, alarm.kind, spot_words(message.place), message.media)
+        turn.say(f"{SEEN if message.media else TOLD}\n{KEEP_SAFE if talk.draft else SOMETHING_ELSE}")
+        _offer_the_form(turn)
+    elif command is None and _is_over(alarm, message.text):
+        _end(turn, alarm)
+    elif talk.draft is not None:
+        return False
+    elif command is Command.GREET:
+        turn.say(f"{HERE}\n{book.warnings.cards[alarm.kind].first_line}\n{SOMETHING_ELSE}")
+    elif _is_news(book, turn, alarm):
+        tell(turn, alarm.kind, message.text)
+        told = f"已经转告值班人员：{message.text[:KEPT_WORDS]}。"
+        # Who is attacked may be watched.
+        turn.say(f"{told if book.warnings.cards[alarm.kind].question else TOLD}\n{SOMETHING_ELSE}")
+    else:
+        return False
+    return True
+
+
+def _is_busy(talk: Conversation) -> bool:
+    """Whether the next message is for a person, or for something that was begun since."""
+    speaks = talk.person is not None and talk.person.taken
+    asks = talk.draft is not None and talk.draft.mode is not Mode.AGAIN
+    return speaks or asks or talk.offer is not None or talk.menu
+
+
+def _is_news(book: Repertoire, turn: Turn, alarm: Alarm) -> bool:
+    """Whether words so soon after a card are about it: nothing else is plainly wished by them."""
+    world, text = turn.world, turn.message.text
+    if not _says_something(text) or world.now_ms - alarm.at > AGAIN_MS:
+        return False
+    if _WAITING.search(text):
+        return True
+    return squeeze(text) not in book.by_keyword and (book.route(text, world) is None or _is_bare_place(turn))
+
+
+def _is_bare_place(turn: Turn) -> bool:
+    text = turn.message.text.strip()
+    if _ASKS.search(text):
+        return False
+    reading = read_address(text, turn.world.gazetteer)
+    if reading is not None and len(reading.rest) <= LONGEST_REST:
+        return True
+    return len(text) <= LONGEST_PLACE and bool(_PLACE.search(text)) and not _WISHES.search(text)
+
+
+def _says_something(text: str) -> bool:
+    said = squeeze(text)
+    if not said or (said.isdigit() and len(said) <= LONGEST_PICK) or said in NOT_AT_HOME:
+        return False
+    return command_in(text) is None and not is_heard(text) and read_yes_no(text) is None
+
+
+def _heard_where(turn: Turn, alarm: Alarm, words: str) -> None:
+    turn.say(f"已经转告值班人员：{words}。\n{KEEP_SAFE}")
+    _settle(turn, alarm)
+    _offer_the_form(turn)
+
+
+def _settle(turn: Turn, alarm: Alarm) -> None:
+    """Stop waiting for the answer; the kind stays known, so that a second mention is no second alarm."""
+    turn.talk.alarm = Alarm(alarm.kind, alarm.at, asking=False)
+
+
+def _offer_the_form(turn: Turn) -> None:
+    draft = turn.talk.draft
+    if draft is not None:
+        offer_to_go_on(turn, draft)
