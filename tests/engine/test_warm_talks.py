@@ -116,6 +116,16 @@ def test_a_form_whose_answers_hang_together(words: tuple[str, ...]) -> None:
     asyncio.run(_answer_twice([*BEGIN, *steps], SmallWorld()))
 
 
+def test_a_change_behind_an_answer_that_was_lost() -> None:
+    said = [(Incoming(Kind.TEXT, "订"), 0, "edit"), (Incoming(Kind.TEXT, "明天上午"), 0, "")]
+    changed = [
+        (Incoming(Kind.TEXT, "改大小小的"), 0, ""),
+        (PHOTO, 0, ""),
+        *[(Incoming(Kind.TEXT, "1"), 0, "")] * 2,
+    ]
+    asyncio.run(_answer_twice([*BEGIN, *said, *changed], SmallWorld()))
+
+
 async def _answer_twice(sequence: list[tuple[Incoming, int, str]], world: SmallWorld) -> None:
     talks, state = WarmTalks(), b""
     for message, minutes, event in sequence:

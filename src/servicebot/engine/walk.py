@@ -3,7 +3,7 @@
 from typing import Any
 
 from servicebot.domain.errors import Invalid
-from servicebot.engine.conversation import Draft
+from servicebot.engine.conversation import Draft, Mode
 from servicebot.engine.flow import Flow, as_stored
 from servicebot.engine.inputs import Known
 from servicebot.engine.outcomes import FORGET, Ending, More
@@ -59,9 +59,12 @@ async def walk(flow: AnyFlow, draft: Draft, fresh: set[str]) -> Stop:
 
 
 def _first(flow: AnyFlow, draft: Draft, fresh: set[str]) -> int:
-    """Where to begin: everything before a question was walked when it was put, and only its answer is new."""
+    """Where to begin: everything before a question was walked when it was put, and only its answer is new.
+
+    An answer that is changed may stand behind one that was lost since.
+    """
     slot = flow.slot_by_name.get(draft.asked)
-    if slot is None or slot.consequences is not None or fresh != {draft.asked}:
+    if slot is None or slot.consequences is not None or fresh != {draft.asked} or draft.mode is Mode.CHANGE:
         return 0
     return flow.slots.index(slot)
 
