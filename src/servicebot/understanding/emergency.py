@@ -1,6 +1,7 @@
 """The emergency screen: danger is recognised before anything else, by fixed rules over word files."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -17,12 +18,12 @@ from servicebot.understanding.word_files import settings_of, table
 _CLAUSE = re.compile(r"[,，。！!？?;；、\n ]")
 _SENTENCE = re.compile(r"[。！!？?;；\n]")
 _HANDLED = re.compile("把(?!自己|我|他|她|人)")
-_EXAGGERATED = re.compile(r"得(?:我|人|都)?(?:快)?[^,，。]{0,2}$")
+_EXAGGERATED = re.compile(r"(?<![我他她爸妈])得(?:我|人|都)?(?:快)?[^,，。]{0,2}$")
 _SELF = re.compile("我|俺")
 _FALLEN = re.compile("掉|坠")
 # Shares of danger among the likest examples that are worth a card, or a line with the number.
 _CERTAIN, _DOUBTFUL = 0.85, 0.65
-_COMPARABLE, _TELLING = 6, 2
+_COMPARABLE, _TELLING = 6, 0.33
 _LATELY = re.compile("昨|前天|前晚")
 _MASK = "◇"
 _SHORTEST = 2
@@ -88,6 +89,7 @@ class EmergencyScreen:
         "_known",
         "_rewriter",
         "_rules",
+        "_telling",
     )
 
     def __init__(
@@ -96,11 +98,12 @@ class EmergencyScreen:
         self._rewriter = rewriter
         self._known = lru_cache(_KEPT)(self._check)
         self._groups = Groups({name: words.split() for name, words in data["groups"].items()})
-        plain = ((kind, rewriter.rewrite(normalise(said)).text) for kind, said in examples)
+        self._kinds: Mapping[str, Mapping[str, Any]] = data["kinds"]
+        plain = [(kind, rewriter.rewrite(normalise(said)).text) for kind, said in examples]
         self._examples = Examples(plain, self._groups.present)
+        self._telling = self._told_by(plain)
         self._harmless = _any_of(data["harmless"].split())
         self._around = {name: re.compile(expression) for name, expression in data["around"].items()}
-        self._kinds: Mapping[str, Mapping[str, Any]] = data["kinds"]
         self._rules: dict[str, list[_Rule]] = {}
         for rule in self._all_rules():
             self._rules.setdefault(min(rule.pattern.needs, default="", key=self._size), []).append(rule)
@@ -120,6 +123,17 @@ class EmergencyScreen:
                 for source in rules[certainty]:
                     order += 1
                     yield _Rule(order, kind, certainty, self._groups.compile(source))
+
+    def _told_by(self, examples: Iterable[tuple[str, str]]) -> frozenset[str]:
+        """The groups of words that are said in danger often enough to make a comparison worth its time."""
+        danger: Counter[str] = Counter()
+        said: Counter[str] = Counter()
+        for kind, text in examples:
+            present = self._groups.present(text)
+            said.update(present)
+            if kind in self._kinds:
+                danger.update(present)
+        return frozenset(name for name in said if danger[name] >= _TELLING * said[name])
 
     def _size(self, group: str) -> int:
         return len(self._groups.words[group])
@@ -164,7 +178,7 @@ class EmergencyScreen:
 
     def _like_a_danger(self, text: str, present: set[str]) -> Alarm | None:
         """For words that no rule knows: whether sentences like this one told of danger."""
-        if len(text) < _COMPARABLE or len(present) < _TELLING:
+        if len(text) < _COMPARABLE or self._telling.isdisjoint(present):
             return None
         votes = self._examples.vote(text)
         dangers = {kind: share for kind, share in votes.items() if kind in self._kinds}
@@ -223,7 +237,9 @@ class EmergencyScreen:
     def _about_things(self, found: _Found, text: str) -> bool:
         things, animal = self._around["belongings"], self._around["animal"]
         near = text[max(0, found.start - 3) : found.end]
-        if any(things.search(gap) or _HANDLED.search(gap) for gap in found.gaps if gap):
+        if any(
+            (things.search(gap) and "没带" not in gap) or _HANDLED.search(gap) for gap in found.gaps if gap
+        ):
             return True
         if found.rule.kind == "medical" and any(map(self._around["device"].search, filter(None, found.gaps))):
             return True

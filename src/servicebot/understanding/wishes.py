@@ -22,7 +22,7 @@ _WISHED = re.compile(
 )
 _MATTERS = frozenset({REPAIR, REPORT})
 _ABOUT_TICKETS = frozenset({"check_ticket", "cancel"})
-_TALK = frozenset({"greeting", "thanks", "acknowledged", "help", "off_topic", "abuse"})
+_TALK = frozenset({"greeting", "greeting_place", "thanks", "acknowledged", "help", "off_topic", "abuse"})
 _ORDERS = re.compile(
     r"(?:给我|帮我|帮忙|麻烦|请|先来|来人|预约|约个|约一下|约在|派|来个|要一个|来一个|换一个)"
 )
@@ -61,6 +61,9 @@ def find_wishes(text: str, rules: WishRules, *, calm: bool = True) -> Wishes:
     thanks = [one for one in weaker if one.label.name == "thanks"]
     if thanks and all(one.label.name == "repair" and one.score < _STRONG for one in real):
         real, talk = [], thanks
+    if talk and real and max(map(_score, talk)) > max((one.score + 1, 0) for one in real):
+        # 谢谢居委会的关心 names a place and asks for none.
+        real = []
     ranked = sorted([*found, *weaker], key=_score, reverse=True)
     return Wishes(tuple(_settled(real) or talk[:1]), tuple(ranked))
 
