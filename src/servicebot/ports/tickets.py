@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Protocol
 
+from servicebot.domain.address import Address
 from servicebot.domain.followups import Rating
 from servicebot.domain.geo import Point
 from servicebot.domain.reports import Asset, Habit, ReportPlace
@@ -38,8 +39,11 @@ class Tickets(Protocol):
 
     async def opened_since(
         self, resident_id: int, kind: str, item: str, since: int, limit: int
-    ) -> Sequence[Ticket]:
-        """A resident's tickets for one item opened at or after ``since``, newest first, any status."""
+    ) -> Sequence[tuple[str, Address]]:
+        """The number and the place of a resident's open tickets for one item opened at or after ``since``.
+
+        Newest first.
+        """
         ...
 
     async def page(

@@ -104,7 +104,8 @@ class TicketDesk:
         """An open ticket for the same item at the same door, asked for within the last half hour."""
         found = await uow.tickets.opened_since(resident.id, REPAIR, item, at - SAME_WITHIN_MS, MOST_COMPARED)
         door = _door_of(address)
-        return next((ticket for ticket in found if ticket.is_open and _door_of(ticket.address) == door), None)
+        same = next((number for number, place in found if _door_of(place) == door), "")
+        return await uow.tickets.get(same) if same else None
 
     async def mine(
         self, uow: UnitOfWork, resident: Resident, *, open_only: bool, limit: int

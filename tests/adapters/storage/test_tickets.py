@@ -156,7 +156,7 @@ async def test_a_residents_tickets_come_newest_first_and_may_be_only_the_open_on
     assert await numbers(open_only=True, limit=5) == ["10000002", "10000001"]
 
 
-async def test_the_same_item_opened_since_then_is_found_whatever_its_status(storage: Storage) -> None:
+async def test_what_is_open_for_the_same_item_since_then_is_found_with_its_place(storage: Storage) -> None:
     wang, li = await resident_of(storage), await resident_of(storage, "o-li")
     await store(
         storage,
@@ -166,11 +166,12 @@ async def test_the_same_item_opened_since_then_is_found_whatever_its_status(stor
         replace(ticket(wang, "10000004", 102), item="water.tap"),
         replace(ticket(wang, "10000005", 103), kind="report"),
         ticket(li, "10000006", 104),
+        ticket(wang, "10000007", 105),
     )
 
     found = await storage.read(lambda uow: uow.tickets.opened_since(wang, "repair", "water.pipe", 100, 5))
 
-    assert [one.number for one in found] == ["10000003", "10000002"]
+    assert found == [(number, ticket(wang, number).address) for number in ("10000007", "10000002")]
 
 
 async def test_pages_walk_through_all_tickets_newest_first(storage: Storage) -> None:

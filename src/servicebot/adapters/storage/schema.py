@@ -201,7 +201,6 @@ tickets = Table(
     _number("is_open"),
     Index(None, "resident_id", "opened_at", "number"),
     Index(None, "resident_id", "is_open", "opened_at", "number"),
-    Index(None, "resident_id", "kind", "item", "opened_at", "number"),
     Index(None, "opened_at", "number"),
     Index(None, "status", "opened_at", "number"),
     Index(None, "community", "opened_at", "number"),

@@ -48,12 +48,17 @@ OPEN_OF_RESIDENT = Statement(
     *("resident", "is_open", "count"),
 )
 OPENED_SINCE = Statement(
-    _OF_RESIDENT.where(
+    select(tickets.c.number, tickets.c.community, tickets.c.estate, tickets.c.door)
+    .where(
+        tickets.c.resident_id == value("resident"),
+        tickets.c.is_open == value("is_open"),
+        tickets.c.opened_at >= value("since"),
         tickets.c.kind == value("kind"),
         tickets.c.item == value("item"),
-        tickets.c.opened_at >= value("since"),
-    ).limit(value("count")),
-    *("resident", "kind", "item", "since", "count"),
+    )
+    .order_by(*_NEWEST)
+    .limit(value("count")),
+    *("resident", "is_open", "since", "kind", "item", "count"),
 )
 
 
@@ -141,10 +146,10 @@ class StoredTickets:
 
     async def opened_since(
         self, resident_id: int, kind: str, item: str, since: int, limit: int
-    ) -> Sequence[Ticket]:
-        """A resident's newest tickets for one item opened at or after ``since``, newest first."""
-        rows = await self._tx.fetch(OPENED_SINCE, (resident_id, kind, item, since, limit))
-        return [self._ticket(row) for row in rows]
+    ) -> Sequence[tuple[str, Address]]:
+        """The number and the place of a resident's open tickets for one item opened at or after ``since``."""
+        rows = await self._tx.fetch(OPENED_SINCE, (resident_id, 1, since, kind, item, limit))
+        return [(number, self._place(*place)) for number, *place in rows]
 
     async def page(
         self, *, status: str = "", community: str = "", before: str = "", limit: int = 100
@@ -202,13 +207,12 @@ class StoredTickets:
     def _ticket(self, row: Row) -> Ticket:
         at = dict(zip(_COLUMNS, row, strict=True))
         decrypt = self._cipher.decrypt_text
-        building, unit, room, detail = orjson.loads(self._cipher.decrypt(at["door"], _DOOR) or _NO_DOOR)
         return Ticket(
             **{name: at[name] for name in _PLAIN},
             status=Status(at["status"]),
             urgency=Urgency(at["urgency"]),
             fee=FeeType(at["fee"]),
-            address=Address(at["community"], at["estate"], building, unit, room, detail),
+            address=self._place(at["community"], at["estate"], at["door"]),
             phone=decrypt(at["phone"], _PHONE),
             description=decrypt(at["description"], _DESCRIPTION),
             visit=Visit(decrypt(at["visit_said"], _VISIT_SAID), at["visit_start"], at["visit_end"]),
@@ -216,6 +220,9 @@ class StoredTickets:
             beneficiary=decrypt(at["beneficiary"], _BENEFICIARY),
             public=bool(at["public"]),
         )
+
+    def _place(self, community: str, estate: str, door: bytes) -> Address:
+        return Address(community, estate, *orjson.loads(self._cipher.decrypt(door, _DOOR) or _NO_DOOR))
 
     def _event(self, row: Row) -> TicketEvent:
         _id, number, at, role, actor, action, before, after, note, photos = row

@@ -296,12 +296,6 @@ def upgrade() -> None:
         unique=False,
     )
     op.create_index(
-        op.f("ix_tickets_resident_id_kind_item_opened_at_number"),
-        "tickets",
-        ["resident_id", "kind", "item", "opened_at", "number"],
-        unique=False,
-    )
-    op.create_index(
         op.f("ix_tickets_resident_id_opened_at_number"),
         "tickets",
         ["resident_id", "opened_at", "number"],
@@ -356,7 +350,6 @@ def downgrade() -> None:
     op.drop_table("estates")
     op.drop_index(op.f("ix_tickets_status_opened_at_number"), table_name="tickets")
     op.drop_index(op.f("ix_tickets_resident_id_opened_at_number"), table_name="tickets")
-    op.drop_index(op.f("ix_tickets_resident_id_kind_item_opened_at_number"), table_name="tickets")
     op.drop_index(op.f("ix_tickets_resident_id_is_open_opened_at_number"), table_name="tickets")
     op.drop_index(op.f("ix_tickets_opened_at_number"), table_name="tickets")
     op.drop_index(op.f("ix_tickets_community_status_opened_at_number"), table_name="tickets")
