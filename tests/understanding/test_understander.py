@@ -83,6 +83,39 @@ def test_hours_are_read_when_hours_are_logged() -> None:
     assert "hours" not in understood("等了两个小时了师傅还没来").slots
 
 
+def test_hours_are_read_between_two_times_of_the_clock() -> None:
+    meant = understood("昨天下午两点到四点半在社区发传单，帮我登记下")
+    assert (meant.intent, meant.slots["hours"]) == ("log_hours", 2.5)
+
+
+def test_what_fills_a_form_is_no_wish() -> None:
+    meant = understood("帮我修水龙头，住在槐荫社区6号楼2单元401，电话15400001122，随时都行")
+    assert (meant.intent, meant.item, meant.also) == ("repair_request", "plumbing_electric.tap_valve", ())
+    assert meant.slots["phone"] == "15400001122"
+    assert understood("马桶堵了，打我儿子电话15400002323").item == "drain_unblock.toilet_clog"
+
+
+def test_a_reversed_address_is_put_together() -> None:
+    slots = understood("马桶堵了，3单元502，槐荫社区8幢的").slots
+    assert (slots["community"], slots["building"], slots["unit"], slots["room"]) == (
+        "槐荫社区",
+        "8",
+        "3",
+        "502",
+    )
+
+
+def test_several_repairs_in_one_breath_are_all_kept() -> None:
+    meant = understood("马桶堵了灯也坏了锁也坏了")
+    assert meant.item == "drain_unblock.toilet_clog"
+    assert meant.also == ("repair_request", "repair_request")
+
+
+def test_what_may_be_danger_is_not_guessed_at() -> None:
+    meant = understood("燃气泄漏怎么办")
+    assert (meant.doubt, meant.item) == ("gas_leak", None)
+
+
 def test_a_price_is_asked_before_anything_is_ordered() -> None:
     assert understood("换锁芯多少钱").intent == "price_question"
     assert understood("换锁芯多少钱").as_json()["intent"] == "other"
