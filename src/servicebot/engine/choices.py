@@ -1,5 +1,6 @@
 """Questions with a closed set of answers: fixed choices, choices computed from the world, yes or no."""
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Generic, TypeVar
 
@@ -20,6 +21,7 @@ V = TypeVar("V")
 AnyFlow = Flow[Any, Any]
 
 SHORTEST_SENTENCE = 4
+_LONGER_WORDS = re.compile("只有|还有|所有|有没有|没有")
 SHORTEST_BY_EAR, LONGEST_BY_EAR = 3, 30
 
 
@@ -204,6 +206,12 @@ class YesNo(Slot[bool]):
     ) -> None:
         super().__init__(prompt, label=label, default=default)
         self.answers = Choices([("yes", yes, ()), ("no", no, ())])
+        self.meaning: Callable[[Any, str], bool | None] | None = None
+
+    def means(self, meaning: Callable[[F, str], bool | None]) -> Callable[[F, str], bool | None]:
+        """Read an answer in the words of the matter by this method; None leaves it to yes and no."""
+        self.meaning = meaning
+        return meaning
 
     def question(self, flow: AnyFlow, part: Json) -> Question:
         """The prompt with 1 for yes and 2 for no."""
@@ -211,16 +219,27 @@ class YesNo(Slot[bool]):
         return self.answers.question(self.words(flow))
 
     def read(self, flow: AnyFlow, message: Incoming, part: Json) -> bool:
-        """Yes or no in any of the ways people say it."""
-        del flow, part
-        said = read_yes_no(message.text)
+        """Yes or no in any of the ways people say it; words about the matter itself count for more."""
+        del part
+        text = message.text
+        said = self.meaning(flow, text) if self.meaning is not None else None
         if said is None:
-            chosen = self.answers.chosen(message.text)
-            said = None if chosen is None else chosen == "yes"
+            said = read_yes_no(text)
+        if said is None:
+            said = self._chosen(text)
         if said is None:
             yes, no = self.answers.labels
             raise Unclear(f"没听明白，是「{yes}」还是「{no}」？", f"「{yes}」就回复 1，「{no}」就回复 2。")
         return said
+
+    def _chosen(self, text: str) -> bool | None:
+        """The answer by its number or its name; 只有我家 does not name the answer 有."""
+        chosen = self.answers.chosen(text)
+        if chosen is None:
+            return None
+        label = self.show(chosen == "yes", None)
+        other = len(label) == 1 and label in text and label not in _LONGER_WORDS.sub("", text)
+        return None if other else chosen == "yes"
 
     def load(self, raw: Json, flow: AnyFlow) -> bool:
         """True or False as stored."""
@@ -229,7 +248,7 @@ class YesNo(Slot[bool]):
             raise TypeError(raw)
         return raw
 
-    def show(self, value: bool, flow: AnyFlow) -> str:
+    def show(self, value: bool, flow: AnyFlow | None) -> str:
         """The label of yes or no."""
         del flow
         return self.answers.labels[0 if value else 1]

@@ -15,6 +15,14 @@ from servicebot.engine.choices import Choices, Latest
 from servicebot.engine.flow import SAID, Flow
 from servicebot.engine.outcomes import FORGET, Danger, Ending, Handoff, Json, Say, Start
 from servicebot.engine.vocabulary import EDGES, squeeze
+from servicebot.services.beneficiaries import beneficiary_in, for_others
+from servicebot.services.plain_answers import (
+    burns_gas,
+    smells_gas,
+    somebody_inside,
+    sparks_or_smoke,
+    whole_building,
+)
 from servicebot.services.world import World
 from servicebot.understanding.address import read_address
 from servicebot.understanding.gazetteer import Gazetteer
@@ -27,36 +35,8 @@ MOST_LISTED = 9
 LONGEST_NAME, LONGEST_WORDS = 20, 200
 CHORES = frozenset({"housekeeping", "moving_errand", "care_convenience"})
 POWER, UNLOCK = "plumbing_electric.power_trip", "lock_door_window.unlock"
+HEATER, GAS_HEATER = "appliance.e_water_heater", f"{REFUSED}gas_water_heater"
 LOCK_RULE = "lock"
-_PARENTS = "我(?:爸妈|父母|妈妈|爸爸|母亲|父亲|妈|爸|爷爷|奶奶|外婆|外公|姥姥|姥爷|公公|婆婆|岳父|岳母|老丈人|丈母娘|儿子|女儿|闺女)"
-KIN = frozenset(
-    [
-        "妈",
-        "爸",
-        "爸妈",
-        "父母",
-        "爷爷",
-        "奶奶",
-        "外婆",
-        "外公",
-        "姥姥",
-        "姥爷",
-        "公公",
-        "婆婆",
-        "岳父",
-        "岳母",
-    ]
-)
-_OTHERS = (
-    "邻居|隔壁|楼上|楼下|对门|别人|人家|老人|朋友|亲戚|同事|爸妈|父母|我?(?:妈|爸|爷爷|奶奶|外婆|外公|姥姥|姥爷|公公|婆婆|岳父|岳母)"
-    "|[一-龥]{1,2}(?:奶奶|爷爷|大爷|大妈|大娘|大伯|阿姨|叔叔|婆婆|老师)|老[赵钱孙李周吴郑王冯陈张刘杨黄林何高马罗宋]"
-)
-FOR_OTHERS = re.compile(rf"[帮替给](?:我们?)?(?:{_OTHERS})|{_PARENTS}(?:家|那[里边儿])")
-ASKED_FOR = re.compile(
-    rf"[帮替给](?:我们?)?((?:{_OTHERS})[一-龥]{{0,6}}?)(?:家?里?(?:报修|报|叫|约|请|找|修)|家|的|，|,| |$)"
-    rf"|({_PARENTS})(?:家|那[里边儿])"
-)
-FOR_MYSELF = ("我家", "我们家", "咱家", "自己家")
 LEFT_OVER = re.compile(
     r"^(?:不对|不是|错了)[，, ]*是?|^(?:嗯+|呃+|额|那个|这个|[，, ])+|(?:联系)?(?:电话|手机)(?:号码?(?:是|：|:)?|(?:是|：|:)|(?=$|[，,。 ]))|^ *(?:我要)?报修|^(?:喂|[你您]好[啊呀]?|我(?:是|住)(?:那个|在)?的?|那个|[，, ])+"
 )
@@ -131,6 +111,7 @@ class RepairFlow(
     item = slots.pick(
         "具体是哪一项？", label="项目", hint="挑个最像的就行，师傅上门再看；也可以说说是什么样子。"
     )
+    gas_heater = slots.yes_no("热水器是烧燃气的，还是用电的？", yes="烧燃气的", no="用电的", default=False)
     gas_smell = slots.yes_no("先问一句：现在闻得到燃气味吗？", yes="闻得到", no="没有", default=False)
     sparks = slots.yes_no("有冒火花、冒烟或焦味吗？", yes="有", no="没有", default=False)
     blackout = slots.yes_no("是整栋楼都没电吗？", yes="整栋都没电", no="只有我家", default=False)
@@ -218,6 +199,33 @@ class RepairFlow(
     def advice(self) -> str:
         return "" if self.refusal else self.service.advice
 
+    @gas_heater.when
+    def may_burn_gas(self) -> bool:
+        # Who took it from the list has read its name; who said what is wrong in their own words may have either.
+        said = self.description
+        return (
+            self.item == HEATER
+            and GAS_HEATER in self.shelves.refusals
+            and bool(said)
+            and burns_gas(said) is None
+        )
+
+    @gas_heater.find
+    def named_in_passing_as_gas(self, text: str) -> bool | None:
+        return (self.item == HEATER and burns_gas(text)) or None
+
+    @gas_heater.means
+    def what_it_burns(self, text: str) -> bool | None:
+        return burns_gas(text)
+
+    @gas_heater.implies
+    def not_for_us(self) -> dict[str, str]:
+        return {"item": GAS_HEATER} if self.gas_heater and GAS_HEATER in self.shelves.refusals else {}
+
+    @gas_smell.means
+    def how_it_smells(self, text: str) -> bool | None:
+        return smells_gas(text)
+
     @gas_smell.when
     def is_refused(self) -> bool:
         return self.refusal is not None
@@ -232,6 +240,10 @@ class RepairFlow(
     def power_is_off(self) -> bool:
         return self.item == POWER
 
+    @sparks.means
+    def what_is_seen(self, text: str) -> bool | None:
+        return sparks_or_smoke(text)
+
     @sparks.then
     def may_burn(self) -> Danger | None:
         return Danger("fire") if self.sparks else None
@@ -239,6 +251,11 @@ class RepairFlow(
     @blackout.when
     def power_is_off_at_home(self) -> bool:
         return self.item == POWER
+
+    @blackout.means
+    @blackout.find
+    def who_else(self, text: str) -> bool | None:
+        return whole_building(text)
 
     @blackout.then
     def ask_the_grid(self) -> Say | None:
@@ -251,6 +268,10 @@ class RepairFlow(
     @locked_in.when
     def is_locked_out(self) -> bool:
         return self.item == UNLOCK
+
+    @locked_in.means
+    def who_is_inside(self, text: str) -> bool | None:
+        return somebody_inside(text)
 
     @locked_in.then
     def free_them(self) -> Danger | None:
@@ -275,16 +296,12 @@ class RepairFlow(
 
     @whom.find
     def asked_for_others(self, text: str) -> Whom | None:
-        if FOR_OTHERS.search(text):
-            return Whom.OTHER
-        return Whom.SELF if any(word in text for word in FOR_MYSELF) else None
+        meant = for_others(text)
+        return None if meant is None else Whom.OTHER if meant else Whom.SELF
 
     @beneficiary.find
     def named_in_passing(self, text: str) -> str | None:
-        found = ASKED_FOR.search(text)
-        name = found.group(1) or found.group(2) if found is not None else None
-        # "我妈" is read without its 我 behind 帮我, where it may belong to either word.
-        return f"我{name}" if name in KIN else name
+        return beneficiary_in(text)
 
     @beneficiary.when
     def is_for_others(self) -> bool:
@@ -330,7 +347,7 @@ class RepairFlow(
     @description.ask
     def what_is_wrong(self) -> str:
         # What these two would ask was asked before anything else.
-        if self.item in {POWER, UNLOCK} or not self.service.question:
+        if self.item in {POWER, UNLOCK, HEATER} or not self.service.question:
             return "还有什么要交代师傅的？"
         return self.service.question
 

@@ -1,0 +1,102 @@
+"""What residents say instead of yes or no before a repair."""
+
+import pytest
+
+from servicebot.services.plain_answers import (
+    burns_gas,
+    smells_gas,
+    somebody_inside,
+    sparks_or_smoke,
+    whole_building,
+)
+
+
+@pytest.mark.parametrize(
+    ("said", "inside"),
+    [
+        ("孩子在里面哭", True),
+        ("我妈一个人在屋里", True),
+        ("我三岁的娃", True),
+        ("奶奶瘫在床上", True),
+        ("两个人在里头", True),
+        ("老公在外面，孩子在屋里", True),
+        ("没有孩子", False),
+        ("屋里没人", False),
+        ("里面没有老人小孩", False),
+        ("孩子不在里面", False),
+        ("孩子跟我在门外", None),
+        ("急死了", None),
+    ],
+)
+def test_whoever_is_named_is_inside_unless_the_words_say_no(said: str, inside: bool | None) -> None:
+    assert somebody_inside(said) is inside
+
+
+@pytest.mark.parametrize(
+    ("said", "smells"),
+    [
+        ("没有味道", False),
+        ("闻不到", False),
+        ("没闻到", False),
+        ("没漏气", False),
+        ("有一点味道", True),
+        ("味道不小", True),
+        ("有一点", True),
+        ("一点味道都没有", False),
+        ("好像闻到一点", True),
+        ("什么味吗", None),
+        ("在厨房", None),
+    ],
+)
+def test_a_smell_counts_however_faint(said: str, smells: bool | None) -> None:
+    assert smells_gas(said) is smells
+
+
+@pytest.mark.parametrize(
+    ("said", "burns"),
+    [
+        ("有点焦味", True),
+        ("插座那里冒烟", True),
+        ("没有火花", False),
+        ("没看到冒烟", False),
+        ("只有我们家", None),
+    ],
+)
+def test_sparks_and_smoke(said: str, burns: bool | None) -> None:
+    assert sparks_or_smoke(said) is burns
+
+
+@pytest.mark.parametrize(
+    ("said", "whole"),
+    [
+        ("就我家", False),
+        ("只有我们家没电", False),
+        ("邻居家都有电", False),
+        ("楼道灯亮着", False),
+        ("整栋楼都没电", True),
+        ("隔壁也没电", True),
+        ("小区都黑了", True),
+        ("我家停电了", None),
+    ],
+)
+def test_who_else_has_no_power(said: str, whole: bool | None) -> None:
+    assert whole_building(said) is whole
+
+
+@pytest.mark.parametrize(
+    ("said", "gas"),
+    [
+        ("燃气的", True),
+        ("煤气的", True),
+        ("烧气的", True),
+        ("是用天然气的那种", True),
+        ("燃气热水器", True),
+        ("电的", False),
+        ("不是燃气的，用电的", False),
+        ("太阳能", False),
+        ("燃气公司宿舍3号楼", None),
+        ("不热", None),
+    ],
+)
+def test_what_a_heater_burns(said: str, gas: bool | None) -> None:
+    assert burns_gas(said) is gas
