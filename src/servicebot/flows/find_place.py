@@ -110,9 +110,7 @@ class FindPlaceFlow(
         return f"{self.found[0]}{self.advice}"
 
     @more.then
-    def next_page(self) -> Start | None:
-        if not self.more:
-            return None
+    def next_page(self) -> Start:
         return Start(
             self.name, {"shown": self.shown + PAGE, "what": self.what, "where": self.answers.get("where")}
         )

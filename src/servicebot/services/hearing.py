@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
+from servicebot.domain.reports import typed_code
 from servicebot.engine.flow import SAID, Flow
 from servicebot.engine.routing import Heard, KeywordRouter, Obey, Remark, Routing, Unsure
 from servicebot.engine.vocabulary import Command, gives_up
@@ -24,11 +25,13 @@ MOST_GUESSES = 3
 PARTS = {"address": "address", "phone": "phone", "time": "visit"}
 # Wishes that a question where something is can be mistaken for.
 FIND, WEAKER = "find_branch", frozenset({"", "other", "repair_request", "report_problem"})
+REPORT, MISTAKEN_FOR_REPAIR = "report_problem", frozenset({"", "repair_request"})
 # Wishes that a question about papers or times can be mistaken for.
 ASKED_ABOUT = frozenset({"repair_request", "report_problem", FIND})
 _QUESTION = re.compile(r"多久|几点|几号|怎么|如何|什么|哪些|多少|需要|条件|材料|能不能|可以|吗|[?？]")
 # Where one of these stands, a ticket is meant and not the form in hand.
 _A_TICKET = re.compile(r"工单|单子|那张|那单|上次|昨天|前天|之前|\d{4} ?\d{4}")
+_REPORTED = re.compile(r"(?:我要|我想|想)?(?:上报|反映|举报)")
 _NEXT_WISH = re.compile(r"[，,。；;！!]|顺便|另外|还有|还想|对了|然后|(?<=了)(?=[一-龥]{1,5}也)")
 
 
@@ -93,6 +96,9 @@ class Hearing:
             return by_word
         meant = self.understander.understand(text, world.now_ms)
         wish, named = self._wished(meant), self._words(text, world)
+        if wish in MISTAKEN_FOR_REPAIR and (_REPORTED.match(text) or typed_code(text)):
+            # Who says that they report, or copies the code of a plate, means no lamp of their own.
+            wish = REPORT
         if named is not None and wish in WEAKER and self._by_intent.get(FIND) is self._flows[named.flow]:
             # 哪里能配钥匙 asks for a shop, whatever can be done about keys.
             return named

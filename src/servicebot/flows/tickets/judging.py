@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 
-from servicebot.domain.errors import Refused
 from servicebot.domain.followups import Judged, JudgeTicket, RateTicket, Rating, Satisfaction
 from servicebot.domain.numbers import read_number, say_number
 from servicebot.domain.tickets import Status, Ticket
@@ -34,7 +33,7 @@ class IsItFixed(
 
     said = slots.known("")
     status = slots.known("")
-    fixed = slots.yes_no(yes="修好了", no="还没好", default=True)
+    fixed = slots.yes_no("您看修好了吗？", yes="修好了", no="还没好", default=True)
 
     @classmethod
     def answers_notice(cls, text: str) -> NoticeAnswer | None:
@@ -71,10 +70,6 @@ class IsItFixed(
     @status.look_up
     async def how_it_stands(self) -> str:
         return (await self.world.ticket(self.number)).status
-
-    @fixed.ask
-    def which_one(self) -> str:
-        return f"{self.listed[0][1] if not self.ticket else say_number(self.number)}\n您看修好了吗？"
 
     @fixed.then
     def is_closed_already(self) -> Say | None:
@@ -133,11 +128,7 @@ class RateTicketFlow(
 
     async def meant(self) -> Sequence[Ticket]:
         """The ticket that was named, unless it has its rating."""
-        try:
-            named = await self.world.ticket(self.heard) if self.heard else None
-        except Refused:
-            return ()
-        return (named,) if named is not None and await self.world.can_rate(named) else ()
+        return [ticket for ticket in await super().meant() if await self.world.can_rate(ticket)]
 
     def nothing_found(self) -> str:
         """Nothing after a confirmation, for whoever rated before is not asked again."""
