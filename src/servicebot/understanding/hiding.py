@@ -15,9 +15,10 @@ _PLACE_LABEL = re.compile(
     r"(?:家庭|我家?|俺家?|人)?的?(?:住址|地址|位置|地点|住在|家住|住|在)(?:是|为|:|在)? ?$"
 )
 _SAID_AS_ADDRESS = 2
-# What the workman is to do at the door is no wish.
+# What the workman is to do at the door, and what somebody was just doing, is no wish.
 _HINT = re.compile(
     r"门铃(?:坏了|不响|没电)?[,，]?(?:请|要)?敲门|(?:到了|进门前|来之前|上门前)(?:请|先)?(?:打|给)[^,，。]{0,5}电话"
+    r"|(?:下楼|出门|出去)?(?:扔|倒|丢)(?:个|完|一下|了)?垃圾(?=回来|的?时候|的功夫|[,，]|出门|忘)"
 )
 
 

@@ -15,7 +15,8 @@ _GUESS = 1.5
 _AGREED, _CHAT = 2.4, 2.0
 _OUTSPOKEN = 4.5
 PRICE = "price_question"
-HOURS = "log_hours"
+HOURS, LEAVE = "log_hours", "meeting_leave"
+_ASKED = re.compile(r"帮|麻烦|请(?!假)|想找|派|修")
 _DEEDS = frozenset({REPAIR, REPORT, "event_signup", "find_branch"})
 _WISHED = re.compile(
     r"坏|漏|堵|不(?:亮|通|转|响|制冷|出|热)|没(?:电|水|气)|想|要(?!求)|请|找|能不能|帮我|帮忙修|麻烦|来人|派|报修|报名|在哪"
@@ -121,6 +122,9 @@ def _only_tells(new: Evidence, picked: Sequence[Evidence], clause: str) -> bool:
     before = {one.label.name for one in picked}
     if "suggestion" in before:
         return new.label.intent == REPAIR and not says_too(clause)
+    if LEAVE in before:
+        # The reason for the leave: 要带孙子打针.
+        return new.label.intent == REPAIR and not _ASKED.search(clause)
     return HOURS in before and new.label.intent in _DEEDS and not _WISHED.search(clause)
 
 
