@@ -58,7 +58,7 @@ async def start(
             flow.put(slot, slot.dump(got))
             fresh.add(name)
     fresh |= spill(flow, draft, routing.said)
-    given = [slot for slot in flow.slots if slot.name in fresh and not slot.optional]
+    given = [slot for slot in flow.slots if slot.name in fresh and slot.asks and not slot.optional]
     draft.brief = len(given) >= ENOUGH_FOR_BRIEF and not flow.enquiry
     await proceed(book, turn, draft, flow, fresh)
 

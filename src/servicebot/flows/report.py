@@ -1,5 +1,6 @@
 """Report a neighbourhood problem: what, where, who may see it, and whether somebody reported it before."""
 
+import re
 from collections.abc import Iterator, Mapping
 
 from servicebot.domain.numbers import say_number
@@ -19,6 +20,7 @@ from servicebot.engine.messages import Incoming
 from servicebot.engine.outcomes import Danger, Json, Say, Start
 from servicebot.engine.spots import spot_to_json
 from servicebot.engine.vocabulary import EDGES
+from servicebot.services.plain_answers import whole_building
 from servicebot.services.report_words import aim, similar_question
 from servicebot.services.world import World
 from servicebot.understanding.address import read_address
@@ -28,6 +30,8 @@ REFUSED = "refused."
 NOT_THE_SAME = ""
 SAME, OTHER, NONE_OF_THEM = "是，跟进这件", "不是，另外报", "都不是，另外报"
 LONGEST_WORDS = 200
+OUTAGE, POWER = "water_power_gas_outage", "plumbing_electric.power_trip"
+NO_CURRENT = re.compile(r"停电|没[有了得]?电|断[了]?电|电停|不来电|来电|跳闸")
 WISHES = ("我要", "我想", "匿名")
 KEPT_PRIVATE = ("不公开", "别公开", "不要公开", "保密")
 
@@ -89,10 +93,14 @@ class ReportFlow(
 
     intents = ("report_problem",)
 
+    stopped = slots.known("")
     code = slots.known("")
     asset = slots.known[list[Json]]([])
     shelf = slots.pick("是哪方面的问题？")
     matter = slots.pick("具体是哪一种？", label="问题")
+    only_mine = slots.yes_no(
+        "是只有您家没电，还是整栋楼都没电？", yes="只有我家", no="整栋楼都没电", default=False
+    )
     danger = slots.yes_no(yes="有", no="没有", default=False)
     spot = slots.spot("在哪里？发定位最准，也可以打字说地方，或发灯杆、电梯上的编号。", label="地点")
     similar = slots.known[list[list[str]]]([])
@@ -178,6 +186,29 @@ class ReportFlow(
     def not_taken(self) -> Say | None:
         refused = self.matters.refusals.get(self.matter)
         return Say(refused.explanation) if refused is not None else None
+
+    @stopped.find
+    def current(self, text: str) -> str | None:
+        return POWER if NO_CURRENT.search(text) else None
+
+    @only_mine.when
+    def may_be_the_fuse(self) -> bool:
+        return self.matter == OUTAGE and self.stopped == POWER and POWER in self.world.catalogue.by_code
+
+    @only_mine.means
+    @only_mine.find
+    def who_else(self, text: str) -> bool | None:
+        whole = whole_building(text) if self.matter == OUTAGE else None
+        return None if whole is None else not whole
+
+    @only_mine.then
+    def send_an_electrician(self) -> Start | None:
+        if not self.only_mine:
+            return None
+        known: dict[str, Json] = {"item": POWER, "category": POWER.partition(".")[0], "blackout": False}
+        if self.description:
+            known["description"] = self.description
+        return Start("repair", known)
 
     @danger.when
     def may_be_dangerous(self) -> bool:
