@@ -25,6 +25,7 @@ AnyFlow = Flow[Any, Any]
 
 GOODBYE = "再见，您多保重。有事随时找我。"
 _ASKING = re.compile(r"怎么|如何|什么|哪[里儿些]|多少|需要|条件|材料|能不能|可以|吗|[?？]")
+_WORDS = re.compile(r"[^\W\d_]")
 _PLACE = re.compile(r"社区|小区|花园|家园|[苑楼栋幢室号路村]|单元|\d")
 ANY_TIME = "好的，有事直接跟我说，或回复「菜单」。"
 LONGEST_PICK = 2
@@ -265,7 +266,8 @@ async def back(book: Repertoire, turn: Turn, draft: Draft, flow: AnyFlow) -> Non
 async def turn_away(book: Repertoire, turn: Turn, draft: Draft, flow: AnyFlow) -> bool:
     """Follow words that plainly want something else than the form in hand; False when they do not."""
     text = turn.message.text
-    heard = book.hear(text, turn.world) if text else None
+    # Figures alone are an answer with a slip in it, whatever they look like.
+    heard = book.hear(text, turn.world) if _WORDS.search(text) else None
     if _ASKING.search(text) and not _is_certain(heard) and await _page_found(book, turn, text):
         return True
     if isinstance(heard, Routing):

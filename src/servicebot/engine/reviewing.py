@@ -20,7 +20,7 @@ from servicebot.engine.repertoire import Repertoire
 from servicebot.engine.slot import Slot, Unclear
 from servicebot.engine.stage import AGAIN_LABELS, CONFIRM_LABELS, proceed, read_back, rows, which_row
 from servicebot.engine.turn import Turn
-from servicebot.engine.vocabulary import squeeze
+from servicebot.engine.vocabulary import is_heard, is_nothing, squeeze
 from servicebot.engine.walk import applies, spill, walk
 from servicebot.understanding.choosing import read_choice
 from servicebot.understanding.yes_no import read_yes_no
@@ -86,10 +86,12 @@ async def at_choose(book: Repertoire, turn: Turn, draft: Draft, flow: AnyFlow) -
     index = (
         read_choice(turn.message.text, tuple(slot.label for slot in choices)) if turn.message.text else None
     )
-    if index is None:
-        await _stray(book, turn, draft, flow, CHOOSE_UNCLEAR)
-    else:
+    if index is not None:
         await change(book, turn, draft, flow, choices[index])
+    elif is_nothing(turn.message.text) or is_heard(turn.message.text):
+        await proceed(book, turn, draft, flow, set())
+    elif not await corrected(book, turn, draft, flow, SINGLE_MEANING):
+        await _stray(book, turn, draft, flow, CHOOSE_UNCLEAR)
 
 
 async def at_again(book: Repertoire, turn: Turn, draft: Draft, flow: AnyFlow) -> None:
