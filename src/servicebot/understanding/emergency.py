@@ -226,6 +226,8 @@ class EmergencyScreen:
             )
         if kind == "crime_violence":
             return bool(around["hyperbole"].search(before))
+        if kind == "missing_person":
+            return any(around["often"].search(gap) for gap in found.gaps if gap)
         return kind == "trapped" and bool(around["virtual"].search(text))
 
     def _denied(self, found: _Found, before: str) -> bool:
