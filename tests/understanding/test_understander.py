@@ -109,6 +109,8 @@ def test_several_repairs_in_one_breath_are_all_kept() -> None:
     meant = understood("马桶堵了灯也坏了锁也坏了")
     assert meant.item == "drain_unblock.toilet_clog"
     assert meant.also == ("repair_request", "repair_request")
+    meant = understood("灯坏了 锁也坏了")
+    assert (meant.item, meant.also) == ("plumbing_electric.light_fixture", ("repair_request",))
 
 
 def test_what_may_be_danger_is_not_guessed_at() -> None:

@@ -77,8 +77,9 @@ def _in_piece(piece: Piece, rules: WishRules) -> tuple[list[Evidence], list[Evid
         return _best(ranked), ranked
     by_clause = [sorted(rules.weigh(clause).values(), key=_score, reverse=True) for clause in piece.clauses]
     picked: list[Evidence] = []
+    more = any("也" in clause for clause in piece.clauses[1:])
     for clause, readings in zip(piece.clauses, by_clause, strict=True):
-        least = _least(clause, first=not picked)
+        least = _least(clause, first=not picked, more=more)
         strong = [one for one in readings if one.score >= least]
         if not strong or _only_tells(strong[0], picked, clause):
             continue
@@ -110,10 +111,10 @@ def _story(picked: list[Evidence], piece: Piece, ranked: Sequence[Evidence]) -> 
     return [one for one in picked if one not in tickets]
 
 
-def _least(clause: str, *, first: bool) -> float:
+def _least(clause: str, *, first: bool, more: bool) -> float:
     """How strong a wish must be to stand beside others: 锁也坏了 says itself that it is one more."""
     if first:
-        return _STRONG
+        return SURE if more else _STRONG
     return SURE if "也" in clause else _STRONG if says_too(clause) else _STRONG_BY_ITSELF
 
 
