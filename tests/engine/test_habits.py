@@ -27,6 +27,10 @@ from servicebot.engine.vocabulary import Command
         ("急急急", Command.URGENT),
         ("快点啊", Command.URGENT),
         ("我很着急", Command.URGENT),
+        ("你们电话多少", Command.CALL),
+        ("热线", Command.CALL),
+        ("打哪个电话", Command.CALL),
+        ("客服", Command.HUMAN),
         ("人工", Command.HUMAN),
     ],
 )
