@@ -174,7 +174,9 @@ class EmergencyScreen:
                     return self._alarm(found, text, certainty, why)
                 if certainty and doubt is None:
                     doubt = self._alarm(found, text, certainty, why)
-        return doubt if touched else self._like_a_danger(text, present)
+        # Words that only sound like danger would be found like it.
+        known = touched or masked != text
+        return doubt if known else self._like_a_danger(text, present)
 
     def _like_a_danger(self, text: str, present: set[str]) -> Alarm | None:
         """For words that no rule knows: whether sentences like this one told of danger."""
