@@ -19,6 +19,7 @@ from servicebot.domain.tickets import Status, Ticket, TicketEvent
 from servicebot.domain.times import Visit
 from servicebot.engine.messages import Incoming, Kind, Reply, incoming_to_json, reply_to_json
 from servicebot.ports import Delivery, Handover, HandoverMessage, InboxEntry, Storage, StoredMedia, UnitOfWork
+from servicebot.services import privacy
 from ticket_samples import ticket
 
 SECRETS = ("15400001234", "红灯笼", "hongdenglong", "哭了一夜", "王翠花", "openid-wang")
@@ -183,3 +184,19 @@ async def traces(storage: Storage, *secrets: str) -> set[str]:
         for name, value in await everything(storage)
         if isinstance(value, str) and any(secret in value for secret in secrets)
     }
+
+
+async def erase(storage: Storage, resident: Resident, at: int) -> None:
+    """Erase a resident who left."""
+    await storage.write(lambda uow: privacy.erase(uow, resident, at, actor="test", cause="left"))
+
+
+async def close(storage: Storage) -> None:
+    """Close the ticket that was open."""
+
+    async def work(uow: UnitOfWork) -> None:
+        ticket = await uow.tickets.get(OPEN)
+        assert ticket is not None
+        await uow.tickets.save(replace(ticket, status=Status.CONFIRMED))
+
+    await storage.write(work)
