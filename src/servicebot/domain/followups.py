@@ -26,9 +26,10 @@ class CancelTicket:
 
 @dataclass(frozen=True, slots=True)
 class UrgeTicket:
-    """Ask what keeps a ticket so long."""
+    """Ask what keeps a ticket so long; ``words`` are what was said with it."""
 
     ticket: str
+    words: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 import dataclasses
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, ClassVar, Generic, TypeVar, get_args, get_type_hints
 
 import orjson
@@ -21,7 +21,7 @@ W = TypeVar("W", bound=World)
 RESERVED = frozenset({
     "name", "title", "keywords", "menu", "confirms", "given_up", "slots", "slot_by_name", "command_type", "enquiry",
     "world", "answers", "has", "put", "drop", "recognises", "opened_by", "must_confirm", "answers_notice", "concerns",
-    "beside_person", "gives_way", "idle_words", "whole_words", "after", "looked_up", "summary", "command", "done",
+    "beside_person", "goes_on", "gives_way", "idle_words", "whole_words", "after", "looked_up", "summary", "command", "done",
     "intents", "known_from", "pictures", "pin", "unsteady", "meet", "command_fields",
 })  # fmt: skip
 
@@ -140,6 +140,15 @@ class Flow(ABC, Generic[C, W]):
         ``sure`` asks for certainty, because there are guesses or a word of comfort to be said instead.
         """
         del text, world, sure
+        return None
+
+    @classmethod
+    async def goes_on(cls, text: str, world: Any, alone: Callable[[], Any]) -> Mapping[str, Json] | None:
+        """The answers with which this flow takes a sentence to mean what the resident has just done; else None.
+
+        Asked only while nothing is open, so it must be quick to say no; ``alone`` gives the routing of the sentence by itself.
+        """
+        del text, world, alone
         return None
 
     @classmethod

@@ -36,6 +36,11 @@ class Repertoire:
         self.hear: Router = KeywordRouter(flows) if hear is None else hear
         self.welcome = welcome
         self.by_keyword = _by_keyword(flows)
+        self.going_on = tuple(
+            flow
+            for flow in flows
+            if any("goes_on" in vars(base) for base in flow.__mro__ if base is not Flow)
+        )
         self.by_idle_word = _by_idle_word(flows, self.by_keyword)
         self._offered = tuple(flow for flow in flows if flow.menu)
         self._labels = tuple(flow.menu for flow in self._offered)

@@ -54,8 +54,7 @@ async def start(
     for name, words in routing.answers.items():
         slot = flow.slot_by_name.get(name)
         got = slot.prefill(flow, words) if slot is not None else None
-        if slot is not None and got is not None:
-            flow.put(slot, slot.dump(got))
+        if slot is not None and got is not None and keep(flow, draft, slot, got):
             fresh.add(name)
     fresh |= spill(flow, draft, routing.said)
     given = [slot for slot in flow.slots if slot.name in fresh and slot.asks and not slot.optional]

@@ -97,7 +97,7 @@ def _pass(flow: AnyFlow, slot: AnySlot, fresh: set[str], stop: Stop) -> bool:
 async def _known(flow: AnyFlow, slot: AnySlot, fresh: set[str], *, anew: bool) -> bool:
     """Look a fact up where that is needed; True when it came with the message instead, as new as an answer."""
     assert isinstance(slot, Known)
-    if slot.name in flow.answers and not anew:
+    if slot.name in flow.answers and (slot.source is None or not anew):
         return slot.name in fresh
     fresh.add(slot.name)
     flow.put(slot, slot.dump(slot.default if slot.source is None else await slot.source(flow)))

@@ -67,7 +67,7 @@ def _follow_up_actions(desk: TicketDesk) -> Mapping[type, Action]:
     follow_up = FollowUp(desk)
 
     async def urge(uow: UnitOfWork, resident: Resident, command: UrgeTicket, at: int, _channel: str) -> Urged:
-        return await follow_up.urge(uow, resident, command.ticket, at)
+        return await follow_up.urge(uow, resident, command.ticket, at, command.words)
 
     async def change_visit(
         uow: UnitOfWork, resident: Resident, command: ChangeVisit, at: int, _channel: str

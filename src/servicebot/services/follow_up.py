@@ -25,7 +25,7 @@ class FollowUp:
     def __init__(self, desk: TicketDesk) -> None:
         self._desk = desk
 
-    async def urge(self, uow: UnitOfWork, resident: Resident, number: str, at: int) -> Urged:
+    async def urge(self, uow: UnitOfWork, resident: Resident, number: str, at: int, words: str = "") -> Urged:
         """Record that the resident asks what keeps it; the last time, or when it is late, the desk's list shows it."""
         actor = _actor(resident)
         ticket = await self._desk.own(uow, actor, number)
@@ -37,7 +37,7 @@ class FollowUp:
                 raise Refused(
                     "too_soon", f"{say_time(earlier[-1], at)} 刚催过，师傅和值班的都看到了，请再等等。"
                 )
-        urged = await self._desk.move(uow, number, Move(Action.URGE, actor, at))
+        urged = await self._desk.move(uow, number, Move(Action.URGE, actor, at, words))
         times = len(earlier) + 1
         if ticket.overdue(at) or times == MOST_URGES:
             await hand_over(uow, resident, at, f"urged {times} times", ticket=number)

@@ -80,7 +80,7 @@ _HAPPENED: Mapping[str, str] = {
     Action.CANCEL: "{who}取消{note}",
     Action.EXTEND: "延期{note}",
     Action.RESCHEDULE: "{who}改了上门时间{note}",
-    Action.URGE: "{who}催办",
+    Action.URGE: "{who}催办{note}",
     Action.ESCALATE: "{who}再次要求重办{note}，转街道负责人",
 }
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from servicebot.domain.address import Address
-from servicebot.domain.catalogue import Catalogue
+from servicebot.domain.catalogue import Catalogue, Urgency
 from servicebot.domain.directory import Directory
 from servicebot.domain.lifecycle import Action, allowed
 from servicebot.domain.people import Resident, Role
@@ -20,9 +20,10 @@ from servicebot.services.place_desk import PlaceDesk
 from servicebot.services.privacy_view import PrivacyView
 from servicebot.services.reference import ReferenceCache
 from servicebot.services.report_view import ReportView
-from servicebot.services.tickets import TicketDesk
+from servicebot.services.tickets import SAME_WITHIN_MS, TicketDesk
 from servicebot.understanding.gazetteer import Gazetteer
 
+_CANNOT_WAIT = frozenset({Urgency.EMERGENCY, Urgency.URGENT})
 RATE, UNFOLLOW = "rate", "unfollow"
 # Later it is a new matter, with a new ticket.
 REOPENED_WITHIN_MS = 30 * DAY
@@ -88,6 +89,22 @@ class World(NamedTuple):
     async def recent_same(self, item: str, address: Address) -> Ticket | None:
         """A ticket that the resident opened minutes ago for the same item at the same door."""
         return await self.desk.recent_same(self.uow, self.resident, item, address, self.now_ms)
+
+    async def just_opened(self) -> Ticket | None:
+        """The newest of the resident's own open tickets, when it was opened minutes ago."""
+        newest = await self.uow.tickets.of_resident(self.resident.id, open_only=True, limit=1)
+        return newest[0] if newest and self.now_ms - newest[0].opened_at < SAME_WITHIN_MS else None
+
+    async def was_urged(self, ticket: Ticket) -> bool:
+        """Whether somebody has pressed for this ticket before."""
+        return any(
+            event.action == Action.URGE.value for event in await self.uow.tickets.history(ticket.number)
+        )
+
+    def urgent_advice(self, ticket: Ticket) -> str:
+        """What keeps a home safe until somebody comes, where it cannot wait; empty elsewhere."""
+        item = self.catalogue.by_code.get(ticket.item)
+        return item.advice if item is not None and item.urgency in _CANNOT_WAIT else ""
 
     async def my_tickets(self, *, open_only: bool, limit: int) -> Sequence[Ticket]:
         """The resident's own tickets, newest first."""

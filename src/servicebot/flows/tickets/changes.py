@@ -1,6 +1,7 @@
 """What residents change about a ticket: adding to it, urging it, moving the visit, and taking it back."""
 
 import re
+from collections.abc import Mapping
 
 from servicebot.domain.errors import Invalid
 from servicebot.domain.followups import AddToTicket, CancelTicket, ChangeVisit, Urged, UrgeTicket
@@ -8,7 +9,8 @@ from servicebot.domain.lifecycle import MOST_URGES, Action
 from servicebot.domain.numbers import say_number
 from servicebot.domain.tickets import Ticket
 from servicebot.engine import slots
-from servicebot.engine.outcomes import Say
+from servicebot.engine.outcomes import Json, Say
+from servicebot.flows.tickets.lately import LONGEST_WORDS, Alone, just_opened, moves, presses, remark_in
 from servicebot.flows.tickets.one_ticket import OneTicket
 from servicebot.services.world import World
 
@@ -31,6 +33,20 @@ class AddToTicketFlow(
 
     which = "要补充哪一张？"
 
+    @classmethod
+    async def goes_on(cls, text: str, world: World, alone: Alone) -> Mapping[str, Json] | None:
+        """A remark for whoever comes, about the newest ticket; what gets worse after it was urged is one, too."""
+        words = remark_in(text)
+        if words:
+            first, *others = await world.my_tickets(open_only=True, limit=2) or (None,)
+            newest = await world.just_opened() or (None if others else first)
+            known = {"heard": newest.number} if newest is not None else {}
+            return None if first is None else {**known, "words": words, "photos": []}
+        ticket = await just_opened(text, world, alone) if presses(text) else None
+        if ticket is None or not await world.was_urged(ticket):
+            return None
+        return {"heard": ticket.number, "words": text, "photos": []}
+
     words = slots.text("想补充什么？打字、语音都行。", optional=True, default="")
     photos = slots.photos("有照片就发来，发完回复「完成」，没有回复「跳过」。")
 
@@ -49,7 +65,10 @@ class AddToTicketFlow(
 
     def done(self, result: Ticket) -> str:
         """That it reached the desk."""
-        return f"已补充到工单 {say_number(result.number)}，师傅看得到。\n看进度回复「我的工单」。"
+        told = f"已补充到工单 {say_number(result.number)}，师傅看得到。"
+        if presses(self.words) and (advice := self.world.urgent_advice(result)):
+            return f"{told}\n{advice}\n急事请打{self.world.contact()}。"
+        return f"{told}\n看进度回复「我的工单」。"
 
 
 class CancelTicketFlow(
@@ -106,17 +125,27 @@ class UrgeTicketFlow(
 
     only_own = True
 
+    words = slots.known("")
+
+    @classmethod
+    async def goes_on(cls, text: str, world: World, alone: Alone) -> Mapping[str, Json] | None:
+        """Hurry right after a ticket was opened; the words go along."""
+        ticket = await just_opened(text, world, alone) if presses(text) else None
+        return None if ticket is None else {"heard": ticket.number, "words": text[:LONGEST_WORDS]}
+
     def summary(self) -> str:
         """What it is about."""
         return f"催办工单 {say_number(self.number)}"
 
     def command(self) -> UrgeTicket:
         """The urging of the chosen ticket."""
-        return UrgeTicket(self.number)
+        return UrgeTicket(self.number, self.words)
 
     def done(self, result: Urged) -> str:
         """What happens now, and by when."""
         head = f"已催办工单 {say_number(result.ticket.number)}（第 {result.times} 次），值班人员会看到。"
+        if advice := self.world.urgent_advice(result.ticket):
+            head += f"\n{advice}"
         promise = self.world.promise(result.ticket)
         if result.times == MOST_URGES or result.ticket.overdue(self.world.now_ms):
             return f"{head}\n会有人联系您，说明为什么还没办好。"
@@ -143,6 +172,12 @@ class ChangeVisitFlow(
         suggestions=("今天下午", "明天上午", "明天下午", "周末"),
         label="时间",
     )
+
+    @classmethod
+    async def goes_on(cls, text: str, world: World, alone: Alone) -> Mapping[str, Json] | None:
+        """Another time right after a ticket was opened."""
+        ticket = await just_opened(text, world, alone) if MOVED.search(text) or moves(text) else None
+        return None if ticket is None else {"heard": ticket.number}
 
     @classmethod
     def recognises(cls, text: str, world: World) -> bool:
