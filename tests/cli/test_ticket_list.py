@@ -135,3 +135,9 @@ def test_a_demo_is_read_by_its_directory(
 def test_a_directory_without_a_demo_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["tickets", "--data", str(tmp_path)]) == 1
     assert "no demo" in capsys.readouterr().err
+
+
+def test_an_unknown_status_is_answered_with_those_that_there_are(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        parsed("--status", "bogus")
+    assert "choose from 'accepted', 'assigned'," in capsys.readouterr().err

@@ -36,9 +36,8 @@ def add_parsers(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]
     export.add_argument("file", type=Path, help="the file to write: .xlsx for all sheets, .csv for one")
     export.add_argument(
         "--sheet",
-        type=SheetKind,
-        choices=list(SheetKind),
-        default=SheetKind.PLACES,
+        choices=[kind.value for kind in SheetKind],
+        default=SheetKind.PLACES.value,
         metavar="SHEET",
         help=f"the sheet of a CSV file: {', '.join(SheetKind)} (default: {SheetKind.PLACES})",
     )
@@ -107,7 +106,7 @@ def told(found: Exchange, *, dry_run: bool) -> Iterator[str]:
 
 def _export(args: argparse.Namespace) -> int:
     async def work(storage: Storage, _clock: Clock) -> int:
-        return await export_to(storage, args.file, args.sheet)
+        return await export_to(storage, args.file, SheetKind(args.sheet))
 
     print(f"{args.file} holds {on_database(args.data, work)} rows.")
     return 0

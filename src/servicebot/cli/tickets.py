@@ -40,7 +40,11 @@ def add_parsers(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]
     )
     tickets.add_argument("--json", action="store_true", help="print one JSON array instead of a table")
     tickets.add_argument(
-        "--status", choices=[*Status], default="", metavar="STATUS", help=f"only one of: {', '.join(Status)}"
+        "--status",
+        choices=[status.value for status in Status],
+        default="",
+        metavar="STATUS",
+        help=f"only one of: {', '.join(Status)}",
     )
     tickets.add_argument("--community", default="", metavar="ID", help="only this community")
     tickets.add_argument(
