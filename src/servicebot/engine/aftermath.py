@@ -47,8 +47,21 @@ OVER = {
     "fire": ("灭了", "熄了", "不是着火", "没着火", "没有着火", "不是火灾"),
     "gas_leak": ("不是燃气", "不是煤气", "没有煤气味", "没有燃气味"),
     "trapped": ("救出来了", "放出来了"),
-    "missing_person": ("找到了", "找着了", "自己回来了"),
+    "missing_person": ("找到了", "找着了", "回来了", "到家了", "回家了"),
 }
+_WELL = re.compile(
+    r"(?:(?:现在|已经|都|人|[我他她]们?|我[妈爸]|老人|孩子|应该|就|[，, ])*)"
+    r"(?:好了|好多了|好[点些]了|缓过来了|醒了|没事|没事儿|没大?事了|不要紧了?|没大碍了?|安全了|脱险了|解决了|处理好了)[啊呀啦吧]?"
+)
+_RESCUERS = r"110|119|120|122|救护车|急救|消防[员车队]?|警察|民警|警车|公安|医生|大夫|救援队?|燃气公司|煤气公司|供电局?|电力公司|国家电网|物业"
+_SOMEBODY = r"社区|值班人员|工作人员|师傅|邻居|家[人属]|保安|他们|人|车"
+_COMES = r"(?:的人|的车|的师傅|人员|同志|们|都|也|已经|刚刚?|现在|终于|[，, ])*(?:来人|来车|来|过来|到|赶到|赶来|到场|上门|上来|进来|到楼下)了[啊呀啦]?"
+_RESCUED = re.compile(f"(?:已经|现在|刚刚?)?(?:{_RESCUERS}){_COMES}")
+_HELPED = re.compile(f"(?:已经|现在|刚刚?)?(?:{_SOMEBODY})?{_COMES}")
+_SECRET = re.compile(
+    r"(?:别|不要|不能|不许|甭|莫|不想|不愿|会不?会?)(?:你们)?(?:去|再)?(?:告诉(?!我(?:[没怎什哪谁]|$))|[跟和同](?!我).{1,8}[说讲]|[让被].{1,8}知道|说出去|讲出去|传出去|声张"
+    r"|(?:通知|联系|找|打给).{0,3}(?:家|老公|老婆|爱人|丈夫|妻子|[儿女]|爸|妈|父母))|保密"
+)
 NOT_AT_HOME = frozenset({"不在家", "没在家", "不在家里", "在外面"})
 _WAITING = re.compile(
     r"没(?:有)?人[来管接]|(?:还|怎么|咋)(?:还)?[没不](?:见)?(?:有)?(?:人)?[来到管]|催|快[点来些]|等不"
@@ -66,6 +79,8 @@ SEEN = "照片转给值班人员了。"
 HERE = "在的，值班人员已经知道了。"
 UNHEARD = "没听清。"
 LOOK_AROUND = "看看身边的店名、路牌、楼号，或者发个定位。"
+BETWEEN_US = "放心，只有值班人员知道，不会告诉您家里人。"
+CAME = "来了就好，听他们的安排。值班人员也知道了。"
 KEEP_SAFE = "请先顾好安全，电话别关机。"
 SOMETHING_ELSE = "要办别的，回复「菜单」。"
 
@@ -75,6 +90,8 @@ def afterwards(book: Repertoire, turn: Turn, alarm: Alarm) -> bool:
     text = turn.message.text
     command = command_in(text) if text else None
     card = book.warnings.cards[alarm.kind]
+    if text and _can_mean_nothing_else(card, turn, alarm):
+        return True
     if not alarm.asking:
         return _later(book, turn, alarm, command)
     if _leads_elsewhere(book, turn, alarm, command):
@@ -109,7 +126,34 @@ def _end(turn: Turn, alarm: Alarm) -> None:
 
 
 def _is_over(alarm: Alarm, text: str) -> bool:
+    if _WELL.fullmatch(squeeze(text)):
+        return True
     return any(word in text for word in (*SAFE, *OVER.get(alarm.kind, ()))) and "还没" not in text
+
+
+def _can_mean_nothing_else(card: DangerCard, turn: Turn, alarm: Alarm) -> bool:
+    """Answer that nobody may hear of it, or that help has come; False for anything else."""
+    text, waits = turn.message.text, alarm.asking
+    hushed = _SECRET.search(text) is not None
+    if not hushed and not _has_come(text, busy=not waits and _is_busy(turn.talk)):
+        return False
+    tell(turn, alarm.kind, text)
+    turn.say(BETWEEN_US if hushed else CAME)
+    if hushed and waits and card.question:
+        turn.ask(where(card, turn))
+        return True
+    turn.say(card.first_line if hushed and waits else "")
+    _settle(turn, alarm)
+    if turn.talk.draft is None:
+        turn.say(SOMETHING_ELSE)
+    _offer_the_form(turn)
+    return True
+
+
+def _has_come(text: str, *, busy: bool) -> bool:
+    """Whether a text says no more than that somebody has come; only rescuers come while something else goes on."""
+    said = squeeze(text)
+    return _RESCUED.fullmatch(said) is not None or (not busy and _HELPED.fullmatch(said) is not None)
 
 
 def _leads_elsewhere(book: Repertoire, turn: Turn, alarm: Alarm, command: Command | None) -> bool:
