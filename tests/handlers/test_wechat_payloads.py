@@ -30,6 +30,7 @@ HEARD = {
     "video.xml": Incoming(Kind.OTHER, key="video"),
     "shortvideo.xml": Incoming(Kind.OTHER, key="shortvideo"),
     "location.xml": Incoming(Kind.LOCATION, place=Place(23.134521, 113.358803, "桐城区槐荫路12号")),
+    "file.xml": Incoming(Kind.OTHER, key="file"),
     "link.xml": Incoming(Kind.OTHER, key="link"),
     "link.json": Incoming(Kind.OTHER, key="link"),
     "miniprogrampage.xml": Incoming(Kind.OTHER, key="miniprogrampage"),

@@ -139,6 +139,7 @@ MESSAGES: dict[str, Callable[[Push], Heard | None]] = {
     "shortvideo": _other,
     "location": _location,
     "link": _other,
+    "file": _other,
     "miniprogrampage": _other,
 }
 
