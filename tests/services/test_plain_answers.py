@@ -4,6 +4,7 @@ import pytest
 
 from servicebot.services.plain_answers import (
     burns_gas,
+    may_be_kept,
     smells_gas,
     somebody_inside,
     sparks_or_smoke,
@@ -100,3 +101,21 @@ def test_who_else_has_no_power(said: str, whole: bool | None) -> None:
 )
 def test_what_a_heater_burns(said: str, gas: bool | None) -> None:
     assert burns_gas(said) is gas
+
+
+@pytest.mark.parametrize(
+    ("said", "kept"),
+    [
+        ("不记", False),
+        ("不记了", False),
+        ("别记我的电话", False),
+        ("不用留", False),
+        ("那就记住吧", True),
+        ("记", True),
+        ("留着吧", True),
+        ("记得带工具", None),
+        ("不热", None),
+    ],
+)
+def test_whether_phone_and_address_may_be_kept(said: str, kept: bool | None) -> None:
+    assert may_be_kept(said) is kept

@@ -5,6 +5,7 @@ from servicebot.domain.privacy_requests import DecideRemembering, WithdrawConsen
 from servicebot.engine import slots
 from servicebot.engine.flow import Flow
 from servicebot.engine.outcomes import Say
+from servicebot.services.plain_answers import may_be_kept
 from servicebot.services.world import World
 
 NO_TEXT = "服务站还没有放上隐私说明，请回复「人工」询问。"
@@ -78,6 +79,10 @@ class RememberFlow(
     """A resident says whether phone and address may be kept for the next time; asked once, after the first ticket."""
 
     agreed = slots.yes_no("要记住您的电话和地址，下次不用再填吗？", yes="记住", no="不用记")
+
+    @agreed.means
+    def in_other_words(self, text: str) -> bool | None:
+        return may_be_kept(text)
 
     def summary(self) -> str:
         """What is decided."""

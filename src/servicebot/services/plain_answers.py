@@ -1,4 +1,4 @@
-"""What residents say instead of yes or no to the questions that come before a repair; None when it says neither."""
+"""What residents say instead of yes or no to the questions before and after a repair; None when it says neither."""
 
 import re
 
@@ -34,6 +34,12 @@ _GAS_HEATER = re.compile(
     r"(?:燃气|煤气|天然气|液化气|瓦斯)的?(?:热水|那种)|(?:烧|用|使)的?(?:是)?(?:燃气|煤气|天然气|液化气|管道气|瓦斯|气)|壁挂炉|强排"
 )
 _CURRENT = re.compile(r"电|太阳能|空气能|小厨宝|储水")
+
+_KEEP = r"(?:记|存|留|保存|保留)(?:住|下|着|上|录)?(?:我的?|它|一下|这个?|电话|号码|地址|资料|信息|和|了|吧|啊|呀|[，,。！! ])*"
+_KEPT = re.compile(rf"(?:那|就|行|好|可以|能|帮我|给我|麻烦|你们?|都|[，, ])*{_KEEP}")
+_NOT_KEPT = re.compile(
+    rf"(?:那|就|还是|先|我|都|算了|[，, ])*(?:不用?|别|不要|甭|莫|不想|不必|不需要|不愿意?|勿)(?:你们?|帮我|给我|让)?{_KEEP}"
+)
 
 
 def somebody_inside(text: str) -> bool | None:
@@ -74,3 +80,11 @@ def burns_gas(text: str) -> bool | None:
     if _GAS.fullmatch(text.strip()) or _GAS_HEATER.search(text):
         return not re.search(rf"{_NOT}是?(?:用|烧)?(?:燃|煤|天然|液化)?气", text)
     return False if _CURRENT.search(text) else None
+
+
+def may_be_kept(text: str) -> bool | None:
+    """Whether telephone and address may be remembered."""
+    said = text.strip()
+    if _NOT_KEPT.fullmatch(said):
+        return False
+    return True if _KEPT.fullmatch(said) else None
