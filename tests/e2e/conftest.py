@@ -78,6 +78,13 @@ async def open_page(browser: Browser) -> AsyncIterator[OpenPage]:
     assert complaints == []
 
 
+def simulator(platform: Platform, *, port: int | None = None) -> TestServer:
+    """A server of the simulator, at a port that was used before if need be."""
+    root = web.Application()
+    root.add_subapp("/simulator/", make_app(platform))
+    return TestServer(root, port=port)
+
+
 @pytest.fixture
 async def serve_phone() -> AsyncIterator[ServePhone]:
     """Serves the simulator for an account with its callback URL, and says where its phone page is."""
@@ -85,9 +92,7 @@ async def serve_phone() -> AsyncIterator[ServePhone]:
 
     async def serve_phone(account: Account) -> tuple[Platform, str]:
         platform = Platform(SystemClock(), account, templates=TEMPLATES)
-        root = web.Application()
-        root.add_subapp("/simulator/", make_app(platform))
-        server = TestServer(root)
+        server = simulator(platform)
         await server.start_server()
         servers.append(server)
         return platform, str(server.make_url("/simulator/"))

@@ -3,13 +3,14 @@ from typing import Any
 
 import pytest
 from aiohttp.test_utils import TestServer
-from playwright.async_api import FilePayload, expect
+from playwright.async_api import Browser, FilePayload, expect
 
-from e2e.conftest import OpenPage, ServePhone
+from e2e.conftest import OpenPage, ServePhone, simulator
 from e2e.phone import Phone
 from echo_webhook import EchoBot
 from servicebot.simulator.account import Account
-from servicebot.simulator.platform import OfficialAccount
+from servicebot.simulator.clock import SystemClock
+from servicebot.simulator.platform import OfficialAccount, Platform
 
 MENU: list[dict[str, Any]] = [
     {
@@ -187,6 +188,50 @@ async def test_nothing_runs_off_a_narrow_screen(phone: Phone, large: bool) -> No
     for part in await phone.page.locator(".phone.active .bubble, .phone.active footer").all():
         box = await part.bounding_box()
         assert box is None or box["x"] + box["width"] <= 360
+
+
+async def test_open_page_goes_on_after_the_simulator_was_restarted(bot: EchoBot, browser: Browser) -> None:
+    page = await browser.new_page(viewport={"width": 360, "height": 740}, locale="zh-CN")
+    phone = Phone(page)
+    async with TestServer(bot.app()) as server:
+        callback = str(server.make_url("/wechat/callback"))
+        account = Account(app_id="wx4d1c5f6a7b8c9d0e", secret="secret", token="token", callback=callback)
+        async with simulator(Platform(SystemClock(), account)) as before:
+            port = before.port
+            await page.goto(str(before.make_url("/simulator/")))
+            await expect(phone.last_answer).to_contain_text("这里是社区服务站")
+            await page.get_by_label("添加居民").click()
+            await page.get_by_label("名字").fill("赵叔叔")
+            await page.keyboard.press("Enter")
+            await expect(phone.shown).to_have_attribute("aria-label", "赵叔叔的手机")
+        await expect(page.locator("#offline")).to_be_visible()
+        await phone.type("水管爆了")
+        await expect(page.locator("#toast")).to_be_visible()
+        await expect(phone.shown.get_by_label("输入消息")).to_have_value("水管爆了")
+        async with simulator(Platform(SystemClock(), account), port=port):
+            await expect(page.locator("#offline")).to_be_hidden()
+            await expect(phone.last_answer).to_contain_text("这里是社区服务站")
+            await phone.shown.get_by_role("button", name="发送", exact=True).click()
+            await expect(phone.last_answer).to_have_text("收到：水管爆了")
+            await expect(page.locator("#residents button")).to_have_count(4)
+            await page.close()
+
+
+async def test_focus_goes_back_to_what_opened_the_panel(phone: Phone) -> None:
+    await phone.more("语音")
+    await phone.page.get_by_role("button", name="发送语音").click()
+    await expect(phone.shown.get_by_role("button", name="更多", exact=True)).to_be_focused()
+
+
+async def test_short_choices_keep_their_line(phone: Phone) -> None:
+    await phone.keyboard()
+    await phone.type(
+        '您要哪类？\n1 <a href="weixin://bizmsgmenu?msgmenucontent=1&msgmenuid=1">家电维修清洗</a>'
+    )
+    option = phone.shown.get_by_role("button", name="家电维修清洗")
+    box = await option.bounding_box()
+    assert box is not None
+    assert box["height"] < 50
 
 
 async def test_page_shows_the_same_chats_after_a_reload(phone: Phone) -> None:

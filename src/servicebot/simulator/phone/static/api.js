@@ -26,7 +26,7 @@ function post(path, data) {
 
 export const loadState = () => call("state", {});
 export const openPage = () => post("open", {});
-export const addFan = (nickname) => post("fans", { nickname, follow: true });
+export const addFan = (nickname, follow) => post("fans", { nickname, follow });
 
 /** Let a fan do something: text, voice, location, menu, scan, follow, unfollow, popup, read. */
 export const act = (openid, what, data = {}) => post(`fans/${encodeURIComponent(openid)}/${what}`, data);

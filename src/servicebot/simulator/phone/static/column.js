@@ -16,6 +16,7 @@ export class Column {
     this.entries = new Map();
     this.waiting = 0;
     this.typingUntil = 0;
+    this.draft = "";
     // A phone shows the menu first, as the app does; where there is room, people come to type.
     this.mode = matchMedia("(min-width: 720px)").matches ? "input" : "menu";
     this.build();
@@ -57,9 +58,14 @@ export class Column {
 
   // --- chat
 
-  /** Take over what the simulator knows; `fresh` forgets what was shown before. */
-  load(fan, fresh) {
-    if (fresh) this.entries.clear();
+  /** Forget what was shown. */
+  clear() {
+    this.entries.clear();
+    this.drawChat();
+  }
+
+  /** Take over what the simulator knows. */
+  load(fan) {
     this.fan = fan;
     this.waiting = fan.waiting;
     for (const entry of fan.chat) this.entries.set(entry.id, entry);
@@ -170,14 +176,21 @@ export class Column {
       placeholder: "输入消息",
       enterkeyhint: "send",
     });
-    const send = () => {
+    input.value = this.draft;
+    const write = (content) => {
+      input.value = content;
+      fit();
+    };
+    const send = async () => {
       const content = input.value;
       if (!content.trim()) return;
-      input.value = "";
-      fit();
-      this.do("text", { content });
+      write("");
+      const sent = await this.do("text", { content });
+      // What could not be sent is not lost.
+      if (!sent && !input.value) write(content);
     };
     const fit = () => {
+      this.draft = input.value;
       input.style.height = "auto";
       input.style.height = `${Math.min(input.scrollHeight, 120)}px`;
     };
@@ -243,10 +256,13 @@ export class Column {
   // --- the panel
 
   togglePanel(open = !this.panel) {
+    const held = this.panel?.contains(document.activeElement);
     this.panel?.remove();
     this.panel = null;
     this.more.setAttribute("aria-expanded", String(open));
+    if (held) this.opener?.focus();
     if (!open) return;
+    this.opener = document.activeElement;
     const followed = this.fan.followed;
     const tiles = [
       ["照片", () => this.askPhoto(), followed],

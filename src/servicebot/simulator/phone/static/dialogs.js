@@ -24,8 +24,9 @@ function form(onsubmit, ...content) {
   const made = element("form", { method: "dialog" }, ...content);
   made.addEventListener("submit", (event) => {
     event.preventDefault();
-    onsubmit();
+    // First the focus goes back to where it was.
     made.closest("dialog").close();
+    onsubmit();
   });
   return made;
 }
@@ -40,8 +41,8 @@ export function askName(onname) {
 
 export function askPhoto(samples, onsample, onfile) {
   const pick = (name) => () => {
-    onsample(name);
     dialog.close();
+    onsample(name);
   };
   const tiles = samples.map(({ name, label }) =>
     element(
@@ -62,8 +63,8 @@ export function askPhoto(samples, onsample, onfile) {
 
 export function askPlace(places, onplace) {
   const pick = (place) => () => {
-    onplace(place);
     dialog.close();
+    onplace(place);
   };
   const known = places.map((place) => element("li", {}, button(place.label, pick(place), { class: "row" })));
   const [latitudeLabel, latitude] = field("纬度", { type: "number", step: "any", min: -90, max: 90, required: true });
@@ -88,8 +89,8 @@ export function askVoice(onwords) {
 
 export function askScene(scenes, onscene) {
   const pick = (scene) => () => {
-    onscene(scene);
     dialog.close();
+    onscene(scene);
   };
   const known = scenes.map((scene) => element("li", {}, button(scene, pick(scene), { class: "row" })));
   const [label, input] = field("二维码的场景值或内容", { required: true, maxlength: 64, autocomplete: "off" });
@@ -107,8 +108,8 @@ export function askResult(name, onresult) {
 export function askSubscription(account, templates, fan, onanswer) {
   const keep = element("input", { type: "checkbox" });
   const answer = (template, word) => () => {
-    onanswer(template, word, keep.checked);
     dialog.close();
+    onanswer(template, word, keep.checked);
   };
   const standing = (id) => {
     const left = fan.subscriptions?.[id] ?? 0;

@@ -45,10 +45,11 @@ function choose(openid, scroll = false) {
     drawChips();
     columns.get(openid)?.scroll();
   }
-  if (scroll) columns.get(openid)?.root.scrollIntoView({ block: "nearest", inline: "nearest" });
+  if (!scroll) return;
+  for (const shown of [chips.get(openid), columns.get(openid)?.root]) shown?.scrollIntoView({ block: "nearest", inline: "nearest" });
 }
 
-function take(fan, fresh = false) {
+function take(fan) {
   let column = columns.get(fan.openid);
   if (!column) {
     column = new Column(fan, shared);
@@ -57,7 +58,7 @@ function take(fan, fresh = false) {
     phones.append(column.root);
   }
   column.shared = shared;
-  if (fan.chat) column.load(fan, fresh);
+  if (fan.chat) column.load(fan);
   else column.setFan(fan);
   if (!active) choose(fan.openid);
   drawChip(column);
@@ -67,12 +68,19 @@ function take(fan, fresh = false) {
 async function refresh() {
   const state = await loadState();
   if (!state) return;
-  offline.hidden = true;
   shared = state;
   document.title = `${state.account} · 手机模拟器`;
-  const fresh = state.run !== run;
+  const known = state.run === run ? [] : [...columns.values()];
+  // Another run numbers its entries anew.
+  known.forEach((column) => column.clear());
+  state.fans.forEach(take);
+  if (state.run !== run) await openPage();
   run = state.run;
-  state.fans.forEach((fan) => take(fan, fresh));
+  for (const { fan } of known) {
+    const answer = await addFan(fan.nickname, fan.followed);
+    if (answer) take(answer.fan);
+  }
+  offline.hidden = true;
 }
 
 const news = {
@@ -113,7 +121,7 @@ document.getElementById("large-text").addEventListener("click", () => {
 });
 document.getElementById("add-resident").addEventListener("click", () => {
   askName(async (name) => {
-    const answer = name && (await addFan(name));
+    const answer = name && (await addFan(name, true));
     if (answer) {
       take(answer.fan);
       choose(answer.fan.openid, true);
@@ -124,15 +132,10 @@ addEventListener("focus", drawChips);
 wide.addEventListener("change", drawChips);
 
 setLarge(localStorage.getItem(LARGE) === "1");
-let opened = false;
 listen(
   (message) => news[message.what]?.(message),
   async () => {
     await refresh();
-    if (!opened) {
-      opened = true;
-      await openPage();
-    }
     document.body.dataset.ready = "yes";
   },
   () => {
