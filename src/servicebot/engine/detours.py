@@ -3,11 +3,11 @@
 import re
 from collections.abc import Mapping
 from dataclasses import replace
-from functools import partial
 from typing import Any
 
 from servicebot.engine.conversation import Draft, Mode
 from servicebot.engine.flow import Flow, as_stored
+from servicebot.engine.going_on import PRESSING, gone_on
 from servicebot.engine.habits import COMFORTED, comfort, command_meant
 from servicebot.engine.inputs import When
 from servicebot.engine.messages import Incoming, Kind
@@ -30,7 +30,6 @@ _WORDS = re.compile(r"[^\W\d_]")
 _PLACE = re.compile(r"社区|小区|花园|家园|[苑楼栋幢室号路村]|单元|\d")
 ANY_TIME = "好的，有事直接跟我说，或回复「菜单」。"
 LONGEST_PICK = 2
-_PRESSING = frozenset({None, Command.URGENT})
 IN_A_HURRY = "催工单回复「催办」；要报修，直接说哪里坏了。"
 HELP = "一次答一个问题就行。\n「返回」上一步，「跳过」不填，「取消」不办，「人工」找值班人员。"
 
@@ -50,7 +49,7 @@ async def idle(book: Repertoire, turn: Turn) -> None:
         text and await _begun_by_word(book, turn, text)
     ):
         return
-    if text and command in _PRESSING and not is_heard(text) and await _gone_on(book, turn, text):
+    if text and command in PRESSING and not is_heard(text) and await gone_on(book, turn, text):
         return
     if command is not None or is_heard(text):
         idle_command(book, turn, command)
@@ -65,19 +64,6 @@ async def idle(book: Repertoire, turn: Turn) -> None:
             await start(book, turn, Routing(from_menu.name))
             return
     await _hear(book, turn)
-
-
-async def _gone_on(book: Repertoire, turn: Turn, text: str) -> bool:
-    """Take a sentence to mean what the resident has just done, where it does; False elsewhere."""
-    if squeeze(text) in book.by_keyword:
-        return False
-    for flow in book.going_on:
-        answers = await flow.goes_on(text, turn.world, partial(book.route, text, turn.world))
-        if answers is not None:
-            turn.talk.menu = False
-            await start(book, turn, Routing(flow.name, text), answers)
-            return True
-    return False
 
 
 async def _hear(book: Repertoire, turn: Turn) -> None:
@@ -158,7 +144,11 @@ async def picked(book: Repertoire, turn: Turn, command: Command | None) -> bool:
         return True
     chosen = offer.chosen(text) if text and command is None else None
     if chosen is not None:
-        await digress(book, turn, Routing(chosen.flow, chosen.said))
+        # Its own words say more now than they did beside the other wish.
+        heard = book.route(chosen.said, turn.world)
+        if heard is None or heard.flow != chosen.flow:
+            heard = Routing(chosen.flow, chosen.said)
+        await digress(book, turn, replace(heard, also=()))
         return True
     if text.strip() == "0" and not offer.later:
         human(turn)
