@@ -8,6 +8,7 @@ from servicebot.engine.flow import Flow
 from servicebot.engine.messages import Incoming, Option
 from servicebot.engine.outcomes import Json, Question
 from servicebot.engine.slot import Slot, Unclear
+from servicebot.engine.vocabulary import squeeze
 from servicebot.understanding.choosing import read_choice
 from servicebot.understanding.normalise import fold
 from servicebot.understanding.sounds import sound
@@ -23,6 +24,8 @@ AnyFlow = Flow[Any, Any]
 SHORTEST_SENTENCE = 4
 _LONGER_WORDS = re.compile("只有|还有|所有|有没有|没有")
 SHORTEST_BY_EAR, LONGEST_BY_EAR = 3, 30
+_NOT = ("不用", "不要", "不想", "不需要", "用不着", "不必", "先不", "不", "别", "甭", "没")
+_PARTICLES = "了吧啊呀呗啦的哦"
 
 
 class Choices(Generic[S]):
@@ -189,6 +192,11 @@ class Pick(Choice[str]):
         return self.choices(flow).mentioned(text)
 
 
+def _begins(label: str, said: str) -> bool:
+    """Whether somebody has said a label, or the beginning of it."""
+    return bool(said) and label.startswith(said)
+
+
 class YesNo(Slot[bool]):
     """A question that 是 or 不是 answers."""
 
@@ -233,8 +241,14 @@ class YesNo(Slot[bool]):
         return said
 
     def _chosen(self, text: str) -> bool | None:
-        """The answer by its number or its name; 只有我家 does not name the answer 有."""
+        """The answer by its number or its name; 只有我家 does not name the answer 有, nor 别记 the answer 记住."""
+        said = squeeze(text).rstrip(_PARTICLES)
+        yes = self.answers.labels[0]
+        if any(said.startswith(word) and _begins(yes, said.removeprefix(word)) for word in _NOT):
+            return False
         chosen = self.answers.chosen(text)
+        if chosen is None and _begins(yes, said):
+            return True
         if chosen is None:
             return None
         label = self.show(chosen == "yes", None)

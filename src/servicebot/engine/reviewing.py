@@ -30,6 +30,7 @@ AnyFlow = Flow[Any, Any]
 CONFIRM_UNCLEAR = Unclear("请回复 1 提交，2 修改，3 不办。", "都对就回复 1，我马上报上去。")
 CHOOSE_UNCLEAR = Unclear("请回复要改的那一项的数字。", "比如要改电话，回复「改电话」；不改了回复「返回」。")
 AGAIN_UNCLEAR = Unclear("请回复 1 接着办，2 重新填，3 不办。", "要接着办，回复 1 就行。")
+NOT_THIS = frozenset({"不", "不要"})
 CHANGE_WORDS = ("修改", "更正", "改")
 
 
@@ -51,6 +52,10 @@ async def at_confirm(book: Repertoire, turn: Turn, draft: Draft, flow: AnyFlow) 
     said = read_yes_no(text) if index is None else None
     if index == 0 or said is True:
         await submit(book, turn, draft, flow)
+    elif is_nothing(text) and squeeze(text) not in NOT_THIS:
+        # There is nothing to add: no photo, no wish, no change.
+        turn.say(CONFIRM_UNCLEAR.example)
+        turn.ask(read_back(flow))
     elif index == 1 or said is False:
         choose(turn, draft, flow)
     elif index is not None:
@@ -82,16 +87,25 @@ def choose(turn: Turn, draft: Draft, flow: AnyFlow) -> None:
 
 async def at_choose(book: Repertoire, turn: Turn, draft: Draft, flow: AnyFlow) -> None:
     """Read which answer should change."""
-    choices = rows(flow)
-    index = (
-        read_choice(turn.message.text, tuple(slot.label for slot in choices)) if turn.message.text else None
-    )
+    text, choices = turn.message.text, rows(flow)
+    if turn.message.kind is Kind.IMAGE and adopt_photo(flow, turn.message):
+        turn.say("照片加上了。")
+        await proceed(book, turn, draft, flow, set())
+        return
+    if not text:
+        await wrong_kind(book, turn, draft, flow)
+        return
+    index = read_choice(text, tuple(slot.label for slot in choices))
     if index is not None:
         await change(book, turn, draft, flow, choices[index])
-    elif is_nothing(turn.message.text) or is_heard(turn.message.text):
+    elif is_nothing(text) or is_heard(text) or read_yes_no(text) is not None:
         await proceed(book, turn, draft, flow, set())
     elif not await corrected(book, turn, draft, flow, SINGLE_MEANING):
-        await _stray(book, turn, draft, flow, CHOOSE_UNCLEAR)
+        fresh = spill(flow, draft, text)
+        if fresh:
+            await proceed(book, turn, draft, flow, fresh)
+        else:
+            await _stray(book, turn, draft, flow, CHOOSE_UNCLEAR)
 
 
 async def at_again(book: Repertoire, turn: Turn, draft: Draft, flow: AnyFlow) -> None:
