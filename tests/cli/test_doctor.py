@@ -202,6 +202,7 @@ async def test_a_migrated_database_is_good(tmp_path: Path, database_url: str) ->
     findings = await _station(_settled(tmp_path, database_url))
     assert _problems(findings) == []
     assert "opens with the data keys" in findings[0].text
+    assert "servicebot directory import" in findings[1].text
 
 
 async def test_a_database_that_is_not_there_names_the_command(tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ from servicebot.adapters.storage.connect import connect
 from servicebot.adapters.storage.encryption import FieldCipher
 from servicebot.adapters.storage.urls import sqlite_path
 from servicebot.cli.findings import Finding, good, problem, warning
+from servicebot.domain.directory import Directory
 from servicebot.domain.errors import Refused
 from servicebot.ports import UnitOfWork
 from servicebot.settings import Settings
@@ -33,33 +34,41 @@ async def examine_station(chosen: Settings) -> AsyncIterator[Finding]:
     elif not await asyncio.to_thread(migrate.is_current, chosen.database_url):
         yield problem(f"The database has the schema of another version ({revision}): run servicebot migrate.")
     else:
-        yield await _opened(chosen)
+        for finding in await _opened(chosen):
+            yield finding
     path = sqlite_path(chosen.database_url)
     for place in (chosen.media_dir, *([path.parent] if path else [])):
         for finding in _directory(place):
             yield finding
 
 
-async def _opened(chosen: Settings) -> Finding:
-    """Whether the data keys open what is stored."""
+async def _opened(chosen: Settings) -> list[Finding]:
+    """Whether the data keys open what is stored, and whether there is a community in it."""
     if not chosen.data_keys and not chosen.data_key_file.exists():
-        return good(
-            f"The database is there and current; the first start makes its key in {chosen.data_key_file}."
-        )
+        first = f"The database is there and current; the first start makes its key in {chosen.data_key_file}."
+        return [good(first)]
     try:
         cipher = FieldCipher.from_text(settings.data_keys(chosen))
         storage = await connect(chosen.database_url, cipher=cipher, clock=SystemClock())
         try:
-            await storage.read(_newest_ticket)
+            directory = await storage.read(_looked_into)
         finally:
             await storage.close()
     except Refused as error:
-        return problem(f"The database cannot be used: {error}")
-    return good("The database is there, current, and opens with the data keys.")
+        return [problem(f"The database cannot be used: {error}")]
+    found = [good("The database is there, current, and opens with the data keys.")]
+    if not directory.communities:
+        found.append(
+            warning(
+                "No community is known, and so no address: import yours with servicebot directory import."
+            )
+        )
+    return found
 
 
-async def _newest_ticket(uow: UnitOfWork) -> None:
+async def _looked_into(uow: UnitOfWork) -> Directory:
     await uow.tickets.page(limit=1)
+    return await uow.reference.directory()
 
 
 def _directory(path: Path) -> Iterator[Finding]:
