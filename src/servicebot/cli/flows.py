@@ -23,15 +23,27 @@ IMPORT = re.compile(r"^from servicebot\.flows\.[\w.]+ import (?:\([^)]*\)|[^\n(]
 
 def add_parsers(subparsers: Any) -> None:
     """Add the three verbs."""
-    check = subparsers.add_parser("check", help="check every flow: words, keywords, page, transcripts")
+    check = subparsers.add_parser(
+        "check",
+        help="check every flow: words, keywords, page, transcripts",
+        description="Check every flow: words, keywords, page and transcripts. Works in a checkout.",
+    )
     check.set_defaults(run=run_check)
-    picture = subparsers.add_parser("diagram", help="draw flows as Mermaid flowcharts")
+    picture = subparsers.add_parser(
+        "diagram",
+        help="draw flows as Mermaid flowcharts",
+        description="Draw flows as Mermaid flowcharts, which GitHub and most editors show.",
+    )
     picture.add_argument(
         "flow", nargs="?", default="", help="one flow by its name; all of them when left out"
     )
     picture.add_argument("--write", action="store_true", help="renew the diagrams in docs/flows.md")
     picture.set_defaults(run=run_diagram)
-    new = subparsers.add_parser("new-flow", help="write the files of a new flow, to be filled in")
+    new = subparsers.add_parser(
+        "new-flow",
+        help="write the files of a new flow, to be filled in",
+        description="Write a flow, its transcripts and its place in docs/flows.md, to be filled in. Works in a checkout.",
+    )
     new.add_argument("name", help="its name: lower case, an identifier, as in book_room")
     new.set_defaults(run=run_new_flow)
 
