@@ -28,7 +28,17 @@ def test_a_remark_is_known_by_its_head(said: str, remark: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "said", ["快点啊水都漫出来了", "还在漏呢", "赶紧来吧", "漏得更大了", "急死了", "关不住了", "水漫到客厅了"]
+    "said",
+    [
+        "快点啊水都漫出来了",
+        "还在漏呢",
+        "赶紧来吧",
+        "漏得更大了",
+        "急死了",
+        "关不住了",
+        "水漫到客厅了",
+        "水还是很大",
+    ],
 )
 def test_hurry_and_worse(said: str) -> None:
     assert presses(said)

@@ -71,6 +71,7 @@ _PLACE = re.compile(
     r"(?<!\d)\d{1,6}(?!\d)|[号楼栋幢室层区路街巷弄村苑园场口边旁里内上下店厅院桥河站道校市家屋房厕台梯库坪坡]|对面|隔壁|附近|门前|前门|后门|[东南西北]门|大门"
 )
 _WISHES = re.compile(r"[找查去办修坏漏堵约报]|服务站|电话|时间")
+_WISHES_OUTRIGHT = re.compile(r"我[要想]|帮我|工单|报修|[找查办]")
 _DENIED = re.compile(r"^(?:不是|没有|没|我是说|我说的是|我要|我想|帮我)")
 
 ALL_WELL = "没事就好。要是又有危险，请马上打公共电话。"
@@ -265,7 +266,12 @@ def _is_news(book: Repertoire, turn: Turn, alarm: Alarm) -> bool:
         return False
     if _WAITING.search(text):
         return True
-    return squeeze(text) not in book.by_keyword and (book.route(text, world) is None or _is_bare_place(turn))
+    if squeeze(text) in book.by_keyword:
+        return False
+    routing = book.route(text, world)
+    # Without a question and without a thing to be done, 电话打不通 is said of those who were called.
+    vague = routing is not None and not (routing.known or _ASKS.search(text) or _WISHES_OUTRIGHT.search(text))
+    return routing is None or vague or _is_bare_place(turn)
 
 
 def _is_bare_place(turn: Turn) -> bool:
