@@ -228,9 +228,11 @@ async def test_an_accident_in_the_channel_is_logged_and_spares_the_others(
 ) -> None:
     await station.queue("broken")
     await station.queue("sound")
-    station.channel.script = [KeyError("template_id")]
+    station.channel.script = [KeyError("建国路5号, 13800001234")]
     assert await station.deliverer().run_once() == 1
     assert [r for r in caplog.records if getattr(r, "action", "") == "delivery_broken"]
+    assert "KeyError" in caplog.text
+    assert "13800001234" not in caplog.text, "what a delivery holds stays out of the log"
     station.clock.advance(2_000)
     assert await station.deliverer().run_once() == 1
 

@@ -22,7 +22,7 @@ from servicebot.engine.world import World
 from servicebot.flows import FLOWS
 from servicebot.ports import Delivery, Storage, UnitOfWork
 from servicebot.services.arrival import Answer, Deferral
-from servicebot.services.delivery import last_contact
+from servicebot.services.contact import last_contact
 from servicebot.services.dispatcher import APOLOGY, APOLOGY_AGAIN
 
 REPAIR = "槐荫社区3号楼2单元501水龙头漏水 15400001234"

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable, Iterable
 from aiohttp import web
 
 from servicebot.handlers.errors import error_response
-from servicebot.handlers.failures import log_failure
+from servicebot.services.failures import log_failure
 
 logger = logging.getLogger(__name__)
 

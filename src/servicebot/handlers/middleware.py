@@ -10,7 +10,7 @@ from aiohttp.typedefs import Handler, Middleware
 
 from servicebot.domain.errors import Conflict, Invalid, Refused
 from servicebot.handlers.errors import error_response
-from servicebot.handlers.failures import log_failure
+from servicebot.services.failures import log_failure
 
 logger = logging.getLogger(__name__)
 

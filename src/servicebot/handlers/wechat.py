@@ -17,11 +17,11 @@ from servicebot.engine.messages import Kind, Reply
 from servicebot.handlers.bodies import BodyTooLarge, BodyUnreadable, read_capped
 from servicebot.handlers.callers import ACKNOWLEDGED, Caller, RequestCaller, Said, as_response
 from servicebot.handlers.calls import Call, Calls
-from servicebot.handlers.failures import log_failure
 from servicebot.handlers.metrics import DoorFigures
 from servicebot.handlers.tries import Tries
 from servicebot.ports import Clock
 from servicebot.services.arrival import Answer, Arrival
+from servicebot.services.failures import log_failure
 
 logger = logging.getLogger(__name__)
 

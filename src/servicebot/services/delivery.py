@@ -8,16 +8,12 @@ from typing import Protocol
 
 from servicebot.domain.deliveries import Contact, SendOutcome, SendResult
 from servicebot.domain.people import Resident
-from servicebot.engine.messages import Kind, incoming_from_json
 from servicebot.ports import Channel, Clock, Delivery, Storage, UnitOfWork
+from servicebot.services.contact import last_contact
+from servicebot.services.failures import log_failure
 
 logger = logging.getLogger(__name__)
 
-# Far enough back to find what was written before a few taps.
-ACTS_SEEN = 10
-TAPS = frozenset({Kind.TAP, Kind.FOLLOW, Kind.SCAN})
-# Answers of a platform that say nothing of a resident's words; they grant no window.
-NO_WORDS = frozenset({Kind.SUBSCRIPTION})
 REFUSED = frozenset({SendResult.PARKED, SendResult.DEAD})
 LATER_MS = 60_000
 
@@ -205,9 +201,8 @@ class Deliverer:
                 return await self._channel.send(delivery, resident, contact=contact)
         except TimeoutError:
             return SendOutcome(SendResult.RETRY, "timeout")
-        except Exception as error:
-            # A payload that breaks the sender must not hold up the others.
-            logger.exception("delivery %s broke its sender", delivery.id, extra={"action": "delivery_broken"})
+        except Exception as error:  # noqa: BLE001 - a payload that breaks the sender must not hold up the others
+            log_failure(logger, f"Delivery {delivery.id} broke its sender.", error, action="delivery_broken")
             return SendOutcome(SendResult.RETRY, type(error).__name__)
 
     async def _mark(self, delivery: Delivery, outcome: SendOutcome, contact: Contact | None = None) -> None:
@@ -280,20 +275,6 @@ class Deliverer:
         if outcome.result is SendResult.OFF:
             return now + LATER_MS
         return now + self._pace.retry_ms(delivery.attempts)
-
-
-async def last_contact(uow: UnitOfWork, resident_id: int) -> Contact | None:
-    """What the resident did last, or None where the inbox remembers nothing."""
-    wrote_at = tapped_at = 0
-    for entry in await uow.inbox.of_resident(resident_id, ACTS_SEEN):
-        kind = incoming_from_json(entry.message).kind
-        if kind in NO_WORDS:
-            continue
-        if kind in TAPS:
-            tapped_at = max(tapped_at, entry.received_at)
-        else:
-            wrote_at = max(wrote_at, entry.received_at)
-    return Contact(wrote_at, tapped_at) if wrote_at or tapped_at else None
 
 
 async def _note_unfollowed(uow: UnitOfWork, resident_id: int) -> None:

@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-import traceback
 from collections.abc import Mapping
 from dataclasses import replace
 
@@ -20,6 +19,7 @@ from servicebot.ports import Delivery, InboxEntry, LoadedConversation, Storage, 
 from servicebot.services.actions import Action
 from servicebot.services.arrival import Answer, Arrival, Deferral
 from servicebot.services.desk_talk import pass_on
+from servicebot.services.failures import log_failure
 from servicebot.services.handover import contact_line, hand_over
 from servicebot.services.privacy import erase
 from servicebot.services.privacy_notice import with_hint, with_notice
@@ -134,14 +134,7 @@ class Dispatcher:
             # Nothing is wrong but the crowd; unanswered, the channel repeats the message.
             raise
         except Exception as error:  # noqa: BLE001 - the outer edge: a bug must cost one apology, not the conversation
-            # The message of an exception may quote the resident, so only its type and its frames are logged.
-            frames = "".join(traceback.format_tb(error.__traceback__))
-            logger.error(  # noqa: TRY400 - see above: exc_info would print the message
-                "A message could not be answered: %s\n%s",
-                type(error).__name__,
-                frames,
-                extra={"action": "apologise"},
-            )
+            log_failure(logger, "A message could not be answered.", error, action="apologise")
             return await self._apologise(arrival, error)
 
     async def _transact(self, uow: UnitOfWork, arrival: Arrival) -> Answer:

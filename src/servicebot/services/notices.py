@@ -11,7 +11,7 @@ from servicebot.engine.marks import is_busy, with_question, without_question
 from servicebot.engine.messages import Reply, reply_to_json
 from servicebot.ports import Delivery, UnitOfWork
 from servicebot.services.access import as_followers_see, event_as_followers_see
-from servicebot.services.delivery import last_contact
+from servicebot.services.contact import last_contact
 from servicebot.services.notice_ways import awake, give_back, notice_cause
 from servicebot.services.notice_words import WORDS, notice
 from servicebot.services.reference import ReferenceCache

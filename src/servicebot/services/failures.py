@@ -1,4 +1,4 @@
-"""How a failure is logged at the outer edges: where it happened, never what it was carrying."""
+"""How a failure is logged where nobody further out would hear of it: where it happened, never what it was carrying."""
 
 import logging
 import traceback
