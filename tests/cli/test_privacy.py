@@ -12,10 +12,10 @@ from privacy_station import CLOSED, SECRETS, leave_traces, path_of
 from servicebot.adapters.storage.connect import connect
 from servicebot.adapters.storage.encryption import FieldCipher
 from servicebot.cli import main
-from servicebot.services.retention import DAY_MS
+from servicebot.domain.workdays import DAY
 
 KEY = base64.b64encode(bytes(range(32))).decode()
-LONG_AGO = 1_795_226_400_000 - 3000 * DAY_MS
+LONG_AGO = 1_795_226_400_000 - 3000 * DAY
 
 
 @pytest.fixture

@@ -14,10 +14,11 @@ from servicebot.domain.people import Resident
 from servicebot.domain.privacy import AuditLine, Periods
 from servicebot.domain.reports import Anonymity, Habit, Visibility
 from servicebot.domain.tickets import Status
+from servicebot.domain.workdays import DAY
 from servicebot.engine.messages import Kind, incoming_from_json
 from servicebot.ports import Delivery, Handover, InboxEntry, Storage, UnitOfWork
 from servicebot.services import retention as module
-from servicebot.services.retention import DAY_MS, Cleared, Retention
+from servicebot.services.retention import Cleared, Retention
 from ticket_samples import ticket
 
 CLOSE_WAIT = Statement(text("UPDATE handovers SET closed_at = at"))
@@ -48,7 +49,7 @@ async def test_words_go_after_a_month_and_messages_after_three(
     storage: Storage, clock: FakeClock, job: Retention
 ) -> None:
     wang = await leave_traces(storage, clock)
-    clock.advance(31 * DAY_MS)
+    clock.advance(31 * DAY)
     assert (await job.dry_run()).words == 3
     assert (await job.run()).words == 3
     assert (await job.dry_run()).words == 0
@@ -56,7 +57,7 @@ async def test_words_go_after_a_month_and_messages_after_three(
     assert entry is not None
     assert incoming_from_json(entry.message).kind is Kind.OTHER
 
-    clock.advance(60 * DAY_MS)
+    clock.advance(60 * DAY)
     assert (await job.run()).messages == 3
     assert await storage.read(lambda uow: uow.inbox.find(f"k{wang.id}-1")) is None
 
@@ -66,7 +67,7 @@ async def test_a_dry_run_counts_what_a_run_takes_and_changes_nothing(
 ) -> None:
     await leave_traces(storage, clock)
     await finish_everything(storage)
-    clock.advance(1100 * DAY_MS)
+    clock.advance(1100 * DAY)
     before = await traces(storage, "哭了一夜", "红灯笼")
 
     counted = await job.dry_run()
@@ -84,7 +85,7 @@ async def test_a_closed_ticket_is_anonymised_after_a_year_and_an_open_one_never(
     storage: Storage, clock: FakeClock, job: Retention
 ) -> None:
     wang = await leave_traces(storage, clock)
-    clock.advance(366 * DAY_MS)
+    clock.advance(366 * DAY)
     assert (await job.run()).tickets == 2
     assert (await job.run()).tickets == 0
 
@@ -101,7 +102,7 @@ async def test_a_picture_that_a_ticket_holds_outlives_one_that_none_does(
     await leave_traces(storage, clock)
     held = (OPEN, CLOSED, REPORTED, "elsewhere")
     store = BytesInMemory({path_of(one): b"x" for one in (*held, "stray")})
-    clock.advance(91 * DAY_MS)
+    clock.advance(91 * DAY)
     assert (await Retention(storage, store, clock, Periods(), pause_s=0).run()).media == 1
     assert set(store.kept) == {path_of(one) for one in held}
 
@@ -111,10 +112,10 @@ async def test_the_key_of_a_message_is_kept_three_days_whatever_is_set(
 ) -> None:
     await leave_traces(storage, clock)
     hasty = Retention(storage, BytesInMemory(), clock, Periods(words=0, messages=0), pause_s=0)
-    clock.advance(2 * DAY_MS)
+    clock.advance(2 * DAY)
     done = await hasty.run()
     assert (done.words, done.messages) == (3, 0)
-    clock.advance(2 * DAY_MS)
+    clock.advance(2 * DAY)
     assert (await hasty.run()).messages == 3
 
 
@@ -132,7 +133,7 @@ async def test_many_rows_go_in_several_steps(
 
     await storage.write(more)
     await finish_everything(storage)
-    clock.advance(100 * DAY_MS)
+    clock.advance(100 * DAY)
     done = await job.run()
     assert (done.words, done.messages, done.deliveries, done.media) == (8, 8, 6, 1)
 
@@ -140,7 +141,7 @@ async def test_many_rows_go_in_several_steps(
 async def test_one_process_a_day_does_it(clock: FakeClock, job: Retention) -> None:
     assert await job.run_daily() is not None
     assert await job.run_daily() is None
-    clock.advance(DAY_MS)
+    clock.advance(DAY)
     assert await job.run_daily() is not None
 
 
@@ -177,15 +178,15 @@ async def test_of_somebody_who_no_longer_writes_the_form_goes_after_a_month_and_
     storage: Storage, clock: FakeClock, job: Retention
 ) -> None:
     li = await met(storage, clock.now_ms())
-    clock.advance(29 * DAY_MS)
+    clock.advance(29 * DAY)
     await job.run()
     assert await remembered(storage, li) == (b'{"d":[]}', "15400004321", True, True)
 
-    clock.advance(2 * DAY_MS)
+    clock.advance(2 * DAY)
     assert (await job.dry_run()).states == (await job.run()).states == 1
     assert await remembered(storage, li) == (b"", "15400004321", True, True)
 
-    clock.advance(335 * DAY_MS)
+    clock.advance(335 * DAY)
     assert (await job.dry_run()).known == (await job.run()).known == 1
     assert await remembered(storage, li) == (b"", "", False, False)
     done = await job.run()
@@ -194,7 +195,7 @@ async def test_of_somebody_who_no_longer_writes_the_form_goes_after_a_month_and_
 
 async def test_the_period_of_what_is_remembered_can_be_set(storage: Storage, clock: FakeClock) -> None:
     li = await met(storage, clock.now_ms())
-    clock.advance(61 * DAY_MS)
+    clock.advance(61 * DAY)
     assert (await Retention(storage, BytesInMemory(), clock, Periods(known=60), pause_s=0).run()).known == 1
     assert (await remembered(storage, li))[1:] == ("", False, False)
 
@@ -205,8 +206,8 @@ async def test_who_is_in_touch_is_remembered(
 ) -> None:
     begun = clock.now_ms()
     li = await met(storage, begun)
-    clock.advance(366 * DAY_MS)
-    now = clock.now_ms() - DAY_MS
+    clock.advance(366 * DAY)
+    now = clock.now_ms() - DAY
 
     async def work(uow: UnitOfWork) -> None:
         match touch:
@@ -246,6 +247,6 @@ async def test_many_who_no_longer_write_are_forgotten_in_several_steps(
     monkeypatch.setattr(module, "STEP", 2)
     for number in range(5):
         await met(storage, clock.now_ms(), f"openid-{number}")
-    clock.advance(400 * DAY_MS)
+    clock.advance(400 * DAY)
     done = await job.run()
     assert (done.states, done.known) == (5, 5)

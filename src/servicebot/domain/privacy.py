@@ -72,11 +72,6 @@ class Terms:
 NO_TERMS = Terms()
 
 
-def must_be_told(resident: Resident, terms: Terms) -> bool:
-    """Whether the resident has not read the notice of this version."""
-    return resident.told < terms.version
-
-
 def may_be_asked(resident: Resident, terms: Terms) -> bool:
     """Whether to ask about remembering: never after a no or silence, again when the text changed after a yes."""
     return 0 <= resident.consented < terms.version

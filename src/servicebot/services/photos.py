@@ -3,6 +3,7 @@
 import logging
 from dataclasses import replace
 
+from servicebot.domain.workdays import DAY, MINUTE
 from servicebot.ports import (
     Clock,
     MediaCleaner,
@@ -17,9 +18,9 @@ from servicebot.ports import (
 
 logger = logging.getLogger(__name__)
 
-EXPIRES_MS = 3 * 24 * 3_600_000
+EXPIRES_MS = 3 * DAY
 FIRST_RETRY_MS = 5_000
-LONGEST_RETRY_MS = 30 * 60_000
+LONGEST_RETRY_MS = 30 * MINUTE
 BATCH = 100
 
 

@@ -6,12 +6,12 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, fields
 
 from servicebot.domain.privacy import AuditLine, Periods
+from servicebot.domain.workdays import DAY
 from servicebot.ports import Clock, MediaStore, Storage, UnitOfWork
 from servicebot.services.privacy import anonymise, finish_erasing
 
 logger = logging.getLogger(__name__)
 
-DAY_MS = 24 * 3_600_000
 # A channel repeats a message for seconds and an operator for days; no key may go before that.
 LEAST_MESSAGE_DAYS = 3
 STEP = 100
@@ -69,7 +69,7 @@ class Retention:
         now = self._clock.now_ms()
 
         async def mine(uow: UnitOfWork) -> bool:
-            return await uow.marks.move(RAN, now - DAY_MS, now)
+            return await uow.marks.move(RAN, now - DAY, now)
 
         return await self.run() if await self._storage.write(mine) else None
 
@@ -78,16 +78,16 @@ class Retention:
         now = self._clock.now_ms()
         periods = self._periods
         done = Cleared(
-            words=await self._redact_words(now - periods.words * DAY_MS),
+            words=await self._redact_words(now - periods.words * DAY),
             messages=await self._repeat(self._older_messages(self._messages_before(now))),
-            deliveries=await self._repeat(self._older("deliveries", now - periods.words * DAY_MS)),
-            tickets=await self._repeat(self._older_tickets(now - periods.tickets * DAY_MS, now)),
-            emergencies=await self._repeat(self._older("handovers", now - periods.emergencies * DAY_MS)),
-            states=await self._forget_silent(now - periods.words * DAY_MS, _silent, _drop_state),
-            known=await self._forget_silent(now - periods.known * DAY_MS, _silent_known, _drop_known),
+            deliveries=await self._repeat(self._older("deliveries", now - periods.words * DAY)),
+            tickets=await self._repeat(self._older_tickets(now - periods.tickets * DAY, now)),
+            emergencies=await self._repeat(self._older("handovers", now - periods.emergencies * DAY)),
+            states=await self._forget_silent(now - periods.words * DAY, _silent, _drop_state),
+            known=await self._forget_silent(now - periods.known * DAY, _silent_known, _drop_known),
             residents=await self._finish_residents(now),
-            consents=await self._repeat(self._older("consents", now - periods.consents * DAY_MS)),
-            audit=await self._repeat(self._older("audit", now - periods.consents * DAY_MS)),
+            consents=await self._repeat(self._older("consents", now - periods.consents * DAY)),
+            audit=await self._repeat(self._older("audit", now - periods.consents * DAY)),
         )
         await self._forget_threads(self._messages_before(now))
         await self._doom_stray_media(self._messages_before(now))
@@ -105,18 +105,18 @@ class Retention:
 
         async def work(uow: UnitOfWork) -> Cleared:
             async def old(kind: str, days: int) -> int:
-                return await uow.personal.count_old(kind, now - days * DAY_MS)
+                return await uow.personal.count_old(kind, now - days * DAY)
 
             redacted = await uow.marks.at(REDACTED)
             return Cleared(
-                words=await uow.personal.count_words(redacted, now - periods.words * DAY_MS),
+                words=await uow.personal.count_words(redacted, now - periods.words * DAY),
                 messages=await uow.personal.count_old("messages", self._messages_before(now)),
                 deliveries=await old("deliveries", periods.words),
                 tickets=await old("tickets", periods.tickets),
                 emergencies=await old("handovers", periods.emergencies),
                 media=len(await uow.personal.doomed(STEP * STEP)),
-                states=len(await uow.personal.silent(0, now - periods.words * DAY_MS, MOST_AT_ONCE)),
-                known=len(await uow.personal.silent_known(0, now - periods.known * DAY_MS, MOST_AT_ONCE)),
+                states=len(await uow.personal.silent(0, now - periods.words * DAY, MOST_AT_ONCE)),
+                known=len(await uow.personal.silent_known(0, now - periods.known * DAY, MOST_AT_ONCE)),
                 residents=len(await uow.personal.erasing(0, STEP * STEP)),
                 consents=await old("consents", periods.consents),
                 audit=await old("audit", periods.consents),
@@ -144,7 +144,7 @@ class Retention:
         await self._storage.write(work)
 
     def _messages_before(self, now: int) -> int:
-        return now - max(self._periods.messages, LEAST_MESSAGE_DAYS) * DAY_MS
+        return now - max(self._periods.messages, LEAST_MESSAGE_DAYS) * DAY
 
     async def _repeat(self, step: Step) -> int:
         """Run a step, each time in a transaction of its own, until it finds nothing more."""
