@@ -5,13 +5,13 @@ from collections.abc import Mapping
 from enum import StrEnum
 
 from servicebot.domain.address import Address
-from servicebot.domain.catalogue import Catalogue, FeeType, Refusal, ServiceItem, Urgency
+from servicebot.domain.catalogue import FeeType, Refusal, ServiceItem, Urgency
 from servicebot.domain.numbers import say_number
 from servicebot.domain.repairs import OpenRepair
 from servicebot.domain.tickets import Ticket
 from servicebot.domain.times import Visit
 from servicebot.engine import slots
-from servicebot.engine.choices import Choices, Latest
+from servicebot.engine.choices import Choices
 from servicebot.engine.flow import SAID, Flow
 from servicebot.engine.outcomes import FORGET, Danger, Ending, Handoff, Json, Say, Start
 from servicebot.engine.vocabulary import EDGES, squeeze
@@ -23,15 +23,13 @@ from servicebot.services.plain_answers import (
     sparks_or_smoke,
     whole_building,
 )
+from servicebot.services.shelves import REFUSED, Shelves, shelves_of
 from servicebot.services.world import World
 from servicebot.understanding.address import read_address
 from servicebot.understanding.gazetteer import Gazetteer
 from servicebot.understanding.phones import find_phone
 
 FEES = {FeeType.FREE: "免费", FeeType.LOW: "低偿", FeeType.PAID: "有偿"}
-REFUSED = "refused."
-REFUSED_SHELF = "appliance"
-MOST_LISTED = 9
 LONGEST_NAME, LONGEST_WORDS = 20, 200
 CHORES = frozenset({"housekeeping", "moving_errand", "care_convenience"})
 POWER, UNLOCK = "plumbing_electric.power_trip", "lock_door_window.unlock"
@@ -49,39 +47,6 @@ class Whom(StrEnum):
 
     SELF = "self"
     OTHER = "other"
-
-
-class Shelves:
-    """The catalogue as choices: categories, the items of each, and everything at once for free words."""
-
-    def __init__(self, catalogue: Catalogue) -> None:
-        self.refusals: dict[str, Refusal] = {
-            f"{REFUSED}{refusal.id}": refusal for refusal in catalogue.refusals
-        }
-        refused = [(code, refusal.name, refusal.words) for code, refusal in self.refusals.items()]
-        self.items: dict[str, Choices[str]] = {}
-        everything: list[tuple[str, str, tuple[str, ...]]] = []
-        categories: list[tuple[str, str, tuple[str, ...]]] = []
-        shelves: list[tuple[str, list[tuple[str, str, tuple[str, ...]]]]] = []
-        self.shelf_of: dict[str, str] = {}
-        for category in catalogue.categories:
-            shelf = [(item.code, item.name, item.words) for item in category.items]
-            if category.id == REFUSED_SHELF:
-                shelf += refused
-            shelves.append((category.id, shelf))
-            everything += shelf
-            self.shelf_of |= {code: category.id for code, _, _ in shelf}
-            own = tuple(word for _, name, words in shelf for word in (name, *words))
-            categories.append((category.id, category.name, (*category.words, *own)))
-        self.categories = Choices(categories)
-        self.everything = Choices(everything)
-        for shelf_id, shelf in shelves:
-            # What lies on other shelves is understood too: people who are asked for a drain may say "the lock".
-            others = [one for one in everything if one not in shelf]
-            self.items[shelf_id] = Choices([*shelf, *others], listed=min(len(shelf), MOST_LISTED))
-
-
-shelves_of = Latest(Shelves)
 
 
 def plain_words(text: str, gazetteer: Gazetteer) -> str:
@@ -153,6 +118,9 @@ class RepairFlow(
         own = shelves.everything.mentioned(said) or ""
         # What the station must not take on is never mistaken for what it may; a whole shelf is no item.
         code = own if own in shelves.refusals else item
+        if code and (thing := shelves.several(said)):
+            # 马桶 alone may be blocked or may run.
+            return {"category": thing}
         if code not in shelves.shelf_of or squeeze(said) in shelves.categories.labels:
             return {}
         known: dict[str, Json] = {"category": shelves.shelf_of[code], "item": code}
@@ -185,11 +153,13 @@ class RepairFlow(
     @category.implies
     def another_shelf(self) -> dict[str, object]:
         stands = self.answers.get("item")
+        if only := self.shelves.only(self.category):
+            return {"category": self.shelves.shelf_of[only], "item": only}
         return {"item": FORGET} if stands and self.shelves.shelf_of.get(stands) != self.category else {}
 
     @item.options
     def items(self) -> Choices[str]:
-        return self.shelves.items[self.category]
+        return self.shelves.items(self.category)
 
     @item.implies
     def on_its_shelf(self) -> dict[str, str]:
