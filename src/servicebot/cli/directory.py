@@ -4,7 +4,7 @@ import argparse
 from collections.abc import Iterator
 from pathlib import Path
 
-from servicebot.cli.opened import on_database
+from servicebot.cli.opened import add_data, on_database, settings_for
 from servicebot.domain.sheets import TITLES, SheetKind
 from servicebot.ports import Clock, Storage
 from servicebot.services.directory_exchange import (
@@ -41,7 +41,7 @@ def add_parsers(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]
         metavar="SHEET",
         help=f"the sheet of a CSV file: {', '.join(SheetKind)} (default: {SheetKind.PLACES})",
     )
-    export.add_argument("--data", type=Path, metavar="DIR", help="use a demo's database in this directory")
+    add_data(export)
     export.set_defaults(run=_export)
     take = verbs.add_parser(
         "import",
@@ -52,14 +52,14 @@ def add_parsers(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]
     take.add_argument("file", type=Path, help="the .xlsx or .csv file (UTF-8 or GBK)")
     take.add_argument("--dry-run", action="store_true", help="only say what would change")
     take.add_argument("--remove", action="store_true", help="take away what is no longer in the file")
-    take.add_argument("--data", type=Path, metavar="DIR", help="use a demo's database in this directory")
+    add_data(take)
     take.set_defaults(run=_import)
     index = verbs.add_parser(
         "index",
         help="index every place anew",
         description="Index every place anew, after an update that says that the words of the index have changed.",
     )
-    index.add_argument("--data", type=Path, metavar="DIR", help="use a demo's database in this directory")
+    add_data(index)
     index.set_defaults(run=_index)
 
 
@@ -108,7 +108,7 @@ def _export(args: argparse.Namespace) -> int:
     async def work(storage: Storage, _clock: Clock) -> int:
         return await export_to(storage, args.file, SheetKind(args.sheet))
 
-    print(f"{args.file} holds {on_database(args.data, work)} rows.")
+    print(f"{args.file} holds {on_database(settings_for(args.data), work)} rows.")
     return 0
 
 
@@ -116,7 +116,7 @@ def _import(args: argparse.Namespace) -> int:
     async def work(storage: Storage, clock: Clock) -> Exchange:
         return await import_from(storage, clock, args.file, dry_run=args.dry_run, remove=args.remove)
 
-    found = on_database(args.data, work)
+    found = on_database(settings_for(args.data), work)
     for line in told(found, dry_run=args.dry_run):
         print(line)
     return 0 if found.done or (args.dry_run and not found.problems) else FAILED
@@ -126,5 +126,5 @@ def _index(args: argparse.Namespace) -> int:
     async def work(storage: Storage, _clock: Clock) -> int:
         return await storage.write(index_again)
 
-    print(f"{on_database(args.data, work)} places are indexed anew.")
+    print(f"{on_database(settings_for(args.data), work)} places are indexed anew.")
     return 0

@@ -1,20 +1,18 @@
 """``servicebot handovers`` and ``servicebot answer``: who waits for a person, and what the person says."""
 
 import argparse
-import asyncio
 import getpass
 import logging
 from collections.abc import Sequence
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 import orjson
 
-from servicebot.cli.opened import opened, settings_for
+from servicebot.cli.opened import add_data, on_database, settings_for
 from servicebot.domain.numbers import say_number
 from servicebot.domain.times import CHINA
-from servicebot.ports import Handover, HandoverMessage, Storage, UnitOfWork
+from servicebot.ports import Clock, Handover, HandoverMessage, Storage, UnitOfWork
 from servicebot.services import desk_talk
 
 logger = logging.getLogger(__name__)
@@ -31,9 +29,7 @@ def add_parsers(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]
     )
     handovers.add_argument("--json", action="store_true", help="print one JSON array instead of lines")
     handovers.add_argument("--reveal", action="store_true", help="show what was said; this is logged")
-    handovers.add_argument(
-        "--data", type=Path, metavar="DIR", help="read a demo's database in this directory"
-    )
+    add_data(handovers)
     handovers.set_defaults(run=_list)
     answer = subparsers.add_parser(
         "answer",
@@ -46,7 +42,7 @@ def add_parsers(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]
     answer.add_argument(
         "--as", dest="login", default=getpass.getuser(), metavar="LOGIN", help="who answers (default: you)"
     )
-    answer.add_argument("--data", type=Path, metavar="DIR", help="use a demo's database in this directory")
+    add_data(answer)
     answer.set_defaults(run=_answer)
 
 
@@ -118,30 +114,18 @@ def _iso(at: int) -> str:
 
 
 def _list(args: argparse.Namespace) -> int:
-    print(asyncio.run(_listed(args)))
+    async def work(storage: Storage, _clock: Clock) -> str:
+        return await handovers_text(storage, args)
+
+    print(on_database(settings_for(args.data), work))
     return 0
 
 
 def _answer(args: argparse.Namespace) -> int:
-    handover = asyncio.run(_answered(args))
+    async def work(storage: Storage, clock: Clock) -> Handover:
+        return await answer(storage, args, clock.now_ms())
+
+    handover = on_database(settings_for(args.data), work)
     state = "closed" if handover.closed_at else f"with {handover.staff}"
     print(f"{handover.id}: {state}")
     return 0
-
-
-async def _listed(args: argparse.Namespace) -> str:
-    from servicebot.bootstrap.logs import configure_logs  # noqa: PLC0415 - --help needs no database
-
-    chosen = settings_for(args.data)
-    configure_logs(chosen)
-    async with opened(chosen) as (storage, _):
-        return await handovers_text(storage, args)
-
-
-async def _answered(args: argparse.Namespace) -> Handover:
-    from servicebot.bootstrap.logs import configure_logs  # noqa: PLC0415 - --help needs no database
-
-    chosen = settings_for(args.data)
-    configure_logs(chosen)
-    async with opened(chosen) as (storage, clock):
-        return await answer(storage, args, clock.now_ms())

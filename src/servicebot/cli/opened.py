@@ -1,5 +1,6 @@
 """A station's database, opened for one command."""
 
+import argparse
 import asyncio
 import os
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -14,6 +15,11 @@ from servicebot.ports import Clock, Storage
 from servicebot.settings import Settings
 
 Result = TypeVar("Result")
+
+
+def add_data(parser: argparse.ArgumentParser) -> None:
+    """Add ``--data``, by which a command works on a demo."""
+    parser.add_argument("--data", type=Path, metavar="DIR", help="use a demo's database in this directory")
 
 
 def settings_for(data: Path | None) -> Settings:
@@ -48,11 +54,14 @@ async def opened(chosen: Settings) -> AsyncIterator[tuple[Storage, Clock]]:
         await storage.close()
 
 
-def on_database(data: Path | None, work: Callable[[Storage, Clock], Awaitable[Result]]) -> Result:
-    """What the work returns, done on the database of the settings or of a demo's directory."""
+def on_database(chosen: Settings, work: Callable[[Storage, Clock], Awaitable[Result]]) -> Result:
+    """What the work returns, done on the database of these settings and logged as they say."""
+    from servicebot.bootstrap.logs import configure_logs  # noqa: PLC0415 - --help needs no logs
+
+    configure_logs(chosen)
 
     async def run() -> Result:
-        async with opened(settings_for(data)) as (storage, clock):
+        async with opened(chosen) as (storage, clock):
             return await work(storage, clock)
 
     return asyncio.run(run())

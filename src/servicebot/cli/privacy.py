@@ -4,20 +4,16 @@ import argparse
 import asyncio
 import getpass
 import sys
-from collections.abc import Awaitable, Callable
 from pathlib import Path
-from typing import TypeVar
 
 import orjson
 
-from servicebot.cli.opened import opened, settings_for
+from servicebot.cli.opened import add_data, on_database, settings_for
 from servicebot.domain.errors import Refused
 from servicebot.domain.people import Resident
 from servicebot.domain.privacy import AuditLine
 from servicebot.ports import Clock, Storage, UnitOfWork
 from servicebot.settings import Settings
-
-Result = TypeVar("Result")
 
 
 def add_parsers(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -28,7 +24,7 @@ def add_parsers(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]
         description="Redact, delete and anonymise what is older than its period; the server does so once a day.",
     )
     retention.add_argument("--dry-run", action="store_true", help="only count what would be taken away")
-    _add_data(retention)
+    add_data(retention)
     retention.set_defaults(run=_retention)
     resident = subparsers.add_parser(
         "resident",
@@ -43,7 +39,7 @@ def add_parsers(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]
         act = acts.add_parser(name, help=line, description=f"{line[0].upper()}{line[1:]}.")
         act.add_argument("id", metavar="OPENID", help="the channel's own id of the resident")
         act.add_argument("--channel", default="wechat", metavar="NAME", help="wechat unless said otherwise")
-        _add_data(act)
+        add_data(act)
         act.set_defaults(run=run)
         if run is _export:
             act.add_argument(
@@ -51,18 +47,16 @@ def add_parsers(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]
             )
 
 
-def _add_data(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--data", type=Path, metavar="DIR", help="use a demo's database in this directory")
-
-
 def _retention(args: argparse.Namespace) -> int:
     from servicebot.bootstrap.privacy import retention_of  # noqa: PLC0415 - --help needs no database
 
-    async def work(chosen: Settings, storage: Storage, clock: Clock) -> str:
+    chosen = settings_for(args.data)
+
+    async def work(storage: Storage, clock: Clock) -> str:
         job = retention_of(chosen, storage, clock)
         return str(await (job.dry_run() if args.dry_run else job.run()))
 
-    told = _with_storage(args, work)
+    told = on_database(chosen, work)
     print(f"{'Would take away' if args.dry_run else 'Took away'}: {told}.")
     return 0
 
@@ -70,7 +64,9 @@ def _retention(args: argparse.Namespace) -> int:
 def _export(args: argparse.Namespace) -> int:
     from servicebot.services.privacy_words import copy_for_scripts  # noqa: PLC0415 - as above
 
-    async def work(_chosen: Settings, storage: Storage, clock: Clock) -> bytes:
+    chosen = settings_for(args.data)
+
+    async def work(storage: Storage, clock: Clock) -> bytes:
         async def export(uow: UnitOfWork) -> bytes:
             resident = await _found(uow, args)
             await uow.audit.write(
@@ -80,9 +76,9 @@ def _export(args: argparse.Namespace) -> int:
 
         return await storage.write(export)
 
-    copy = _with_storage(args, work)
+    copy = on_database(chosen, work)
     if args.photos is not None:
-        copied, missing = _with_storage(args, lambda chosen, storage, _: _photos(args, chosen, storage))
+        copied, missing = on_database(chosen, lambda storage, _: _photos(args, chosen, storage))
         print(f"{copied} files are in {args.photos}; {missing} were not there any more.", file=sys.stderr)
     print(copy.decode())
     return 0
@@ -119,7 +115,9 @@ def _erase(args: argparse.Namespace) -> int:
     from servicebot.bootstrap.privacy import retention_of  # noqa: PLC0415 - as above
     from servicebot.services.privacy import erase  # noqa: PLC0415 - as above
 
-    async def work(chosen: Settings, storage: Storage, clock: Clock) -> int:
+    chosen = settings_for(args.data)
+
+    async def work(storage: Storage, clock: Clock) -> int:
         async def rows(uow: UnitOfWork) -> int:
             resident = await _found(uow, args)
             done = await erase(uow, resident, clock.now_ms(), actor=_actor(), cause="asked at the desk")
@@ -129,7 +127,7 @@ def _erase(args: argparse.Namespace) -> int:
         await retention_of(chosen, storage, clock).sweep_media()
         return still_open
 
-    still_open = _with_storage(args, work)
+    still_open = on_database(chosen, work)
     print(
         "Erased." + (f" {still_open} open tickets are anonymised once they are closed." if still_open else "")
     )
@@ -145,19 +143,3 @@ async def _found(uow: UnitOfWork, args: argparse.Namespace) -> Resident:
 
 def _actor() -> str:
     return f"operator:{getpass.getuser()}"
-
-
-def _with_storage(
-    args: argparse.Namespace, work: Callable[[Settings, Storage, Clock], Awaitable[Result]]
-) -> Result:
-    """Run the work on the database of the settings, or of a demo."""
-    from servicebot.bootstrap.logs import configure_logs  # noqa: PLC0415 - as above
-
-    chosen = settings_for(args.data)
-    configure_logs(chosen)
-
-    async def run() -> Result:
-        async with opened(chosen) as (storage, clock):
-            return await work(chosen, storage, clock)
-
-    return asyncio.run(run())

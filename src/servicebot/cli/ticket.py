@@ -1,16 +1,14 @@
 """``servicebot ticket``: move one ticket from a terminal or a script, as staff would."""
 
 import argparse
-import asyncio
 import getpass
-from pathlib import Path
 
-from servicebot.cli.opened import opened, settings_for
+from servicebot.cli.opened import add_data, on_database, settings_for
 from servicebot.domain.errors import Refused
 from servicebot.domain.numbers import read_number, say_number
 from servicebot.domain.people import Actor, Role
 from servicebot.domain.tickets import Ticket
-from servicebot.ports import Storage, UnitOfWork
+from servicebot.ports import Clock, Storage, UnitOfWork
 from servicebot.services.staff_acts import ACTS
 from servicebot.services.tickets import TicketDesk
 from servicebot.services.words import LABELS
@@ -31,7 +29,7 @@ def add_parsers(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]
         "--as", dest="login", default=getpass.getuser(), metavar="LOGIN", help="who does it (default: you)"
     )
     ticket.add_argument("--supervisor", action="store_true", help="as the street's supervisor")
-    ticket.add_argument("--data", type=Path, metavar="DIR", help="change a demo's database in this directory")
+    add_data(ticket)
     ticket.set_defaults(run=_run)
 
 
@@ -50,24 +48,19 @@ async def act(storage: Storage, desk: TicketDesk, args: argparse.Namespace, at: 
 
 
 def _run(args: argparse.Namespace) -> int:
-    ticket = asyncio.run(_acted(args))
-    who = f", {ticket.assignee}" if ticket.assignee else ""
-    print(f"{say_number(ticket.number)}: {LABELS[ticket.status].staff}{who}")
-    return 0
-
-
-async def _acted(args: argparse.Namespace) -> Ticket:
-    from servicebot.bootstrap.logs import configure_logs  # noqa: PLC0415 - --help needs no database
-    from servicebot.bootstrap.station import work_calendar  # noqa: PLC0415 - as above
+    from servicebot.bootstrap.station import work_calendar  # noqa: PLC0415 - --help needs no station
     from servicebot.services.reference import ReferenceCache  # noqa: PLC0415 - as above
 
-    chosen = settings_for(args.data)
-    configure_logs(chosen)
-    async with opened(chosen) as (storage, clock):
+    async def work(storage: Storage, clock: Clock) -> Ticket:
         reference = ReferenceCache()
         await reference.refresh(storage)
         desk = TicketDesk(reference, work_calendar(), _draws_none)
         return await act(storage, desk, args, clock.now_ms())
+
+    ticket = on_database(settings_for(args.data), work)
+    who = f", {ticket.assignee}" if ticket.assignee else ""
+    print(f"{say_number(ticket.number)}: {LABELS[ticket.status].staff}{who}")
+    return 0
 
 
 def _draws_none() -> str:

@@ -1,18 +1,16 @@
 """``servicebot tickets``: the tickets as a table for people or as JSON for scripts."""
 
 import argparse
-import asyncio
 import getpass
 import logging
 import unicodedata
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
-from pathlib import Path
 from typing import Any
 
 import orjson
 
-from servicebot.cli.opened import opened, settings_for
+from servicebot.cli.opened import add_data, on_database, settings_for
 from servicebot.domain.catalogue import Catalogue
 from servicebot.domain.directory import Directory, say_address
 from servicebot.domain.numbers import say_number
@@ -20,9 +18,8 @@ from servicebot.domain.people import mask_phone
 from servicebot.domain.tickets import Status, Ticket
 from servicebot.domain.times import CHINA
 from servicebot.domain.workdays import midnight
-from servicebot.ports import Storage, UnitOfWork
+from servicebot.ports import Clock, Storage, UnitOfWork
 from servicebot.services.words import LABELS, item_name
-from servicebot.settings import Settings
 
 logger = logging.getLogger(__name__)
 
@@ -54,7 +51,7 @@ def add_parsers(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]
     tickets.add_argument(
         "--reveal", action="store_true", help="show phone, door and words in full; this is logged"
     )
-    tickets.add_argument("--data", type=Path, metavar="DIR", help="read a demo's database in this directory")
+    add_data(tickets)
     tickets.set_defaults(run=_run)
 
 
@@ -187,14 +184,8 @@ def _width(text: str) -> int:
 
 
 def _run(args: argparse.Namespace) -> int:
-    from servicebot.bootstrap.logs import configure_logs  # noqa: PLC0415 - --help needs no database
-
-    chosen = settings_for(args.data)
-    configure_logs(chosen)
-    print(asyncio.run(_listed(chosen, args)))
-    return 0
-
-
-async def _listed(chosen: Settings, args: argparse.Namespace) -> str:
-    async with opened(chosen) as (storage, clock):
+    async def work(storage: Storage, clock: Clock) -> str:
         return await tickets_text(storage, args, clock.now_ms())
+
+    print(on_database(settings_for(args.data), work))
+    return 0

@@ -1,7 +1,6 @@
 """``servicebot understand``: what the bot makes of a sentence, in words for people or as JSON for scripts."""
 
 import argparse
-import asyncio
 import json
 import os
 import sys
@@ -9,9 +8,11 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from servicebot import settings
+from servicebot.cli.opened import add_data, on_database, settings_for
 from servicebot.domain.catalogue import Catalogue
 from servicebot.domain.directory import Directory
 from servicebot.domain.directory_file import read_directory
+from servicebot.ports import Clock, Storage
 from servicebot.services.packaged import packaged_catalogue, packaged_text
 from servicebot.settings import Settings
 from servicebot.understanding.gazetteer import Gazetteer
@@ -42,9 +43,7 @@ def add_parsers(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]
     )
     understand.add_argument("text", nargs="*", help="the sentence")
     understand.add_argument("--json", action="store_true", help="write JSON, one object a message")
-    understand.add_argument(
-        "--data", type=Path, metavar="DIR", help="use a demo's database in this directory"
-    )
+    add_data(understand)
     understand.set_defaults(run=run)
 
 
@@ -108,15 +107,13 @@ def _understander(data: Path | None) -> Understander:
         return understander_for(
             packaged_catalogue(), read_directory(packaged_text("demo/directory.toml")), words_dir
         )
-    catalogue, directory = asyncio.run(_stored(data))
+    catalogue, directory = on_database(settings_for(data), _stored)
     return understander_for(catalogue, directory, words_dir)
 
 
-async def _stored(data: Path | None) -> tuple[Catalogue, Directory]:
-    from servicebot.cli.opened import opened, settings_for  # noqa: PLC0415 - only with a database
-    from servicebot.services.reference import ReferenceCache  # noqa: PLC0415 - the same
+async def _stored(storage: Storage, _clock: Clock) -> tuple[Catalogue, Directory]:
+    from servicebot.services.reference import ReferenceCache  # noqa: PLC0415 - only with a database
 
-    async with opened(settings_for(data)) as (storage, _clock):
-        reference = ReferenceCache()
-        await reference.refresh(storage)
-        return reference.catalogue, reference.directory
+    reference = ReferenceCache()
+    await reference.refresh(storage)
+    return reference.catalogue, reference.directory
