@@ -28,6 +28,14 @@ def read_file(path: Path) -> list[Sheet]:
     return [_read_csv(path)] if path.suffix.lower() == CSV else _read_xlsx(path)
 
 
+def read_sheet(path: Path) -> Sheet:
+    """The only sheet of a file; raises Refused when there is another one that holds something."""
+    sheets = [sheet for sheet in read_file(path) if sheet.rows]
+    if len(sheets) != 1:
+        raise Refused("sheets", f"{path.name} must hold one sheet, not {len(sheets)}.")
+    return sheets[0]
+
+
 def write_file(path: Path, sheets: Sequence[Sheet]) -> None:
     """Write sheets; a CSV file holds the first one only."""
     _require_known(path)

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from servicebot.cli.opened import opened, settings_for
+from servicebot.cli.opened import add_data, on_database, settings_for
 from servicebot.domain.errors import Refused
 from servicebot.domain.reports import Asset
 from servicebot.ports import Clock, Storage
@@ -53,7 +53,7 @@ def add_parsers(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]
     labels.add_argument("--dry-run", action="store_true", help="only say how many codes would be made")
     labels.set_defaults(run=_print)
     for verb in (export, take, labels):
-        verb.add_argument("--data", type=Path, metavar="DIR", help="use a demo's database in this directory")
+        add_data(verb)
 
 
 def told(found: AssetExchange, *, dry_run: bool, remove: bool) -> Iterator[str]:
@@ -72,30 +72,26 @@ def told(found: AssetExchange, *, dry_run: bool, remove: bool) -> Iterator[str]:
 def _export(args: argparse.Namespace) -> int:
     from servicebot.adapters.sheet_files import write_file  # noqa: PLC0415 - --help needs no files
 
-    async def work() -> int:
-        async with opened(settings_for(args.data)) as (storage, _):
-            sheet = await storage.read(export_assets)
+    async def work(storage: Storage, _clock: Clock) -> int:
+        sheet = await storage.read(export_assets)
         write_file(args.file, [sheet])
         return len(sheet.rows) - 1
 
-    print(f"{args.file} holds {asyncio.run(work())} rows.")
+    print(f"{args.file} holds {on_database(settings_for(args.data), work)} rows.")
     return 0
 
 
 def _import(args: argparse.Namespace) -> int:
-    from servicebot.adapters.sheet_files import read_file  # noqa: PLC0415 - as above
+    from servicebot.adapters.sheet_files import read_sheet  # noqa: PLC0415 - as above
 
-    sheets = [sheet for sheet in read_file(args.file) if sheet.rows]
-    if len(sheets) != 1:
-        raise Refused("sheets", f"{args.file.name} must hold one sheet, not {len(sheets)}.")
+    sheet = read_sheet(args.file)
 
-    async def work() -> AssetExchange:
-        async with opened(settings_for(args.data)) as (storage, _):
-            if args.dry_run:
-                return await storage.read(lambda uow: import_assets(uow, sheets[0], dry_run=True))
-            return await storage.write(lambda uow: import_assets(uow, sheets[0], remove=args.remove))
+    async def work(storage: Storage, _clock: Clock) -> AssetExchange:
+        if args.dry_run:
+            return await storage.read(lambda uow: import_assets(uow, sheet, dry_run=True))
+        return await storage.write(lambda uow: import_assets(uow, sheet, remove=args.remove))
 
-    found = asyncio.run(work())
+    found = on_database(settings_for(args.data), work)
     for line in told(found, dry_run=args.dry_run, remove=args.remove):
         print(line)
     return FAILED if found.problems else 0
@@ -106,14 +102,13 @@ def _print(args: argparse.Namespace) -> int:
         raise Refused("file_unknown", f"{args.file.name} must end in {HTML}.")
     chosen = _settings(args.data)
 
-    async def work() -> str:
-        async with opened(chosen) as (storage, clock):
-            assets = await _wanted(storage, args.community, args.code)
-            if args.dry_run:
-                return await _counted(storage, chosen, assets)
-            return await _printed(storage, clock, chosen, assets, args.file)
+    async def work(storage: Storage, clock: Clock) -> str:
+        assets = await _wanted(storage, args.community, args.code)
+        if args.dry_run:
+            return await _counted(storage, chosen, assets)
+        return await _printed(storage, clock, chosen, assets, args.file)
 
-    print(asyncio.run(work()))
+    print(on_database(chosen, work))
     return 0
 
 

@@ -4,8 +4,8 @@ import argparse
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from servicebot.cli.opened import on_database
-from servicebot.domain.errors import Invalid, Refused
+from servicebot.cli.opened import add_data, on_database, settings_for
+from servicebot.domain.errors import Invalid
 from servicebot.domain.knowledge_sheets import (
     ARTICLE_COLUMNS,
     ARTICLE_TABLE,
@@ -13,11 +13,10 @@ from servicebot.domain.knowledge_sheets import (
     NOTICE_TABLE,
     article_sheet,
     notice_sheet,
-    safe,
     sheet_of_toml,
     toml_of,
 )
-from servicebot.domain.sheets import Column, Sheet
+from servicebot.domain.sheets import Column, Sheet, safe
 from servicebot.domain.workdays import chinese_day
 from servicebot.ports import Clock, Storage, UnitOfWork
 from servicebot.services.knowledge import TakenOver, import_articles, import_notices, names_of
@@ -51,9 +50,7 @@ def add_parsers(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]
         take.set_defaults(run=_import, what=name)
         for verb in (export, take):
             verb.add_argument("file", type=Path, help="the .toml, .csv or .xlsx file")
-            verb.add_argument(
-                "--data", type=Path, metavar="DIR", help="use a demo's database in this directory"
-            )
+            add_data(verb)
 
 
 async def export_to(storage: Storage, path: Path, what: str) -> int:
@@ -116,19 +113,16 @@ def _read(path: Path, what: str) -> Sheet:
             return sheet_of_toml(path.read_text("utf-8"), _table(what)[0])
         except (OSError, UnicodeDecodeError) as error:
             raise Invalid(f"{path} cannot be read: {error}") from error
-    from servicebot.adapters.sheet_files import read_file  # noqa: PLC0415 - --help needs no files
+    from servicebot.adapters.sheet_files import read_sheet  # noqa: PLC0415 - --help needs no files
 
-    sheets = [sheet for sheet in read_file(path) if sheet.rows]
-    if len(sheets) != 1:
-        raise Refused("sheets", f"{path.name} must hold one sheet, not {len(sheets)}.")
-    return sheets[0]
+    return read_sheet(path)
 
 
 def _export(args: argparse.Namespace) -> int:
     async def work(storage: Storage, _clock: Clock) -> int:
         return await export_to(storage, args.file, args.what)
 
-    print(f"{args.file} holds {on_database(args.data, work)} rows.")
+    print(f"{args.file} holds {on_database(settings_for(args.data), work)} rows.")
     return 0
 
 
@@ -138,7 +132,7 @@ def _import(args: argparse.Namespace) -> int:
             storage, clock, args.file, args.what, dry_run=args.dry_run, remove=args.remove
         )
 
-    found = on_database(args.data, work)
+    found = on_database(settings_for(args.data), work)
     for line in told(found, args.what):
         print(line)
     return FAILED if found.problems else 0

@@ -15,8 +15,8 @@ from servicebot.domain.sheets import (
     Line,
     Problem,
     Sheet,
-    guarded,
     lines_under,
+    safe,
 )
 
 TITLE = "设施"
@@ -62,7 +62,7 @@ def asset_sheet(assets: Sequence[Asset], directory: Directory, matters: ReportTy
         for asset in assets
     ]
     header = tuple(column.title for column in COLUMNS)
-    return Sheet(TITLE, [header, *(tuple(guarded(cell) for cell in row) for row in rows)])
+    return safe(Sheet(TITLE, [header, *rows]))
 
 
 def read_assets(

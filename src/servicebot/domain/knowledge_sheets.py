@@ -19,7 +19,6 @@ from servicebot.domain.sheets import (
     Line,
     Problem,
     Sheet,
-    guarded,
     lines_under,
 )
 from servicebot.domain.times import CHINA
@@ -175,11 +174,6 @@ def toml_of(sheet: Sheet, table: str, columns: Sequence[Column]) -> str:
 
 def _sheet(title: str, columns: Sequence[Column], rows: Sequence[Sequence[str]]) -> Sheet:
     return Sheet(title, [tuple(column.title for column in columns), *rows])
-
-
-def safe(sheet: Sheet) -> Sheet:
-    """The sheet with no value that a spreadsheet program takes for a formula."""
-    return Sheet(sheet.title, [tuple(guarded(cell) for cell in row) for row in sheet.rows])
 
 
 def _cell(value: Any) -> str:

@@ -200,6 +200,11 @@ def guarded(cell: str) -> str:
     return f"'{cell}" if _FORMULA.match(cell) else cell
 
 
+def safe(sheet: Sheet) -> Sheet:
+    """The sheet with no value that a spreadsheet program takes for a formula."""
+    return Sheet(sheet.title, [tuple(guarded(cell) for cell in row) for row in sheet.rows])
+
+
 def bare(cell: str) -> str:
     """The value that ``guarded`` got, without the blanks around it."""
     plain = cell.strip(" \n　")

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from servicebot.domain.directory_sheets import Contents, read_sheets, sheet_rows
-from servicebot.domain.sheets import TITLES, Problem, Sheet, SheetKind, guarded, header_of
+from servicebot.domain.sheets import TITLES, Problem, Sheet, SheetKind, header_of, safe
 from servicebot.ports import UnitOfWork
 
 _PARTS = {
@@ -47,16 +47,7 @@ async def contents_of(uow: UnitOfWork) -> Contents:
 
 def export_sheets(contents: Contents, kinds: Sequence[SheetKind] = tuple(SheetKind)) -> list[Sheet]:
     """The sheets with their headers; no value can be taken for a formula."""
-    return [
-        Sheet(
-            TITLES[kind],
-            [
-                header_of(kind),
-                *(tuple(guarded(cell) for cell in row) for row in sheet_rows(kind, contents)),
-            ],
-        )
-        for kind in kinds
-    ]
+    return [safe(Sheet(TITLES[kind], [header_of(kind), *sheet_rows(kind, contents)])) for kind in kinds]
 
 
 async def import_sheets(
