@@ -130,7 +130,7 @@ def test_data_keys_that_are_set_leave_no_file(tmp_path: Path) -> None:
 
 
 def test_every_setting_is_read_by_something() -> None:
-    package = Path(settings.__file__).parent
-    readers = [*package.glob("bootstrap/**/*.py"), *package.glob("cli/**/*.py"), Path(settings.__file__)]
+    package = Path(settings.__file__).parent.parent
+    readers = [path for name in ("bootstrap", "cli", "settings") for path in package.glob(f"{name}/**/*.py")]
     code = "".join(path.read_text("utf-8") for path in readers)
     assert [row.name for row in settings.table() if not re.search(rf"\.{row.name}\b", code)] == []

@@ -1,25 +1,14 @@
-"""What a station sets: every key typed, with one sentence, from the environment or from a file.
+"""What a station sets: every key typed, with one sentence.
 
 Plain dataclasses on purpose: a validation library would take a quarter of the start-up time for two dozen keys.
 """
 
-import base64
 import dataclasses
-import difflib
-import re
-import secrets
-from collections.abc import Iterator, Mapping
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any, get_args
 
 PREFIX = "SERVICEBOT_"
-CONFIG = "SERVICEBOT_CONFIG"
-DATA_KEY_BYTES = 32
-
-
-class SettingsError(ValueError):
-    """The settings cannot be used; each line of the message names one variable and says what it needs."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True, repr=False)
@@ -252,117 +241,3 @@ def table() -> list[Setting]:
 def variable(name: str) -> str:
     """The environment variable of a setting."""
     return PREFIX + name.upper()
-
-
-def load(environ: Mapping[str, str]) -> Settings:
-    """The settings of this environment; the file named by SERVICEBOT_CONFIG fills what the environment leaves out."""
-    rows = {row.variable: row for row in table()}
-    given: dict[str, object] = {}
-    if environ.get(CONFIG):
-        given.update(_from_file(Path(environ[CONFIG]), set(rows)))
-    given.update({name: environ[name] for name in rows if environ.get(name, "").strip()})
-    values: dict[str, Any] = {}
-    errors: list[str] = []
-    for name, value in given.items():
-        try:
-            values[rows[name].name] = _convert(rows[name], str(value).strip())
-        except ValueError as error:
-            errors.append(f"{name}: {error}")
-    if errors:
-        raise SettingsError("\n".join(errors))
-    return Settings(**values)
-
-
-def unknown_names(environ: Mapping[str, str]) -> list[str]:
-    """Variables that look like settings but are none, each in a sentence with the nearest real name."""
-    known = {CONFIG, *(row.variable for row in table())}
-    return [
-        _unknown(name, known) for name in sorted(environ) if name.startswith(PREFIX) and name not in known
-    ]
-
-
-def data_keys(settings: Settings) -> str:
-    """The data keys as text; where none are set, those of the key file, which is made when it is missing."""
-    if settings.data_keys:
-        return settings.data_keys.reveal()
-    path = settings.data_key_file
-    try:
-        return path.read_text("ascii").strip()
-    except FileNotFoundError:
-        path.parent.mkdir(parents=True, exist_ok=True)
-    made = base64.b64encode(secrets.token_bytes(DATA_KEY_BYTES)).decode()
-    path.touch(mode=0o600, exist_ok=False)
-    path.write_text(made + "\n", "ascii")
-    return made
-
-
-def _convert(row: Setting, text: str) -> object:
-    """A raw value as its setting's type; the ValueError says what was expected, and never repeats a secret."""
-    if row.name == "database_url":
-        return _database_url(text)
-    if row.kind is int:
-        return _number(text, row.key.low, row.key.high)
-    if not issubclass(row.kind, StrEnum):
-        return row.kind(text)
-    choices = [member.value for member in row.kind]
-    if text.lower() not in choices:
-        raise ValueError(f"must be one of {', '.join(choices)}, not {text!r}.")
-    return row.kind(text.lower())
-
-
-def _number(text: str, low: int, high: int) -> int:
-    if not re.fullmatch(r"-?[0-9]{1,12}", text) or not low <= int(text) <= high:
-        raise ValueError(f"must be a whole number from {low} to {high}, not {text!r}.")
-    return int(text)
-
-
-def _database_url(text: str) -> str:
-    if text.startswith("postgres://"):
-        text = "postgresql" + text.removeprefix("postgres")
-    if not (text.startswith("postgresql://") or (text.startswith("sqlite:///") and text != "sqlite:///")):
-        raise ValueError("must begin with sqlite:/// (and a path) or postgresql://.")
-    return text
-
-
-def _from_file(path: Path, known: set[str]) -> dict[str, object]:
-    """The raw values of a TOML file (``port = 80``) or of an environment file (``SERVICEBOT_PORT=80``)."""
-    try:
-        content = path.read_text("utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise SettingsError(f"{CONFIG}: {path} cannot be read: {error}") from error
-    raw = _toml(path, content) if path.suffix == ".toml" else dict(_env_lines(path, content))
-    wrong = [_unknown(name, known) for name in raw if name not in known]
-    if wrong:
-        raise SettingsError("\n".join(f"{path}: {sentence}" for sentence in wrong))
-    return {name: value for name, value in raw.items() if str(value).strip()}
-
-
-def _toml(path: Path, content: str) -> dict[str, object]:
-    import tomllib  # noqa: PLC0415 - only who keeps a TOML file pays for its parser
-
-    try:
-        table = tomllib.loads(content)
-    except tomllib.TOMLDecodeError as error:
-        raise SettingsError(f"{CONFIG}: {path} is not TOML: {error}") from error
-    return {variable(name.removeprefix(PREFIX.lower())): value for name, value in table.items()}
-
-
-def _env_lines(path: Path, content: str) -> Iterator[tuple[str, str]]:
-    for number, line in enumerate(content.splitlines(), 1):
-        stripped = line.strip().removeprefix("export ")
-        if not stripped or stripped.startswith("#"):
-            continue
-        name, equals, value = stripped.partition("=")
-        if not equals:
-            raise SettingsError(f"{CONFIG}: {path} line {number} is not NAME=value.")
-        yield name.strip(), _unquoted(value.strip())
-
-
-def _unquoted(value: str) -> str:
-    quoted = len(value) > 1 and value[0] == value[-1] and value[0] in "\"'"
-    return value[1:-1] if quoted else value
-
-
-def _unknown(name: str, known: set[str]) -> str:
-    near = difflib.get_close_matches(name, known, n=1, cutoff=0.6)
-    return f"{name} is no setting of servicebot" + (f"; did you mean {near[0]}?" if near else ".")
