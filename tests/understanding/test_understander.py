@@ -227,3 +227,22 @@ def test_no_text_upsets_the_understander(text: str) -> None:
     assert len(got["choices"]) <= 3
     assert set(got["also"]) <= set(PUBLIC_INTENTS)
     json.dumps(got)
+
+
+def test_every_pattern_of_the_word_files_is_one(tmp_path: Path) -> None:
+    lexicon = Lexicon.load(tmp_path)
+    lexicon.screen.prove()
+    lexicon.rules.prove()
+
+
+@pytest.mark.parametrize(
+    ("file", "text"),
+    [
+        ("emergency.toml", '[kinds.fire]\ncard = ["火龙(烧仓"]\n'),
+        ("reports.toml", '[public_lighting]\nsay = """\n3 {street_light}灯(柱\n"""\n'),
+    ],
+)
+def test_a_pattern_that_is_none_is_refused_before_any_message(tmp_path: Path, file: str, text: str) -> None:
+    (tmp_path / file).write_text(text, encoding="utf-8")
+    with pytest.raises(ValueError, match="is no pattern"):
+        Lexicon.load(tmp_path)

@@ -11,7 +11,7 @@ from typing import Any
 
 from servicebot.understanding.examples import Examples
 from servicebot.understanding.normalise import normalise
-from servicebot.understanding.patterns import Groups, Pattern
+from servicebot.understanding.patterns import Groups, Pattern, any_of
 from servicebot.understanding.rewriting import Rewriter
 from servicebot.understanding.word_files import settings_of, table
 
@@ -107,8 +107,7 @@ class EmergencyScreen:
         self._rules: dict[str, list[_Rule]] = {}
         for rule in self._all_rules():
             self._rules.setdefault(min(rule.pattern.needs, default="", key=self._size), []).append(rule)
-        free = self._rules.get("", [])
-        self._free = re.compile("|".join(f"(?:{rule.pattern.expression.pattern})" for rule in free))
+        self._free = any_of([rule.pattern for rule in self._rules.get("", ())])
 
     @classmethod
     def load(cls, rewriter: Rewriter, extra_dir: Path | None = None) -> "EmergencyScreen":
@@ -116,13 +115,17 @@ class EmergencyScreen:
         examples = table("dangers.tsv", extra_dir)
         return cls(_merged(settings_of("emergency.toml", extra_dir)), rewriter, examples)
 
+    def prove(self) -> None:
+        """Raise ValueError for a pattern that is none."""
+        self._groups.prove()
+
     def _all_rules(self) -> Iterable[_Rule]:
         order = 0
         for kind, rules in self._kinds.items():
             for certainty in Certainty:
                 for source in rules[certainty]:
                     order += 1
-                    yield _Rule(order, kind, certainty, self._groups.compile(source))
+                    yield _Rule(order, kind, certainty, self._groups.pattern(source))
 
     def _told_by(self, examples: Iterable[tuple[str, str]]) -> frozenset[str]:
         """The groups of words that are said in danger often enough to make a comparison worth its time."""

@@ -7,31 +7,54 @@ which is what keeps thousands of words fast.
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
 _PART = re.compile(r"\{([a-z_]+)\}|~(\d+)")
 _PAIR = 2
 
 
-@dataclass(frozen=True, slots=True)
 class Pattern:
-    """One compiled pattern with the groups that it needs; its capturing groups are the gaps."""
+    """One pattern with the groups that it needs; the capturing groups of its expression are the gaps.
 
-    source: str
-    needs: frozenset[str]
-    expression: re.Pattern[str]
+    Most patterns are needed by few messages, and compiling all of them takes longer than everything else at the start.
+    """
+
+    __slots__ = ("_expression", "needs", "source", "text")
+
+    def __init__(self, source: str, needs: frozenset[str], text: str) -> None:
+        self.source = source
+        self.needs = needs
+        self.text = text
+        self._expression: re.Pattern[str] | None = None
+
+    @property
+    def expression(self) -> re.Pattern[str]:
+        """The pattern, compiled when it is needed for the first time; raises ValueError when that cannot be done."""
+        if self._expression is None:
+            self._expression = self._compiled()
+        return self._expression
+
+    def prove(self) -> None:
+        """Raise ValueError when it cannot be compiled."""
+        self._expression = self._compiled()
+
+    def _compiled(self) -> re.Pattern[str]:
+        try:
+            return re.compile(self.text)
+        except re.error as error:
+            raise ValueError(f"{self.source} is no pattern: {error}") from error
 
 
 class Groups:
     """Named groups of words: says which of them occur in a text, and compiles patterns over them."""
 
-    __slots__ = ("_alternatives", "_pairs", "_singles", "words")
+    __slots__ = ("_alternatives", "_pairs", "_patterns", "_singles", "words")
 
     def __init__(self, words: Mapping[str, Sequence[str]]) -> None:
         self.words = {name: tuple(dict.fromkeys(group)) for name, group in words.items()}
         self._alternatives = {name: _alternatives(group) for name, group in self.words.items()}
         self._singles: dict[str, frozenset[str]] = {}
         self._pairs: dict[str, list[tuple[str, str]]] = {}
+        self._patterns: list[Pattern] = []
         singles: dict[str, set[str]] = {}
         for name, group in self.words.items():
             for word in group:
@@ -54,15 +77,31 @@ class Groups:
                     found.add(name)
         return found
 
-    def compile(self, source: str) -> Pattern:
+    def pattern(self, source: str) -> Pattern:
         """The pattern that a line of a word file describes; raises KeyError for a group that does not exist."""
         needs = frozenset(name for name, _gap in _PART.findall(_outside_brackets(source)) if name)
-        expression = _PART.sub(self._expand, source)
-        return Pattern(source, needs, re.compile(expression))
+        pattern = Pattern(source, needs, _PART.sub(self._expand, source))
+        self._patterns.append(pattern)
+        return pattern
+
+    def prove(self) -> None:
+        """Raise ValueError when any of the patterns is none, rather than at the first message that needs it."""
+        for pattern in self._patterns:
+            pattern.prove()
 
     def _expand(self, match: re.Match[str]) -> str:
         name, gap = match.groups()
         return self._alternatives[name] if name else rf"([^。！？!?;；\n]{{0,{gap}}}?)"
+
+
+def any_of(patterns: Sequence[Pattern]) -> re.Pattern[str]:
+    """One expression that finds something wherever one of the patterns does; raises ValueError."""
+    try:
+        return re.compile("|".join(f"(?:{pattern.text})" for pattern in patterns) or r"(?!)")
+    except re.error:
+        for pattern in patterns:
+            pattern.prove()
+        raise
 
 
 def _outside_brackets(source: str) -> str:

@@ -43,10 +43,17 @@ class Lexicon:
     def load(
         cls, extra_dir: Path | None = None, *, catalogue_words: Mapping[str, Iterable[str]] | None = None
     ) -> "Lexicon":
-        """Our words, with those of a station's directory and of its catalogue (by item code or report type)."""
+        """Our words, with those of a station's directory and of its catalogue (by item code or report type).
+
+        Raises ValueError or KeyError for files that cannot be used. Our own patterns are proved by the tests.
+        """
         rewriter = Rewriter.load(extra_dir)
         screen = EmergencyScreen.load(rewriter, extra_dir)
-        return cls(rewriter, screen, WishRules.load(catalogue_words or {}, rewriter, extra_dir))
+        rules = WishRules.load(catalogue_words or {}, rewriter, extra_dir)
+        if extra_dir is not None:
+            screen.prove()
+            rules.prove()
+        return cls(rewriter, screen, rules)
 
 
 @dataclass(frozen=True, slots=True)

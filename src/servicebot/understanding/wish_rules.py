@@ -8,7 +8,7 @@ from typing import Any
 
 from servicebot.understanding.examples import Examples
 from servicebot.understanding.normalise import normalise
-from servicebot.understanding.patterns import Groups, Pattern
+from servicebot.understanding.patterns import Groups, Pattern, any_of
 from servicebot.understanding.rewriting import Rewriter
 from servicebot.understanding.word_files import settings_of, table
 
@@ -84,10 +84,9 @@ class WishRules:
                 weight, space, source = line.strip().partition(" ")
                 if space:
                     order += 1
-                    rule = _Rule(order, label, float(weight), self._groups.compile(source))
+                    rule = _Rule(order, label, float(weight), self._groups.pattern(source))
                     self._by_group.setdefault(self._rarest(rule.pattern), []).append(rule)
-        free = "|".join(f"(?:{rule.pattern.expression.pattern})" for rule in self._by_group.get("", ()))
-        self._probe = re.compile(free or r"(?!)")
+        self._probe = any_of([rule.pattern for rule in self._by_group.get("", ())])
         self._words: dict[str, list[tuple[str, Label]]] = {}
         for word, named in words.items():
             for label in named:
@@ -111,6 +110,10 @@ class WishRules:
             (name, rewriter.rewrite(normalise(said)).text) for name, said in table("examples.tsv", extra_dir)
         )
         return cls(groups, labels, _catalogue(catalogue_words, by_item, rewriter), examples)
+
+    def prove(self) -> None:
+        """Raise ValueError for a pattern that is none."""
+        self._groups.prove()
 
     def compare(self, text: str) -> list[Evidence]:
         """What sentences of the examples are like the text, for a text that no rule is sure about.
