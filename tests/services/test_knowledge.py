@@ -69,6 +69,14 @@ async def test_nothing_comes_near_what_asks_nothing(storage: Storage, clock: Fak
     assert not [hit for hit in await found(storage, asked) if hit.sure]
 
 
+@pytest.mark.parametrize("said", ["水老是流", "那个", "不记", "还有吗", "那个怎么弄", "怎么办"])
+async def test_one_shared_character_and_empty_words_find_nothing(
+    storage: Storage, clock: FakeClock, said: str
+) -> None:
+    await fill(storage, clock)
+    assert await found(storage, said) == []
+
+
 async def test_an_article_of_another_community_is_not_found(storage: Storage) -> None:
     await put(storage, Article("pool", "游泳池开放", "每天开放", communities=("dongli",)))
     assert [hit.id for hit in await found(storage, "游泳池", "dongli")] == ["pool"]

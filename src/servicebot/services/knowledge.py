@@ -23,6 +23,7 @@ SURE_SHARE = 0.5
 NEAR_SHARE = 0.25
 MOST_HITS = 5
 LOOKED_AT = 12
+FEWEST = 2
 
 
 def weights_of(article: Article) -> dict[str, int]:
@@ -39,10 +40,11 @@ async def search(uow: UnitOfWork, text: str, community: str, *, most: int = MOST
     """The articles that a question is about, best first; empty when nothing comes near."""
     terms = asked_terms(text)
     scores, told = await _scores(uow, terms)
-    near = NEAR_SHARE
-    if not scores:
-        # Single characters stand everywhere, so most of them must be there.
-        terms, near = characters_of(term for term in terms if not term.isascii()), SURE_SHARE
+    near, enough = (NEAR_SHARE, 0) if _has_words(terms) else (SURE_SHARE, min(len(terms), FEWEST))
+    if not scores and not enough:
+        # Single characters stand everywhere, so most of them must be there, and one is never enough.
+        terms = characters_of(term for term in terms if not term.isascii())
+        near, enough = SURE_SHARE, FEWEST
         scores, told = await _scores(uow, terms)
     said = normalise(text).lower()
     hits = []
@@ -54,10 +56,14 @@ async def search(uow: UnitOfWork, text: str, community: str, *, most: int = MOST
         # A keyword that stands there whole says more than any number of its parts.
         named = max((len(word) for word in article.keywords if word.lower() in said), default=0)
         plain = share >= SURE_SHARE and near < SURE_SHARE and _is_plain(terms, article)
-        if named or share >= near:
+        if named or (share >= near and told[article_id] >= enough):
             hits.append((named, Hit(article_id, article.title, scores[article_id], bool(named) or plain)))
     hits.sort(key=lambda one: (-one[0], -one[1].score, one[1].id))
     return _worth_showing(hits)[:most]
+
+
+def _has_words(terms: Sequence[str]) -> bool:
+    return any(len(term) > 1 for term in terms)
 
 
 def _is_plain(terms: Sequence[str], article: Article) -> bool:

@@ -6,9 +6,13 @@ from itertools import pairwise
 
 from servicebot.understanding.normalise import normalise
 
+# What never names a thing by itself.
+_FILLERS = re.compile(
+    "那个|这个|哪个|老是|总是|一直|已经|还有|还要|还是|还没|就是|是否|怎么样|怎么办|怎么弄|怎么|如何|咋办|咋|什么|[的了吗呢啊呀吧嘛么]"
+)
 # What people say around the thing that they ask about.
 _AROUND = re.compile(
-    "请问一下|请问|我想问一下|我想问|问一下|想咨询|咨询|我想|我要|怎么样|怎么办理|怎么办|怎么弄|怎么|如何|咋办|咋|哪里可以|在哪里|哪里|在哪儿|哪儿|在哪"
+    "那个|这个|哪个|老是|总是|一直|已经|还有|还要|还是|还没|就是|是否|请问一下|请问|我想问一下|我想问|问一下|想咨询|咨询|我想|我要|怎么样|怎么办理|怎么办|怎么弄|怎么|如何|咋办|咋|哪里可以|在哪里|哪里|在哪儿|哪儿|在哪"
     "|需要带什么|需要什么|要带什么|带什么|要什么|什么时候|什么条件|什么|多少|几点|是不是|有没有|可不可以|可以|能不能|需要|应该"
     "|办理|申请|流程|手续|材料|条件|时间|地址|电话|谢谢|一下|你们|我们|社区|小区|居委会"
 )
@@ -31,7 +35,7 @@ def asked_terms(text: str) -> tuple[str, ...]:
     plain = normalise(text).lower()
     cores = (_AROUND.sub(" ", plain), _PARTICLES.sub(" ", _AROUND.sub(" ", plain)))
     # Words like 我要 may be all that was said; then they are what is looked for.
-    for core in (*cores[::-1], plain):
+    for core in (*cores[::-1], _FILLERS.sub(" ", plain)):
         words = _WORD.findall(core)
         if words:
             found = tuple(dict.fromkeys(_terms(words, singles=False)))
@@ -49,6 +53,6 @@ def _terms(words: Iterable[str], *, singles: bool) -> Iterator[str]:
         if word.isascii():
             yield word
             continue
-        if singles or len(word) == 1:
+        if singles:
             yield from word
         yield from map("".join, pairwise(word))
