@@ -121,7 +121,7 @@ class RepairFlow(
         if code and (thing := shelves.several(said)):
             # 马桶 alone may be blocked or may run.
             return {"category": thing}
-        if code not in shelves.shelf_of or squeeze(said) in shelves.categories.labels:
+        if code not in shelves.shelf_of or squeeze(said) in shelves.categories.offered:
             return {}
         known: dict[str, Json] = {"category": shelves.shelf_of[code], "item": code}
         words = plain_words(said, world.gazetteer)
