@@ -12,7 +12,7 @@ from servicebot.adapters.storage.schema import metadata
 from servicebot.adapters.storage.statements import Statement
 from servicebot.domain.address import Address, Place
 from servicebot.domain.followups import Rating, Satisfaction
-from servicebot.domain.people import Actor, Resident, Role
+from servicebot.domain.people import Actor, Resident
 from servicebot.domain.privacy import Consent, ConsentAnswer, Purpose
 from servicebot.domain.reports import Anonymity, Habit, ReportPlace, Spot, Visibility
 from servicebot.domain.tickets import Status, Ticket, TicketEvent
@@ -129,7 +129,7 @@ async def _report(uow: UnitOfWork, resident: Resident, at: int) -> None:
     spot = Spot(where, Place(33.351, 120.151))
     await uow.reports.add(ReportPlace(REPORTED, "public_lighting", spot, searchable=True))
     note, photos = SAID["ticket_events.note"], ("photo-elsewhere",)
-    actor = Actor(Role.RESIDENT, str(resident.id))
+    actor = Actor.of_resident(resident.id)
     await uow.reports.follow(NEIGHBOURS, resident.id, at)
     await uow.tickets.log(TicketEvent(NEIGHBOURS, at, actor, "add", "accepted", "accepted", note, photos))
     await uow.media.add(StoredMedia(f"photo-{REPORTED}", resident.id, "m", at, path=path_of(REPORTED)))
@@ -152,7 +152,7 @@ def _ticket(number: str, status: Status, resident: Resident, at: int) -> Ticket:
 
 
 def _event(number: str, resident: Resident, at: int) -> TicketEvent:
-    actor = Actor(Role.RESIDENT, str(resident.id))
+    actor = Actor.of_resident(resident.id)
     return TicketEvent(
         number, at, actor, "add", "accepted", "accepted", SAID["ticket_events.note"], (f"photo-{number}",)
     )

@@ -6,10 +6,11 @@ import pytest
 
 from fakes import FakeClock
 from flow_chat import Chat, numbers, read, write
+from servicebot.domain.owners import HOTLINE_DESK
 from servicebot.ports import Storage
 from servicebot.services.packaged import packaged_calendar, packaged_catalogue
 from servicebot.services.reference import ReferenceCache
-from servicebot.services.tickets import HOTLINE_DESK, TicketDesk
+from servicebot.services.tickets import TicketDesk
 
 PATH = Path(__file__).parent / "without_directory" / "repair.md"
 

@@ -5,7 +5,7 @@ import pytest
 from desk_samples import Office
 from servicebot.domain.errors import Refused
 from servicebot.domain.followups import RateTicket, Satisfaction
-from servicebot.domain.people import Actor, Resident, Role
+from servicebot.domain.people import Actor, Resident
 from servicebot.domain.tickets import Status
 from servicebot.domain.times import Visit
 from servicebot.domain.workdays import DAY, HOUR
@@ -115,7 +115,7 @@ async def test_a_moved_visit_is_what_is_promised(storage: Storage) -> None:
     resident = await office.resident()
     await office.opens()
     visit = Visit("下周五上午", instant("2026-11-27 08:00"), instant("2026-11-27 12:00"))
-    actor = Actor(Role.RESIDENT, str(resident.id))
+    actor = Actor.of_resident(resident.id)
     moved = await storage.write(
         lambda uow: office.follow_up.reschedule(uow, actor, NUMBER, visit, office.clock.now_ms())
     )

@@ -11,6 +11,7 @@ from servicebot.domain.address import Address
 from servicebot.domain.directory_file import read_directory
 from servicebot.domain.errors import Conflict, Invalid, Refused
 from servicebot.domain.numbers import draw_number, is_number
+from servicebot.domain.owners import HOTLINE_DESK
 from servicebot.domain.people import Actor, Resident, Role
 from servicebot.domain.repairs import OpenRepair
 from servicebot.domain.tickets import Status, Ticket, TicketEvent
@@ -19,7 +20,7 @@ from servicebot.domain.workdays import WorkCalendar
 from servicebot.ports import Storage, UnitOfWork
 from servicebot.services.packaged import packaged_catalogue, packaged_text
 from servicebot.services.reference import ReferenceCache
-from servicebot.services.tickets import HOTLINE_DESK, TicketDesk
+from servicebot.services.tickets import TicketDesk
 from ticket_samples import CALENDAR, STAFF, SUPERVISOR, instant, shown
 
 ASKED = instant("2026-11-20 10:00")
@@ -46,7 +47,7 @@ async def arrived(storage: Storage, name: str = "o-wang") -> Resident:
 
 
 def of(resident: Resident) -> Actor:
-    return Actor(Role.RESIDENT, str(resident.id))
+    return Actor.of_resident(resident.id)
 
 
 async def opened(storage: Storage, resident: Resident, command: OpenRepair | None = None) -> Ticket:

@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from desk_samples import Office
-from servicebot.domain.people import Actor, Role
+from servicebot.domain.people import Actor
 from servicebot.domain.tickets import Status
 from servicebot.domain.workdays import DAY, HOUR, MINUTE
 from servicebot.ports import Storage
@@ -89,7 +89,7 @@ async def test_what_the_resident_adds_begins_the_time_anew(office: Office) -> No
     office.clock.advance(4 * DAY)
     await office.storage.write(
         lambda uow: office.desk.add(
-            uow, Actor(Role.RESIDENT, str(resident.id)), NUMBER, "明天再看", (), office.clock.now_ms()
+            uow, Actor.of_resident(resident.id), NUMBER, "明天再看", (), office.clock.now_ms()
         )
     )
     office.clock.advance(4 * DAY)

@@ -43,6 +43,11 @@ class Actor:
     role: Role
     id: str
 
+    @classmethod
+    def of_resident(cls, resident_id: int) -> "Actor":
+        """A resident as somebody who touches a ticket."""
+        return cls(Role.RESIDENT, str(resident_id))
+
     def __str__(self) -> str:
         return f"{self.role}:{self.id}"
 

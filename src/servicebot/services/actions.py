@@ -14,7 +14,7 @@ from servicebot.domain.followups import (
     Urged,
     UrgeTicket,
 )
-from servicebot.domain.people import Actor, Resident, Role
+from servicebot.domain.people import Actor, Resident
 from servicebot.domain.repairs import OpenRepair
 from servicebot.domain.reports import Anonymity, MovePin, OpenReport, Reported, StopFollowing
 from servicebot.domain.tickets import Ticket
@@ -46,12 +46,14 @@ def actions(desk: TicketDesk) -> Mapping[type, Action]:
     async def add(
         uow: UnitOfWork, resident: Resident, command: AddToTicket, at: int, _channel: str
     ) -> Ticket:
-        return await desk.add(uow, actor_of(resident), command.ticket, command.words, command.photos, at)
+        return await desk.add(
+            uow, Actor.of_resident(resident.id), command.ticket, command.words, command.photos, at
+        )
 
     async def cancel(
         uow: UnitOfWork, resident: Resident, command: CancelTicket, at: int, _channel: str
     ) -> Ticket:
-        return await desk.cancel(uow, actor_of(resident), command.ticket, command.reason, at)
+        return await desk.cancel(uow, Actor.of_resident(resident.id), command.ticket, command.reason, at)
 
     return {
         OpenRepair: open_repair,
@@ -72,7 +74,9 @@ def _follow_up_actions(desk: TicketDesk) -> Mapping[type, Action]:
     async def change_visit(
         uow: UnitOfWork, resident: Resident, command: ChangeVisit, at: int, _channel: str
     ) -> Ticket:
-        return await follow_up.reschedule(uow, actor_of(resident), command.ticket, command.visit, at)
+        return await follow_up.reschedule(
+            uow, Actor.of_resident(resident.id), command.ticket, command.visit, at
+        )
 
     async def judge(
         uow: UnitOfWork, resident: Resident, command: JudgeTicket, at: int, _channel: str
@@ -104,7 +108,7 @@ def _report_actions(desk: TicketDesk) -> Mapping[type, Action]:
     async def move_pin(
         uow: UnitOfWork, resident: Resident, command: MovePin, at: int, _channel: str
     ) -> Ticket:
-        return await reports.move_pin(uow, actor_of(resident), command, at)
+        return await reports.move_pin(uow, Actor.of_resident(resident.id), command, at)
 
     async def stop_following(
         uow: UnitOfWork, resident: Resident, command: StopFollowing, _at: int, _channel: str
@@ -112,8 +116,3 @@ def _report_actions(desk: TicketDesk) -> Mapping[type, Action]:
         return await reports.stop_following(uow, resident, command.number)
 
     return {OpenReport: report, MovePin: move_pin, StopFollowing: stop_following}
-
-
-def actor_of(resident: Resident) -> Actor:
-    """The resident as somebody who touches a ticket."""
-    return Actor(Role.RESIDENT, str(resident.id))

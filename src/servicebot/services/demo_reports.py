@@ -153,7 +153,7 @@ class DemoReports:
                 case Action.FIX:
                     await desk.fix(uow, DESK, number, pick(lists.fixed), (), at)
                 case _:
-                    reporter = Actor(Role.RESIDENT, str(ticket.resident_id))
+                    reporter = Actor.of_resident(ticket.resident_id)
                     await desk.confirm(uow, reporter, number, at)
 
 

@@ -87,7 +87,7 @@ class Story:
     def of(self, ids: Mapping[int, int]) -> tuple[Ticket, list[TicketEvent]]:
         """The ticket and its history with the residents' ids of a database."""
         resident = ids[self.ticket.resident_id]
-        own = Actor(Role.RESIDENT, str(resident))
+        own = Actor.of_resident(resident)
         return replace(self.ticket, resident_id=resident), [
             replace(event, actor=own) if event.actor.role is Role.RESIDENT else event for event in self.events
         ]
@@ -139,7 +139,7 @@ class Stories:
         opened = self._in_daytime(self._now - age)
         item = self._chance.choice(self._items)
         ticket = self._opened(number, item, resident, opened)
-        by = DESK if resident.channel == "phone" else Actor(Role.RESIDENT, str(resident.id))
+        by = DESK if resident.channel == "phone" else Actor.of_resident(resident.id)
         events = [TicketEvent(number, opened, by, Action.OPEN.value, "", ticket.status.value)]
         for action in plot.way:
             ticket, event = act(ticket, self._move(ticket, item, action, resident), self._policy, events)
@@ -177,7 +177,7 @@ class Stories:
     def _move(self, ticket: Ticket, item: ServiceItem, action: Action, resident: Resident) -> Move:
         technician = self._people.technician(item)
         if action in _RESIDENTS_PART and resident.channel != "phone":
-            actor = Actor(Role.RESIDENT, str(resident.id))
+            actor = Actor.of_resident(resident.id)
         elif action in _RESIDENTS_PART or action is Action.ASSIGN:
             actor = DESK
         else:
@@ -225,7 +225,7 @@ class Stories:
             opened_at=at,
             updated_at=at,
         )
-        own = Actor(Role.RESIDENT, str(first.resident_id))
+        own = Actor.of_resident(first.resident_id)
         opened = TicketEvent(number, at, own, Action.OPEN.value, "", ticket.status.value)
         move = Move(Action.MERGE, DESK, at + self._chance.randint(5, 60) * MINUTE, into=first.number)
         merged, event = act(ticket, move, self._policy)

@@ -3,6 +3,7 @@
 from servicebot.domain.errors import Refused
 from servicebot.domain.followups import Judged, RateTicket, Rating, Satisfaction, Urged
 from servicebot.domain.lifecycle import MOST_URGES, Action, Move, allowed
+from servicebot.domain.owners import supervisor_of
 from servicebot.domain.people import Actor, Resident, Role
 from servicebot.domain.tickets import Status, Ticket
 from servicebot.domain.times import Visit
@@ -27,7 +28,7 @@ class FollowUp:
 
     async def urge(self, uow: UnitOfWork, resident: Resident, number: str, at: int, words: str = "") -> Urged:
         """Record that the resident asks what keeps it; the last time, or when it is late, the desk's list shows it."""
-        actor = _actor(resident)
+        actor = Actor.of_resident(resident.id)
         ticket = await self._desk.own(uow, actor, number)
         history = await uow.tickets.history(number)
         earlier = [event.at for event in history if event.action == Action.URGE.value]
@@ -51,7 +52,7 @@ class FollowUp:
         self, uow: UnitOfWork, resident: Resident, number: str, at: int, *, fixed: bool, words: str = ""
     ) -> Judged:
         """Close what is fixed; start again what is not, and the second time put it before the street's supervisor."""
-        actor = _actor(resident)
+        actor = Actor.of_resident(resident.id)
         if fixed:
             return Judged(await self._desk.confirm(uow, actor, number, at, words))
         ticket = await self._desk.own(uow, actor, number)
@@ -59,7 +60,7 @@ class FollowUp:
         said = words or SAID_NOTHING
         if not any(event.action in again for event in await uow.tickets.history(number)):
             return Judged(await self._desk.reopen(uow, actor, number, said, at))
-        owner = self._desk.supervisor_of(ticket.address)
+        owner = supervisor_of(ticket.address, self._desk.reference.directory)
         move = Move(Action.ESCALATE, actor, at, said, owner=owner)
         escalated = await self._desk.move(uow, number, move)
         await hand_over(uow, resident, at, "not fixed again", ticket=number)
@@ -67,7 +68,7 @@ class FollowUp:
 
     async def rate(self, uow: UnitOfWork, resident: Resident, command: RateTicket, at: int) -> Rating:
         """Keep how the resident found it, once; who is not satisfied comes on the desk's list."""
-        ticket = await self._desk.own(uow, _actor(resident), command.ticket)
+        ticket = await self._desk.own(uow, Actor.of_resident(resident.id), command.ticket)
         if ticket.status is not Status.CONFIRMED:
             raise Refused("not_now", NOT_RATED_YET)
         rating = Rating(ticket.number, resident.id, command.level, at, command.words)
@@ -76,7 +77,3 @@ class FollowUp:
         if rating.level is Satisfaction.UNSATISFIED:
             await hand_over(uow, resident, at, "rated unsatisfied", ticket=ticket.number)
         return rating
-
-
-def _actor(resident: Resident) -> Actor:
-    return Actor(Role.RESIDENT, str(resident.id))

@@ -3,7 +3,7 @@
 from typing import Protocol
 
 from servicebot.domain.lifecycle import Action
-from servicebot.domain.people import Actor, Resident, Role
+from servicebot.domain.people import Actor, Resident
 from servicebot.domain.tickets import Ticket, TicketEvent
 from servicebot.domain.workdays import HOUR
 from servicebot.engine.asked import Asked
@@ -70,7 +70,7 @@ class TicketNotices:
         followers = await uow.reports.followers(ticket.number) if ticket.public else ()
         for resident_id in dict.fromkeys((ticket.resident_id, *followers)):
             own = resident_id == ticket.resident_id
-            if event.actor == Actor(Role.RESIDENT, str(resident_id)):
+            if event.actor == Actor.of_resident(resident_id):
                 await self._withdraw(uow, ticket.number, resident_id)
             elif event.action == Action.REMIND and not own:
                 continue

@@ -1,13 +1,14 @@
 """Reporting a neighbourhood problem: open one or follow a similar one, move its pin, stop following."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from servicebot.domain.catalogue import FeeType, Urgency
 from servicebot.domain.deadlines import REPORT
 from servicebot.domain.errors import Invalid, Refused
 from servicebot.domain.geo import wgs_of
-from servicebot.domain.people import Actor, Resident, Role
+from servicebot.domain.owners import owner_of
+from servicebot.domain.people import Actor, Resident
 from servicebot.domain.report_types import ReportType
 from servicebot.domain.reports import (
     Anonymity,
@@ -106,7 +107,7 @@ class ReportDesk:
         words = f"更正位置：{say_spot(spot, self._desk.reference.directory)}"
         noted = await self._desk.add(uow, actor, command.number, words, (), at)
         await uow.reports.move(replace(place, spot=spot))
-        owner = noted.owner if noted.assignee else self._desk.owner_of(spot.address)
+        owner = noted.owner if noted.assignee else owner_of(spot.address, self._desk.reference.directory)
         return await uow.tickets.save(replace(noted, address=spot.address, owner=owner))
 
     async def stop_following(self, uow: UnitOfWork, resident: Resident, number: str) -> str:
@@ -122,7 +123,7 @@ class ReportDesk:
             raise Refused("not_open", NOT_OPEN)
         if not own:
             await uow.reports.follow(ticket.number, resident.id, at)
-        actor = Actor(Role.RESIDENT, str(resident.id))
+        actor = Actor.of_resident(resident.id)
         if command.description or command.photos:
             await self._desk.add(uow, actor, ticket.number, command.description, command.photos, at)
         seen = await self._desk.of(uow, actor, ticket.number)
@@ -163,7 +164,7 @@ class ReportDesk:
             fee=FeeType.FREE,
             resident_id=resident.id,
             channel="",
-            owner=self._desk.owner_of(address),
+            owner=owner_of(address, self._desk.reference.directory),
             address=address,
             phone="" if command.anonymity is Anonymity.ANONYMOUS else command.phone,
             description=command.description,
@@ -179,11 +180,6 @@ class ReportDesk:
 def by_end_of_work(calendar: WorkCalendar, at: int, days: int) -> int:
     """The end of work so many working days later; 0 is the working day that runs or comes next."""
     return calendar.add_days(at, days) if days else calendar.add_days(calendar.next_working(at), 0)
-
-
-def concerned(ticket: Ticket, followers: Iterable[int]) -> Sequence[int]:
-    """Everybody who must hear of a change: the reporter first, then the followers."""
-    return [ticket.resident_id, *(one for one in followers if one != ticket.resident_id)]
 
 
 def _same_building(one: Similar, spot: Spot) -> bool:

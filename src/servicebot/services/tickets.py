@@ -10,6 +10,7 @@ from servicebot.domain.deadlines import REPAIR, REPORT, Policy
 from servicebot.domain.errors import Invalid, Refused
 from servicebot.domain.lifecycle import RULES, Action, Move, act
 from servicebot.domain.numbers import say_number
+from servicebot.domain.owners import owner_of
 from servicebot.domain.people import Actor, Resident, Role
 from servicebot.domain.privacy import Terms
 from servicebot.domain.repairs import OpenRepair
@@ -23,7 +24,6 @@ from servicebot.services.words import refusal_for_resident
 
 logger = logging.getLogger(__name__)
 
-HOTLINE_DESK = "district"
 SAME_WITHIN_MS = 30 * MINUTE
 # Doors are encrypted, so each ticket that is compared must be decrypted.
 MOST_COMPARED = 5
@@ -82,7 +82,7 @@ class TicketDesk:
     ) -> Ticket:
         """Open a ticket for the command, or add it to the open one that the resident said is the same matter."""
         if command.same_as:
-            actor = Actor(Role.RESIDENT, str(resident.id))
+            actor = Actor.of_resident(resident.id)
             return await self.add(uow, actor, command.same_as, command.description, command.photos, at)
         item = self._reference.catalogue.by_code.get(command.item)
         if item is None:
@@ -92,7 +92,7 @@ class TicketDesk:
     async def enter(self, uow: UnitOfWork, ticket: Ticket) -> Ticket:
         """Give a new ticket its number and the first line of its history."""
         entered = await self._numbered(uow, ticket)
-        opener = Actor(Role.RESIDENT, str(ticket.resident_id))
+        opener = Actor.of_resident(ticket.resident_id)
         await uow.tickets.log(
             TicketEvent(entered.number, ticket.opened_at, opener, Action.OPEN.value, "", ticket.status.value)
         )
@@ -310,7 +310,7 @@ class TicketDesk:
             fee=item.fee,
             resident_id=resident.id,
             channel=channel,
-            owner=self.owner_of(command.address),
+            owner=owner_of(command.address, self._reference.directory),
             address=command.address,
             phone=command.phone,
             description=command.description,
@@ -323,16 +323,6 @@ class TicketDesk:
             photos=command.photos,
             beneficiary=command.beneficiary,
         )
-
-    def supervisor_of(self, address: Address) -> str:
-        """The desk above the one that answers for a place: its street's."""
-        community = self._reference.directory.community_by_id.get(address.community)
-        return f"street:{community.street}" if community is not None else HOTLINE_DESK
-
-    def owner_of(self, address: Address) -> str:
-        """The desk that answers for a place."""
-        known = address.community in self._reference.directory.community_by_id
-        return f"station:{address.community}" if known else HOTLINE_DESK
 
     def _watch_years(self, ticket: Ticket) -> None:
         year = chinese_day(ticket.due_close).year

@@ -7,13 +7,12 @@ from servicebot.domain.address import Address
 from servicebot.domain.catalogue import Catalogue, Urgency
 from servicebot.domain.directory import Directory
 from servicebot.domain.lifecycle import Action, allowed
-from servicebot.domain.people import Resident, Role
+from servicebot.domain.people import Actor, Resident, Role
 from servicebot.domain.privacy import NO_TERMS, Terms
 from servicebot.domain.tickets import Status, Ticket
 from servicebot.domain.workdays import DAY
 from servicebot.ports import UnitOfWork
 from servicebot.services import words
-from servicebot.services.actions import actor_of
 from servicebot.services.handover import attendance, contact_line
 from servicebot.services.knowledge_view import KnowledgeView
 from servicebot.services.place_desk import PlaceDesk
@@ -112,12 +111,12 @@ class World(NamedTuple):
 
     async def ticket(self, number: str) -> Ticket:
         """A ticket of the resident's own; raises Refused for any other."""
-        return await self.desk.of(self.uow, actor_of(self.resident), number)
+        return await self.desk.of(self.uow, Actor.of_resident(self.resident.id), number)
 
     async def ticket_card(self, number: str) -> str:
         """Where a ticket of the resident's own stands, and what happened to it."""
         ticket = await self.ticket(number)
-        history = await self.desk.history(self.uow, actor_of(self.resident), number)
+        history = await self.desk.history(self.uow, Actor.of_resident(self.resident.id), number)
         return words.card(ticket, history, self.catalogue, self.directory, self.now_ms)
 
     async def possible(self, number: str) -> Sequence[str]:
