@@ -58,6 +58,7 @@ NO_PLACE = (
     "请问",
 )
 SHORTEST_PHONE = 7
+_CITY = re.compile(r"^(?:[一-龥]{2,6}?(?:省|自治区))?[一-龥]{2,6}?市(?:[一-龥]{1,6}?(?<![社小])区)?")
 TIMES = re.compile("今天|明天|后天|上午|下午|晚上|周|星期|尽快")
 LEADS_TO_PHONE = ("联系电话", "电话号码", "手机号码", "电话", "手机号", "手机", "号码", "联系")
 
@@ -164,7 +165,11 @@ class AddressSlot(Slot[Address]):
 
     def read(self, flow: AnyFlow, message: Incoming, part: Json) -> Address | More:
         """The whole address, or as much as was said."""
-        text = message.text or (message.place.label if message.place is not None else "")
+        if message.place is not None:
+            return self._of_pin(
+                flow, message.place.label, Unfinished.from_json(part) if part else NOTHING_SAID
+            )
+        text = message.text
         home = None if part else self._remembered(flow)
         if home is not None:
             choice = "same" if squeeze(text) in AT_HOME else SAME_HOME.chosen(text)
@@ -243,6 +248,13 @@ class AddressSlot(Slot[Address]):
     def _remembered(self, flow: AnyFlow) -> Address | None:
         return self.memory(flow) if self.memory is not None else None
 
+    def _of_pin(self, flow: AnyFlow, label: str, so_far: Unfinished) -> Address | More:
+        """What the map calls a place: a community or a building, but no door that a shop there would be."""
+        reading = read_address(_CITY.sub("", label), flow.world.gazetteer)
+        if reading is None:
+            raise Invalid(ONLY_A_PIN)
+        return _whole_or_more(_grown(so_far, reading.address, reading), flow.world.directory)
+
     def _with(self, flow: AnyFlow, text: str, so_far: Unfinished) -> Address | More:
         directory: Directory = flow.world.directory
         known = so_far.address
@@ -266,8 +278,6 @@ class AddressSlot(Slot[Address]):
         if (known.community or so_far.place) and not estates:
             named = _door_in_words(known, text, enough=bool(known.building or so_far.place))
             return _whole_or_more(Unfinished(named, DOOR_SETTLED, place=so_far.place), directory)
-        if not text:
-            raise Invalid(ONLY_A_PIN)
         if known.building and not _is_no_place(text):
             raise Invalid(UNKNOWN_PLACE.format(said=text.strip()[:LONGEST_NAME]))
         raise Unclear(NOT_READ, f"{example(directory)}\n叫不准就照平时的叫法说，我记下来。")

@@ -21,6 +21,7 @@ from servicebot.engine.turn import Turn
 from servicebot.engine.vocabulary import is_at_a_loss, is_heard, is_nothing
 from servicebot.engine.walk import NO_LONGER_FITS, applies, keep, spill
 from servicebot.engine.whereabouts import WhereaboutsSlot
+from servicebot.understanding.address import read_address
 from servicebot.understanding.yes_no import read_yes_no
 
 AnyFlow = Flow[Any, Any]
@@ -29,6 +30,7 @@ AnySlot = Slot[Any]
 ENOUGH_TRIES = 3
 SHORTEST_SENTENCE = 3
 LONGEST_CORRECTION = 8
+LONGEST_REST = 4
 SHORTEST_PLAIN, SHORTEST_WISH = 4, 6
 WRONG = re.compile("改|错|不对")
 RATHER = ("不对", "不是", "错了", "改成", "应该是", "换成")
@@ -177,9 +179,7 @@ async def not_understood(
     """Look for what else the words may mean before asking again."""
     text = turn.message.text
     asked = flow.slot_by_name[draft.asked]
-    if any(word in text for word in RATHER) and await corrected(
-        book, turn, draft, flow, (Pick, *SINGLE_MEANING)
-    ):
+    if await _amended(book, turn, draft, flow, asked):
         return
     fresh = set() if is_at_a_loss(text) else spill(flow, draft, text)
     if any(flow.slot_by_name[name].assumption is None for name in fresh) or (fresh and flow.has(asked)):
@@ -202,6 +202,19 @@ async def not_understood(
         await take(book, turn, draft, flow, asked, got)
         return
     await ask_again(book, turn, draft, flow, objection)
+
+
+async def _amended(book: Repertoire, turn: Turn, draft: Draft, flow: AnyFlow, asked: AnySlot) -> bool:
+    """Take what is said to be so instead, or an address where none was asked for, in the place of what was given."""
+    text = turn.message.text
+    if any(word in text for word in RATHER) and await corrected(
+        book, turn, draft, flow, (Pick, *SINGLE_MEANING)
+    ):
+        return True
+    reading = read_address(text, turn.world.gazetteer) if isinstance(asked, (Phone, When)) else None
+    if reading is None or len(reading.rest) > LONGEST_REST:
+        return False
+    return await corrected(book, turn, draft, flow, (AddressSlot,))
 
 
 def _noted(flow: AnyFlow, fresh: set[str]) -> str:

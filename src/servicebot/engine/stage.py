@@ -26,6 +26,7 @@ CONFIRM_LABELS = (SUBMIT, CHANGE, GIVE_UP)
 GO_ON, START_OVER = "接着办", "重新填"
 AGAIN_LABELS = (GO_ON, START_OVER, GIVE_UP)
 ENOUGH_FOR_BRIEF = 3
+LONGEST_LINE = 30
 
 
 def numbered(labels: tuple[str, ...]) -> tuple[str, tuple[Option, ...]]:
@@ -199,10 +200,19 @@ def go_on_question() -> Question:
     return Question(AGAIN_LINES, AGAIN_OPTIONS)
 
 
+def _in_a_line(text: str) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= LONGEST_LINE else f"{line[:LONGEST_LINE]}…"
+
+
 def offer_to_go_on(turn: Turn, draft: Draft) -> None:
     """Say what was kept of a half-filled form and ask whether to go on with it."""
     flow = turn.flow(draft)
-    kept = [f"· {slot.label}：{shown(flow, slot)}" for slot in flow.slots if slot.label and flow.has(slot)]
+    kept = [
+        f"· {slot.label}：{_in_a_line(shown(flow, slot))}"
+        for slot in flow.slots
+        if slot.label and flow.has(slot)
+    ]
     turn.say(f"「{draft.flow.title}」还没办完，填过的都给您留着。")
     for line in kept:
         turn.say(line)
