@@ -2,16 +2,19 @@
 
 from collections.abc import Callable, Sequence
 from functools import cached_property
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from sqlalchemy import bindparam
-from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.dialects.postgresql.base import PGDialect
-from sqlalchemy.dialects.sqlite.base import SQLiteDialect
 from sqlalchemy.engine import Dialect
 from sqlalchemy.sql.compiler import SQLCompiler
-from sqlalchemy.sql.elements import BindParameter, ClauseElement
+from sqlalchemy.sql.elements import BindParameter, ClauseElement, ColumnElement
 from sqlalchemy.sql.schema import Table
+
+# An engine's dialect is loaded when a statement is first compiled for it: a station has one engine.
+if TYPE_CHECKING:
+    from sqlalchemy.dialects import postgresql, sqlite
+
+    Insert: TypeAlias = sqlite.Insert | postgresql.Insert
 
 Value: TypeAlias = str | int | bytes
 Values: TypeAlias = tuple[Value, ...]
@@ -44,18 +47,47 @@ class Statement:
     ) -> None:
         self._statement = statement
         self._names = names
-        self._on_postgresql = statement if on_postgresql is None else on_postgresql
+        self._other = statement if on_postgresql is None else on_postgresql
 
     @cached_property
     def sqlite(self) -> Compiled:
         """The statement for sqlite3."""
-        return Compiled(self._statement, self._names, SQLiteDialect(paramstyle="qmark"))
+        from sqlalchemy.dialects.sqlite.base import SQLiteDialect  # noqa: PLC0415 - only where it is used
+
+        return Compiled(self._on_sqlite(), self._names, SQLiteDialect(paramstyle="qmark"))
 
     @cached_property
     def postgresql(self) -> Compiled:
         """The statement for asyncpg."""
+        from sqlalchemy.dialects.postgresql.base import PGDialect  # noqa: PLC0415 - only where it is used
+
         dialect = PGDialect(paramstyle="numeric_dollar")  # type: ignore[no-untyped-call]  # SQLAlchemy left it so
-        return Compiled(self._on_postgresql, self._names, dialect)
+        return Compiled(self._on_postgresql(), self._names, dialect)
+
+    def _on_sqlite(self) -> ClauseElement:
+        return self._statement
+
+    def _on_postgresql(self) -> ClauseElement:
+        return self._other
+
+
+class Insertion(Statement):
+    """An INSERT of a row, and what happens when its place is taken; each engine has its own form of that."""
+
+    def __init__(self, table: Table, finish: "Callable[[Insert], ClauseElement]", *names: str) -> None:
+        super().__init__(table, *names)
+        self._table = table
+        self._finish = finish
+
+    def _on_sqlite(self) -> ClauseElement:
+        from sqlalchemy.dialects import sqlite  # noqa: PLC0415 - only where it is used
+
+        return self._finish(sqlite.insert(self._table))
+
+    def _on_postgresql(self) -> ClauseElement:
+        from sqlalchemy.dialects import postgresql  # noqa: PLC0415 - only where it is used
+
+        return self._finish(postgresql.insert(self._table))
 
 
 def value(name: str) -> BindParameter[Any]:
@@ -71,13 +103,36 @@ def columns_of(table: Table, *, without: Sequence[str] = ()) -> tuple[str, ...]:
 def insertion(table: Table, *, without: Sequence[str] = (), returning: Sequence[str] = ()) -> Statement:
     """An INSERT of a whole row, which does nothing when a row with the same unique value is there."""
     names = columns_of(table, without=without)
-    row = {name: value(name) for name in names}
     back = [table.c[name] for name in returning]
-    here = sqlite.insert(table).values(row).on_conflict_do_nothing()
-    there = postgresql.insert(table).values(row).on_conflict_do_nothing()
-    if not back:
-        return Statement(here, *names, on_postgresql=there)
-    return Statement(here.returning(*back), *names, on_postgresql=there.returning(*back))
+
+    def finish(insert: "Insert") -> ClauseElement:
+        kept = insert.values({name: value(name) for name in names}).on_conflict_do_nothing()
+        return kept.returning(*back) if back else kept
+
+    return Insertion(table, finish, *names)
+
+
+def upsert(
+    table: Table,
+    *given: str,
+    key: Sequence[str],
+    taken: Sequence[str],
+    added: Sequence[str] = (),
+    only_if: ColumnElement[bool] | None = None,
+) -> Statement:
+    """An INSERT of a whole row; a row with the same ``key`` takes over or adds up these columns.
+
+    It does so only where the condition ``only_if`` holds, whose own values ``given`` names; they come last.
+    """
+    names = columns_of(table)
+
+    def finish(insert: "Insert") -> ClauseElement:
+        row = insert.values({name: value(name) for name in names})
+        changes: dict[str, ColumnElement[Any]] = {name: row.excluded[name] for name in taken}
+        changes |= {name: table.c[name] + row.excluded[name] for name in added}
+        return row.on_conflict_do_update(index_elements=key, set_=changes, where=only_if)
+
+    return Insertion(table, finish, *names, *given)
 
 
 def _arranger(

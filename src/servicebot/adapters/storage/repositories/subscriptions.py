@@ -1,36 +1,15 @@
 """How many subscribe messages residents allowed, counted in the rows themselves so that no process loses one."""
 
 from sqlalchemy import select, text, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from servicebot.adapters.storage.follow_up_tables import subscriptions
-from servicebot.adapters.storage.statements import Statement, columns_of, value
+from servicebot.adapters.storage.statements import Statement, upsert, value
 from servicebot.adapters.storage.tx import Tx
 from servicebot.domain.deliveries import Subscription
 
-_NAMES = columns_of(subscriptions)
-_ROW = {name: value(name) for name in _NAMES}
-_HERE, _THERE = sqlite.insert(subscriptions).values(_ROW), postgresql.insert(subscriptions).values(_ROW)
-_KEY = ["resident_id", "template"]
 _ONE = (subscriptions.c.resident_id == value("resident"), subscriptions.c.template == value("wanted"))
 
-ANSWERED = Statement(
-    _HERE.on_conflict_do_update(
-        index_elements=_KEY,
-        set_={
-            "credits": subscriptions.c.credits + _HERE.excluded["credits"],
-            "refused_at": _HERE.excluded["refused_at"],
-        },
-    ),
-    *_NAMES,
-    on_postgresql=_THERE.on_conflict_do_update(
-        index_elements=_KEY,
-        set_={
-            "credits": subscriptions.c.credits + _THERE.excluded["credits"],
-            "refused_at": _THERE.excluded["refused_at"],
-        },
-    ),
-)
+ANSWERED = upsert(subscriptions, key=["resident_id", "template"], taken=["refused_at"], added=["credits"])
 STANDING = Statement(
     select(subscriptions.c.credits, subscriptions.c.refused_at).where(*_ONE), *("resident", "wanted")
 )

@@ -1,16 +1,10 @@
 """What was last planned to be told to whom about which ticket."""
 
 from sqlalchemy import select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from servicebot.adapters.storage.follow_up_tables import ticket_notices
-from servicebot.adapters.storage.statements import Statement, columns_of, value
+from servicebot.adapters.storage.statements import Statement, upsert, value
 from servicebot.adapters.storage.tx import Tx
-
-_NAMES = columns_of(ticket_notices)
-_ROW = {name: value(name) for name in _NAMES}
-_HERE, _THERE = sqlite.insert(ticket_notices).values(_ROW), postgresql.insert(ticket_notices).values(_ROW)
-_KEY = ["number", "resident_id"]
 
 GET = Statement(
     select(ticket_notices.c.cause).where(
@@ -18,11 +12,7 @@ GET = Statement(
     ),
     *("wanted", "resident"),
 )
-PUT = Statement(
-    _HERE.on_conflict_do_update(index_elements=_KEY, set_={"cause": _HERE.excluded["cause"]}),
-    *_NAMES,
-    on_postgresql=_THERE.on_conflict_do_update(index_elements=_KEY, set_={"cause": _THERE.excluded["cause"]}),
-)
+PUT = upsert(ticket_notices, key=["number", "resident_id"], taken=["cause"])
 
 
 class StoredTicketNotices:

@@ -1,40 +1,18 @@
 """Shared access tokens of outside platforms."""
 
 from sqlalchemy import select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from servicebot.adapters.storage.encryption import FieldCipher
 from servicebot.adapters.storage.schema import tokens
-from servicebot.adapters.storage.statements import Statement, columns_of, value
+from servicebot.adapters.storage.statements import Statement, upsert, value
 from servicebot.adapters.storage.tx import Tx
 
 _TOKEN = b"tokens.token"
-_NAMES = columns_of(tokens)
-_ROW = {name: value(name) for name in _NAMES}
-
-
-def _upsert(*changed: str, unless_claimed: bool) -> Statement:
-    here, there = sqlite.insert(tokens).values(_ROW), postgresql.insert(tokens).values(_ROW)
-    names = [*_NAMES, "at"] if unless_claimed else _NAMES
-    free = (
-        (tokens.c.claimed_until <= value("at")) | (tokens.c.claimed_by == value("claimed_by"))
-        if unless_claimed
-        else None
-    )
-    return Statement(
-        here.on_conflict_do_update(
-            index_elements=["name"], set_={name: here.excluded[name] for name in changed}, where=free
-        ),
-        *names,
-        on_postgresql=there.on_conflict_do_update(
-            index_elements=["name"], set_={name: there.excluded[name] for name in changed}, where=free
-        ),
-    )
-
+_FREE = (tokens.c.claimed_until <= value("at")) | (tokens.c.claimed_by == value("claimed_by"))
 
 GET = Statement(select(tokens.c.token, tokens.c.expires_at).where(tokens.c.name == value("wanted")), "wanted")
-PUT = _upsert("token", "expires_at", "claimed_by", "claimed_until", unless_claimed=False)
-CLAIM = _upsert("claimed_by", "claimed_until", unless_claimed=True)
+PUT = upsert(tokens, key=["name"], taken=["token", "expires_at", "claimed_by", "claimed_until"])
+CLAIM = upsert(tokens, "at", key=["name"], taken=["claimed_by", "claimed_until"], only_if=_FREE)
 
 
 class StoredTokens:
