@@ -7,6 +7,7 @@ from typing import Any
 
 from fakes import FakeClock
 from flow_chat import numbers
+from passing_storage import PassingStorage
 from sample_flows import DIRECTORY
 from servicebot.domain.people import Resident
 from servicebot.engine.messages import Incoming, Kind
@@ -25,30 +26,21 @@ REPAIR = "槐荫社区3号楼2单元501水龙头漏水 15400001234"
 SECRETS = ("15400001234", "槐荫", "openid-1", "水龙头")
 
 
-class Gate:
+class Gate(PassingStorage):
     """Storage whose writes wait for a word; for messages that are still running."""
 
     def __init__(self, storage: Storage) -> None:
-        self._storage = storage
+        super().__init__(storage)
         self.opened = asyncio.Event()
         self.writes = 0
 
     async def write(self, work: Callable[[UnitOfWork], Awaitable[Result]]) -> Result:
         self.writes += 1
         await self.opened.wait()
-        return await self._storage.write(work)
-
-    async def read(self, work: Callable[[UnitOfWork], Awaitable[Result]]) -> Result:
-        return await self._storage.read(work)
-
-    async def check(self) -> None:
-        await self._storage.check()
-
-    async def close(self) -> None:
-        await self._storage.close()
+        return await super().write(work)
 
 
-class Broken(Gate):
+class Broken(PassingStorage):
     """Storage that raises."""
 
     def __init__(self, storage: Storage, errors: list[Exception]) -> None:
@@ -58,7 +50,7 @@ class Broken(Gate):
     async def write(self, work: Callable[[UnitOfWork], Awaitable[Result]]) -> Result:
         if self.errors:
             raise self.errors.pop(0)
-        return await self._storage.write(work)
+        return await super().write(work)
 
 
 @dataclass

@@ -7,6 +7,7 @@ from typing import TypeVar
 
 from fakes import FakeClock
 from logged import log
+from passing_storage import PassingStorage
 from servicebot.domain.deliveries import Contact, SendOutcome, SendResult
 from servicebot.domain.people import Resident
 from servicebot.engine.messages import Incoming, Kind, Reply, incoming_to_json, reply_to_json
@@ -82,11 +83,11 @@ async def newcomer(storage: Storage, openid: str, at: int) -> int:
     return opened.resident.id
 
 
-class StumblingStorage:
+class StumblingStorage(PassingStorage):
     """A storage whose next write fails once that is asked for."""
 
     def __init__(self, storage: Storage) -> None:
-        self._storage = storage
+        super().__init__(storage)
         self.stumble = False
         self.stumbled = asyncio.Event()
 
@@ -95,13 +96,4 @@ class StumblingStorage:
             self.stumble = False
             self.stumbled.set()
             raise OSError("no connection")
-        return await self._storage.write(work)
-
-    async def read(self, work: Callable[[UnitOfWork], Awaitable[Result]]) -> Result:
-        return await self._storage.read(work)
-
-    async def check(self) -> None:
-        await self._storage.check()
-
-    async def close(self) -> None:
-        await self._storage.close()
+        return await super().write(work)

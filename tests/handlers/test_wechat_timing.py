@@ -1,6 +1,8 @@
 """The WeChat door against the clock and against failure: nothing is lost and nothing is answered twice."""
 
 import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
 import pytest
@@ -136,26 +138,29 @@ async def test_failures_of_different_messages_are_counted_apart(form: dict[str, 
             assert await door.post_or_hang_up(text_push(number=number + 1), nonce=str(number)) is None
 
 
-async def test_acknowledged_message_that_fails_is_tried_again_here(form: dict[str, str]) -> None:
-    receiver = FailingReceiver(failures=2, slow=asyncio.Event())
+@asynccontextmanager
+async def acknowledged_and_failing(
+    form: dict[str, str], failures: int
+) -> AsyncIterator[tuple[Door, FailingReceiver]]:
+    """A door after everything that it tries for a message that failed behind a ``success``."""
+    slow = asyncio.Event()
+    receiver = FailingReceiver(failures, slow)
     async with Door(headers=form, receiver=receiver, patience=HASTY) as door:
         assert await door.post(text_push()) == (200, b"success")
-        assert receiver.slow is not None
-        receiver.slow.set()
+        slow.set()
         await receiver.reached.wait()
         await door.door.close()
+        yield door, receiver
+
+
+async def test_acknowledged_message_that_fails_is_tried_again_here(form: dict[str, str]) -> None:
+    async with acknowledged_and_failing(form, failures=2) as (door, receiver):
         assert receiver.calls == 3
         assert door.figure("servicebot_wechat_answers_total", outcome="lost") is None
 
 
 async def test_acknowledged_message_that_keeps_failing_is_counted_as_lost(form: dict[str, str]) -> None:
-    receiver = FailingReceiver(failures=9, slow=asyncio.Event())
-    async with Door(headers=form, receiver=receiver, patience=HASTY) as door:
-        assert await door.post(text_push()) == (200, b"success")
-        assert receiver.slow is not None
-        receiver.slow.set()
-        await receiver.reached.wait()
-        await door.door.close()
+    async with acknowledged_and_failing(form, failures=9) as (door, receiver):
         assert receiver.calls == 1 + len(HASTY.pauses)
         assert door.figure("servicebot_wechat_answers_total", outcome="lost") == 1
 

@@ -116,6 +116,16 @@ async def test_the_channels_own_time_for_a_retry_is_kept(station: Station) -> No
     assert await station.deliverer().run_once() == 1
 
 
+async def test_what_is_switched_off_is_tried_again_in_a_minute(station: Station) -> None:
+    await station.queue("reply")
+    station.channel.script = [SendOutcome(SendResult.OFF, "48001")]
+    await station.deliverer().run_once()
+    station.clock.advance(MINUTE - 1)
+    assert await station.deliverer().run_once() == 0
+    station.clock.advance(1)
+    assert await station.deliverer().run_once() == 1
+
+
 async def test_endless_failure_ends_among_the_dead_letters(station: Station) -> None:
     await station.queue("reply")
     station.channel.script = [SendOutcome(SendResult.RETRY, "-1")] * 3

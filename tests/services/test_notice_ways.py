@@ -9,13 +9,15 @@ import pytest
 
 from desk_samples import FRIDAY, REFERENCE, Office
 from fakes import FakeClock
+from outbox_station import ScriptedChannel
 from servicebot.adapters.wechat.channel import WeChatChannel
 from servicebot.adapters.wechat.notice_fields import subscribe_data
 from servicebot.domain.deliveries import SendOutcome, SendResult, Subscription
+from servicebot.domain.people import Resident
 from servicebot.domain.tickets import Status
 from servicebot.domain.workdays import DAY, HOUR, MINUTE
 from servicebot.ports import Delivery, Storage
-from servicebot.services.delivery import Deliverer
+from servicebot.services.delivery import Deliverer, Pace
 from servicebot.services.notice_ways import (
     NOTES,
     STATES,
@@ -234,6 +236,24 @@ async def test_two_processes_send_one_notice_for_one_acceptance(street: Street) 
     one, two = street.deliverer(owner="one"), street.deliverer(owner="two")
     assert sum(await asyncio.gather(one.run_once(), two.run_once())) == 1
     assert len(street.shown()) == 1
+
+
+async def test_a_refusal_whose_lease_has_passed_on_takes_no_acceptance(street: Street) -> None:
+    await street.allows()
+    street.clock.advance(3 * DAY)
+    await street.changes("assign", "周师傅")
+    storage = street.office.storage
+
+    async def be_overtaken(_resident: Resident) -> None:
+        street.clock.advance(Pace().lease_ms)
+        now = street.clock.now_ms()
+        taken = await storage.write(lambda uow: uow.outbox.lease("two", now, now + Pace().lease_ms, 10))
+        assert len(taken) == 1
+
+    channel = ScriptedChannel([SendOutcome(SendResult.PARKED, "45015")], meanwhile=be_overtaken)
+    ways = NoticeWays(REFERENCE, subscription=ALLOWED)
+    assert await Deliverer(storage, channel, street.clock, "one", detours=ways).run_once() == 0
+    assert await street.left() == 1
 
 
 async def test_what_was_held_up_does_not_leave_at_night(street: Street) -> None:

@@ -4,14 +4,15 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 
-from dispatched import REPAIR, Bot, Gate, said
+from dispatched import REPAIR, Bot, said
+from passing_storage import PassingStorage
 from servicebot.domain.errors import Conflict
 from servicebot.engine.messages import Incoming, Kind
 from servicebot.ports import Result, Storage, UnitOfWork
 from servicebot.services.desk_talk import take
 
 
-class Undone(Gate):
+class Undone(PassingStorage):
     """Storage whose next transactions are done whole and then undone, with these errors for it."""
 
     def __init__(self, storage: Storage) -> None:
@@ -25,7 +26,7 @@ class Undone(Gate):
                 raise self.errors.pop(0)
             return result
 
-        return await self._storage.write(undone)
+        return await super().write(undone)
 
 
 # A conflict is tried again at once, so the answer stands; after a bug it was never given.

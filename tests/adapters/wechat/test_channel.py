@@ -1,4 +1,3 @@
-from collections.abc import AsyncIterator
 from dataclasses import replace
 
 import orjson
@@ -12,17 +11,11 @@ from servicebot.engine.messages import Option, Reply, reply_from_json, reply_to_
 from servicebot.ports import Delivery, Storage
 from servicebot.simulator.clock import HOUR, MINUTE, SECOND
 from servicebot.simulator.fans import Act
-from wechat_world import OPENID, SEND, TEMPLATE, World, wechat_world
+from wechat_world import OPENID, SEND, TEMPLATE, World
 
 RESIDENT = Resident(7, "wechat", OPENID)
 BIZSEND = "cgi-bin/message/subscribe/bizsend"
 PROGRESS = {"template_id": "repair-progress", "data": {"thing1": "水管漏水", "time2": "15:00"}}
-
-
-@pytest.fixture
-async def world(clock: FakeClock) -> AsyncIterator[World]:
-    async with wechat_world(clock) as world:
-        yield world
 
 
 @pytest.fixture

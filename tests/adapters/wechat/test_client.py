@@ -1,6 +1,5 @@
 import asyncio
 import io
-from collections.abc import AsyncIterator
 
 import pytest
 from aiohttp import ClientSession, web
@@ -19,21 +18,10 @@ from servicebot.adapters.wechat.errors import (
 )
 from servicebot.ports import Storage
 from servicebot.simulator.clock import HOUR, MINUTE, SECOND
-from wechat_world import APP_ID, OPENID, SECRET, SEND, World, wechat_world
+from wechat_world import APP_ID, OPENID, SECRET, SEND, World
 
 TOKEN = "cgi-bin/stable_token"
 IPS = "cgi-bin/getcallbackip"
-
-
-@pytest.fixture
-async def world(clock: FakeClock) -> AsyncIterator[World]:
-    async with wechat_world(clock) as world:
-        yield world
-
-
-@pytest.fixture
-def api(world: World, sqlite_storage: Storage) -> WeChatApi:
-    return world.client(sqlite_storage)
 
 
 async def test_method_names_of_wechatpy_work(world: World, api: WeChatApi) -> None:

@@ -1,25 +1,10 @@
-from collections.abc import AsyncIterator
-
 import pytest
 
-from fakes import FakeClock
 from servicebot.adapters.wechat.client import WeChatApi
 from servicebot.adapters.wechat.menu import STATION_MENU, Button, menu_data
 from servicebot.adapters.wechat.qr import create_code
 from servicebot.domain.errors import Refused
-from servicebot.ports import Storage
-from wechat_world import World, wechat_world
-
-
-@pytest.fixture
-async def world(clock: FakeClock) -> AsyncIterator[World]:
-    async with wechat_world(clock) as world:
-        yield world
-
-
-@pytest.fixture
-def api(world: World, sqlite_storage: Storage) -> WeChatApi:
-    return world.client(sqlite_storage)
+from wechat_world import World
 
 
 async def test_station_menu_is_taken_by_the_platform(world: World, api: WeChatApi) -> None:
