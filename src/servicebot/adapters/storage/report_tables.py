@@ -1,8 +1,9 @@
 """The tables of reports: where each is, who follows it, how residents like to report, and the things that bear codes."""
 
-from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, Table, Text, text
+from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, Table, Text
 
 from servicebot.adapters.storage.holding import CASE, HOLDS, OF_THE_STATION, OWN, plain, secret
+from servicebot.adapters.storage.partial_indexes import partial
 from servicebot.adapters.storage.schema import metadata
 
 SEARCHABLE = "searchable = 1"
@@ -23,18 +24,8 @@ report_places = Table(
     Column("searchable", BigInteger(), nullable=False),
     Column("north", BigInteger(), nullable=False),
     Column("east", BigInteger(), nullable=False),
-    Index(
-        "ix_report_places_box",
-        *("matter", "north", "east"),
-        sqlite_where=text(SEARCHABLE),
-        postgresql_where=text(SEARCHABLE),
-    ),
-    Index(
-        "ix_report_places_estate",
-        *("matter", "community", "estate"),
-        sqlite_where=text(SEARCHABLE),
-        postgresql_where=text(SEARCHABLE),
-    ),
+    partial("ix_report_places_box", SEARCHABLE, "matter", "north", "east"),
+    partial("ix_report_places_estate", SEARCHABLE, "matter", "community", "estate"),
 )
 
 report_followers = Table(

@@ -25,6 +25,7 @@ from servicebot.adapters.storage.holding import (
     plain,
     secret,
 )
+from servicebot.adapters.storage.partial_indexes import partial
 
 metadata = MetaData(
     naming_convention={
@@ -68,10 +69,6 @@ def _resident() -> Column[int]:
     return Column("resident_id", BigInteger(), ForeignKey("residents.id"), nullable=False)
 
 
-def _partial(name: str, condition: str, *columns: str) -> Index:
-    return Index(name, *columns, sqlite_where=text(condition), postgresql_where=text(condition))
-
-
 def _added(name: str) -> Column[int]:
     return Column(name, BigInteger(), nullable=False, server_default=text("0"))
 
@@ -94,7 +91,7 @@ residents = Table(
     _added("erased_at"),
     _added("erasing"),
     UniqueConstraint("channel", "external_id"),
-    _partial("ix_residents_erasing", ERASING, "id"),
+    partial("ix_residents_erasing", ERASING, "id"),
 )
 
 conversations = Table(
@@ -155,10 +152,10 @@ outbox = Table(
     plain("error", CASE),
     _number("ended_at"),
     UniqueConstraint("cause"),
-    _partial("ix_outbox_queued", QUEUED, "due_at", "id"),
-    _partial("ix_outbox_parked", PARKED, "resident_id"),
-    _partial("ix_outbox_dead", DEAD, "ended_at", "id"),
-    _partial("ix_outbox_old", OVER, "created_at", "id"),
+    partial("ix_outbox_queued", QUEUED, "due_at", "id"),
+    partial("ix_outbox_parked", PARKED, "resident_id"),
+    partial("ix_outbox_dead", DEAD, "ended_at", "id"),
+    partial("ix_outbox_old", OVER, "created_at", "id"),
     Index(None, "resident_id"),
 )
 
@@ -205,8 +202,8 @@ tickets = Table(
     Index(None, "status", "opened_at", "number"),
     Index(None, "community", "opened_at", "number"),
     Index(None, "community", "status", "opened_at", "number"),
-    _partial("ix_tickets_identified", IDENTIFIED, "updated_at", "number"),
-    _partial("ix_tickets_fixed", FIXED, "status", "updated_at", "number"),
+    partial("ix_tickets_identified", IDENTIFIED, "updated_at", "number"),
+    partial("ix_tickets_fixed", FIXED, "status", "updated_at", "number"),
 )
 
 # What residents add to reports that they only follow is found by who said it.
@@ -226,7 +223,7 @@ ticket_events = Table(
     secret("note"),
     plain("photos", OWN),
     Index(None, "number", "at", "id"),
-    _partial("ix_ticket_events_added", ADDED, "actor_id", "number"),
+    partial("ix_ticket_events_added", ADDED, "actor_id", "number"),
 )
 
 WAITING = "closed_at = 0"
@@ -245,15 +242,9 @@ handovers = Table(
     # Who took it; empty while it waits.
     plain("staff", CASE),
     _number("closed_at"),
-    Index(
-        "uq_handovers_open",
-        "resident_id",
-        unique=True,
-        sqlite_where=text(WAITING),
-        postgresql_where=text(WAITING),
-    ),
-    _partial("ix_handovers_waiting", WAITING, "rank", "at", "id"),
-    _partial("ix_handovers_over", HANDLED, "at", "id"),
+    partial("uq_handovers_open", WAITING, "resident_id", unique=True),
+    partial("ix_handovers_waiting", WAITING, "rank", "at", "id"),
+    partial("ix_handovers_over", HANDLED, "at", "id"),
     Index(None, "resident_id"),
 )
 
@@ -335,8 +326,8 @@ media = Table(
     _number("size"),
     plain("path", LINK),
     plain("error", CASE),
-    _partial("ix_media_unfetched", UNFETCHED, "created_at", "id"),
-    _partial("ix_media_doomed", DOOMED, "id"),
+    partial("ix_media_unfetched", UNFETCHED, "created_at", "id"),
+    partial("ix_media_doomed", DOOMED, "id"),
     Index(None, "created_at"),
     Index(None, "resident_id"),
 )
