@@ -104,7 +104,7 @@ async def test_zero_in_the_menu_is_a_person() -> None:
     assert "值班人员" in await talk.say("你好", "0")
 
 
-async def test_a_number_means_the_menu_only_after_the_menu() -> None:
+async def test_a_number_begins_a_form_only_after_the_menu() -> None:
     talk = Talk()
     assert (await talk.say("1")).startswith("没太明白")
     assert (await talk.say("1")).startswith("做什么用")

@@ -54,12 +54,13 @@ async def idle(book: Repertoire, turn: Turn) -> None:
     if command is not None or is_heard(text):
         idle_command(book, turn, command)
         return
-    if turn.talk.menu and text:
+    if text and (turn.talk.menu or _is_pick(text)):
         if text.strip() == "0":
             human(turn)
             return
         from_menu = book.picked(text)
-        if from_menu is not None:
+        # A number without a menu before it may be a late answer, so it begins no form.
+        if from_menu is not None and (turn.talk.menu or from_menu.enquiry):
             turn.talk.menu = False
             await start(book, turn, Routing(from_menu.name))
             return
@@ -100,11 +101,17 @@ def _is_certain(heard: Heard) -> bool:
     return isinstance(heard, Obey) or (isinstance(heard, Routing) and not heard.tentative)
 
 
+def _is_pick(text: str) -> bool:
+    """Whether a text is a number of the menu, which many know by heart."""
+    said = text.strip()
+    return len(said) <= LONGEST_PICK and said.isdecimal()
+
+
 def _at_a_loss(book: Repertoire, turn: Turn) -> None:
     """Pass on what was not understood to a person who was just called; else show what can be asked for."""
     message = turn.message
     text = message.text.strip()
-    says_something = bool(text) and not (text.isdigit() and len(text) <= LONGEST_PICK)
+    says_something = bool(text) and not _is_pick(text)
     if not says_something or not _was_just_called(turn):
         menu(book, turn, _puzzled(message))
         return

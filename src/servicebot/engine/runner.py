@@ -35,6 +35,7 @@ from servicebot.engine.vocabulary import Command, command_in, gives_up, squeeze
 from servicebot.engine.world import World
 
 HUMAN_KEY = "human"
+ZERO = "0"
 SPOKEN = frozenset({Kind.TEXT, Kind.VOICE})
 
 OBEYED_LATE = (Command.HUMAN, Command.CANCEL, Command.CONTINUE)
@@ -132,6 +133,8 @@ class Engine:
             await repeat(self.book, turn, draft, turn.flow(draft))
             return
         command = command_meant(text)
+        if command is None and said == ZERO and not _takes_figures(turn, draft):
+            command = Command.HUMAN
         if stale and command not in {None, *OBEYED_LATE}:
             offer_to_go_on(turn, draft)
             return
@@ -244,6 +247,12 @@ def _is_offered(flow: Flow[Any, Any], draft: Draft, text: str) -> bool:
         return False
     choices = slot.choices(flow)
     return any(text in words for words in choices.words[: len(choices.offered)])
+
+
+def _takes_figures(turn: Turn, draft: Draft) -> bool:
+    """Whether 0 may be an answer here: how many, or a door."""
+    slot = turn.flow(draft).slot_by_name.get(draft.asked)
+    return slot is not None and slot.takes_figures(draft.parts.get(slot.name))
 
 
 def _let_time_pass(turn: Turn) -> bool:
