@@ -115,21 +115,6 @@ def read_hours(text: str) -> OpeningHours:
     return OpeningHours(tuple(week), holidays)
 
 
-def write_hours(hours: OpeningHours) -> str:
-    """The hours as ``read_hours`` reads them, days of the same frames together."""
-    clauses: list[str] = []
-    day = 0
-    while day < len(hours.week):
-        last = day
-        while last + 1 < len(hours.week) and hours.week[last + 1] == hours.week[day]:
-            last += 1
-        clauses.append(f"{_say_days(day, last)} {_say_frames(hours.week[day])}")
-        day = last + 1
-    if hours.holidays is not None:
-        clauses.append(f"节假日 {_say_frames(hours.holidays)}")
-    return "; ".join(clauses)
-
-
 def say_clock(minutes: int) -> str:
     """A time of day as it is read: ``8:30``."""
     return f"{minutes // 60}:{minutes % 60:02}"
@@ -262,14 +247,3 @@ def _minutes(text: str) -> int:
     if minutes > DAY_MINUTES:
         raise Invalid(f"「{text}」超过了 24:00。")
     return minutes
-
-
-def _say_days(first: int, last: int) -> str:
-    if (first, last) == (0, 6):
-        return "每天"
-    return f"周{DAYS[first]}" if first == last else f"周{DAYS[first]}至周{DAYS[last]}"
-
-
-def _say_frames(frames: tuple[Frame, ...]) -> str:
-    written = (f"{start // 60:02}:{start % 60:02}-{stop // 60:02}:{stop % 60:02}" for start, stop in frames)
-    return ",".join(written) or "休息"
