@@ -6,10 +6,10 @@ import ipaddress
 import re
 from collections.abc import Iterator
 
+from servicebot.domain.deliveries import CARD_WORDS
 from servicebot.settings import DATA_KEY_BYTES, Secret, Settings, WeChatMode, variable
 
 AES_KEY_LENGTH = 43
-NOTICE_WORDS = frozenset({"number", "item", "state", "note"})
 
 
 def problems_for_serving(settings: Settings) -> list[str]:
@@ -95,8 +95,8 @@ def _half_set_notices(settings: Settings) -> Iterator[str]:
         )
     for name in ("wechat_subscribe_fields", "wechat_ticket_fields"):
         given = {pair.partition("=")[0].strip() for pair in getattr(settings, name).split(",")}
-        if unknown := sorted(given - NOTICE_WORDS - {""}):
-            yield f"{variable(name)} names {', '.join(unknown)}; the words of a notice are number, item, state and note."
+        if unknown := sorted(given.difference(CARD_WORDS, {""})):
+            yield f"{variable(name)} names {', '.join(unknown)}; the words of a notice are {', '.join(CARD_WORDS)}."
 
 
 def _is_aes_key(text: str) -> bool:

@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+CARD_WORDS = ("number", "item", "state", "note")
+"""What a card of a platform can say of a ticket; a station names a field of its template for each."""
+
 
 class SendResult(StrEnum):
     """What became of a delivery: ``parked`` waits for the resident, ``off`` waits for an operator."""

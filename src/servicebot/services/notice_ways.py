@@ -6,7 +6,7 @@ from typing import Any
 
 import orjson
 
-from servicebot.domain.deliveries import Contact, SendOutcome, SendResult
+from servicebot.domain.deliveries import CARD_WORDS, Contact, SendOutcome, SendResult
 from servicebot.domain.numbers import say_number
 from servicebot.domain.tickets import Status, Ticket
 from servicebot.domain.workdays import DAY, HOUR, MINUTE, chinese_day, midnight
@@ -49,10 +49,7 @@ SEE_MORE = "回复「我的工单」看详情"
 
 @dataclass(frozen=True, slots=True)
 class NoticeTemplate:
-    """A template of WeChat's that tells of a ticket; ``fields`` names its field for each of our words.
-
-    Our words are ``number``, ``item``, ``state`` and ``note``.
-    """
+    """A template of WeChat's that tells of a ticket; ``fields`` names its field for each of ``CARD_WORDS``."""
 
     id: str = ""
     fields: Mapping[str, str] = field(default_factory=dict)
@@ -139,12 +136,13 @@ class NoticeWays:
         self, delivery: Delivery, kind: str, template: NoticeTemplate, ticket: Ticket, now: int
     ) -> Delivery:
         seen = ticket if ticket.resident_id == delivery.resident_id else as_followers_see(ticket)
-        words = {
-            "number": say_number(seen.number),
-            "item": item_name(seen, self._reference.catalogue),
-            "state": STATES[seen.status],
-            "note": self._note(seen, now),
-        }
+        said = (
+            say_number(seen.number),
+            item_name(seen, self._reference.catalogue),
+            STATES[seen.status],
+            self._note(seen, now),
+        )
+        words = dict(zip(CARD_WORDS, said, strict=True))
         data = {name: words[ours] for ours, name in template.fields.items() if ours in words}
         kept = orjson.loads(delivery.payload)
         spoken = kept if delivery.kind == SERVICE else kept[WORDS]
