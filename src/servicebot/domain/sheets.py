@@ -102,7 +102,7 @@ class Problem:
         place = f"「{self.sheet}」第 {self.row} 行"
         if self.column:
             place += f"「{self.column}」"
-        return f"{place}：{self.wrong}" + (f"{self.cure}" if self.cure else "")
+        return f"{place}：{self.wrong}{self.cure}"
 
 
 @dataclass(slots=True)
