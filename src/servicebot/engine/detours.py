@@ -18,6 +18,7 @@ from servicebot.engine.routing import Heard, Obey, Remark, Routing, Unsure
 from servicebot.engine.stage import make_way, offer_later, offer_to_go_on, proceed, repeat, resume, start
 from servicebot.engine.strays import unreadable
 from servicebot.engine.turn import Turn
+from servicebot.engine.unasked import kept_for_later
 from servicebot.engine.vocabulary import Command, is_heard, squeeze
 from servicebot.engine.walk import applies
 from servicebot.engine.wishes import Offer
@@ -113,7 +114,8 @@ def _at_a_loss(book: Repertoire, turn: Turn) -> None:
     text = message.text.strip()
     says_something = bool(text) and not _is_pick(text)
     if not says_something or not _was_just_called(turn):
-        menu(book, turn, _puzzled(message))
+        if not (says_something and kept_for_later(book, turn)):
+            menu(book, turn, _puzzled(message))
         return
     turn.relayed = True
     turn.say("这句话值班人员会看到。要办别的，回复「菜单」。")
