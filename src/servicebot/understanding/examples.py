@@ -1,4 +1,4 @@
-"""Sentences that mean a label, for what no pattern finds: the likest ones speak.
+"""Sentences that mean a label, for what no pattern finds: the likest ones speak, and how usual each word is for a label.
 
 Likeness is in characters, pairs of characters and groups of words, the rarer the heavier.
 """
@@ -8,10 +8,14 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from collections.abc import Set as AbstractSet
 
-_RARE_ENOUGH = 0.15
 _LIKE_ENOUGH = 0.25
 _SINGLE = 0.35
 _VOTERS = 7
+# How fast a label that explains the words better leaves the others behind, and how much a like sentence adds.
+_STEEPNESS, _NEARNESS, _SMOOTHING = 0.25, 4.0, 2.0
+_LEAST_ALIKE = 0.1
+# So few characters may mean anything unless a sentence is really like them.
+_BRIEF, _ALIKE_IF_BRIEF = 10, 0.22
 # What stands in many sentences tells little and costs much.
 _COMMONPLACE, _FEW = 0.06, 30
 _COMMON = frozenset("的了吗呢吧啊呀我你他是在有个这那就都也还要想给,，。!！?？ ◇")
@@ -20,7 +24,7 @@ _COMMON = frozenset("的了吗呢吧啊呀我你他是在有个这那就都也�
 class Examples:
     """An index of labelled sentences in common words."""
 
-    __slots__ = ("_groups_in", "_index", "_labels", "_norms", "_unknown", "_weights")
+    __slots__ = ("_groups_in", "_index", "_labels", "_norms", "_sizes", "_total", "_unknown", "_weights")
 
     def __init__(
         self, sentences: Iterable[tuple[str, str]], groups_in: Callable[[str], AbstractSet[str]]
@@ -37,20 +41,53 @@ class Examples:
         }
         self._labels = [label for label, _found in features]
         self._norms = [self._norm(found) for _label, found in features]
+        self._sizes: Counter[str] = Counter()
+        for label, found in features:
+            self._sizes[label] += len(found)
+        self._total = sum(self._sizes.values())
         self._index: dict[str, list[int]] = {}
         for place, (_label, found) in enumerate(features):
             for feature in found:
                 if self._weights[feature]:
                     self._index.setdefault(feature, []).append(place)
 
-    def likest(self, text: str) -> list[tuple[str, float]]:
-        """Labels with their likeness from 0 to 1, the likest first."""
-        best: dict[str, float] = {}
+    def shares(self, text: str) -> dict[str, float]:
+        """How likely each label is for a text, at most 1 together; nothing when no sentence is like it at all."""
+        nearest: dict[str, float] = {}
         for place, likeness in self._alike(text):
             label = self._labels[place]
-            if likeness > best.get(label, _RARE_ENOUGH):
-                best[label] = likeness
-        return sorted(best.items(), key=lambda pair: (-pair[1], pair[0]))
+            if likeness > nearest.get(label, 0.0):
+                nearest[label] = likeness
+        likest = max(nearest.values(), default=0.0)
+        if likest < _LEAST_ALIKE:
+            return {}
+        trust = min(1.0, likest / _ALIKE_IF_BRIEF) ** 2 if len(text) <= _BRIEF else 1.0
+        points = {
+            label: _STEEPNESS * point + _NEARNESS * nearest.get(label, 0.0)
+            for label, point in self._usual(text).items()
+        }
+        most = max(points.values())
+        odds = {label: math.exp(point - most) for label, point in points.items()}
+        total = sum(odds.values())
+        return {label: trust * one / total for label, one in odds.items()}
+
+    def _usual(self, text: str) -> dict[str, float]:
+        """How much better each label explains the words of a text than chance does (naive Bayes, smoothed)."""
+        known = 0.0
+        gained: dict[str, float] = {}
+        for feature in self._features(text):
+            places = self._index.get(feature)
+            if not places:
+                continue
+            weight = _SINGLE if len(feature) == 1 else 1.0
+            known += weight
+            usual = _SMOOTHING * len(places) / self._total
+            for label, count in Counter(map(self._labels.__getitem__, places)).items():
+                gained[label] = gained.get(label, 0.0) + weight * math.log1p(count / usual)
+        return {
+            label: gained.get(label, 0.0) - known * math.log1p(size / _SMOOTHING)
+            for label, size in self._sizes.items()
+        }
 
     def vote(self, text: str) -> dict[str, float]:
         """The share of each label among the few likest sentences, the likest of which count most."""

@@ -18,9 +18,10 @@ _DENIED = re.compile(r"(?<!是)不是[^,，]{0,4}$")
 _HOME_SHIFT = 0.3
 _MORE, _MOST_MORE = 0.1, 0.3
 _SPARE = 4
-# A third alike is as good as a sure rule, half of that is worth a question.
-_LIKENESS = 10.0
+# Four fifths are as good as a sure rule, a tenth is worth a question.
+_BASE, _SHARE = 1.3, 2.1
 _COMPARABLE = 5
+_MOST_LIKELY = 4
 _CLOSING = "closing"
 _WHOLE_IN_PASSING = 1.0
 _SHORTEST, _WORD_BASE, _PER_CHARACTER, _WORD_CAP = 2, 2.6, 0.35, 4.6
@@ -122,9 +123,18 @@ class WishRules:
         """
         if len(self._closings.sub("", text)) < _COMPARABLE:
             return []
+        shares = self._examples.shares(text)
+        best: dict[str, str] = {}
+        together: dict[str, float] = {}
+        for name, share in shares.items():
+            intent = self._by_name[name].intent
+            together[intent] = together.get(intent, 0.0) + share
+            if share > shares.get(best.get(intent, ""), 0.0):
+                best[intent] = name
+        likely = sorted(together.items(), key=lambda pair: (-pair[1], pair[0]))
         return [
-            Evidence(self._by_name[name], _LIKENESS * likeness, text, f"像例句（{likeness:.2f}）")
-            for name, likeness in self._examples.likest(text)
+            Evidence(self._by_name[best[intent]], _BASE + _SHARE * share, text, f"像例句（{share:.2f}）")
+            for intent, share in likely[:_MOST_LIKELY]
         ]
 
     def weigh(self, text: str) -> dict[str, Evidence]:
