@@ -22,7 +22,7 @@ DATA = Path(__file__).parents[1] / "tests" / "understanding" / "evaluation"
 NOW = 1_795_228_200_000  # Saturday 2026-11-21, 10:30 in Shanghai
 CHECKED = ("community", "building", "unit", "room", "phone")
 ROUNDS = 20
-HALVES = ("test", "tune", "strangers_test", "strangers_tune")
+HALVES = ("test", "tune", "strangers_test", "strangers_tune", "dangers_tune")
 
 
 def understander() -> Understander:

@@ -9,7 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from servicebot.understanding.examples import Examples
+from servicebot.understanding.danger_sense import DangerSense
 from servicebot.understanding.normalise import normalise
 from servicebot.understanding.patterns import Groups, Pattern, any_of
 from servicebot.understanding.rewriting import Rewriter
@@ -21,9 +21,9 @@ _HANDLED = re.compile("把(?!自己|我|他|她|人)")
 _EXAGGERATED = re.compile(r"(?<![我他她爸妈])得(?:我|人|都)?(?:快)?[^,，。]{0,2}$")
 _SELF = re.compile("我|俺")
 _FALLEN = re.compile("掉|坠")
-# Shares of danger among the likest examples that are worth a card, or a line with the number.
-_CERTAIN, _DOUBTFUL = 0.85, 0.65
-_COMPARABLE, _TELLING = 6, 0.33
+# How likely it must be that a sentence which no rule knows tells of danger, for a card or a line with the number.
+_CERTAIN, _DOUBTFUL = 0.75, 0.55
+_COMPARABLE, _TELLING = 8, 0.33
 _LATELY = re.compile("昨|前天|前晚")
 _MASK = "◇"
 _SHORTEST = 2
@@ -81,7 +81,6 @@ class EmergencyScreen:
 
     __slots__ = (
         "_around",
-        "_examples",
         "_free",
         "_groups",
         "_harmless",
@@ -89,6 +88,7 @@ class EmergencyScreen:
         "_known",
         "_rewriter",
         "_rules",
+        "_sense",
         "_telling",
     )
 
@@ -100,7 +100,7 @@ class EmergencyScreen:
         self._groups = Groups({name: words.split() for name, words in data["groups"].items()})
         self._kinds: Mapping[str, Mapping[str, Any]] = data["kinds"]
         plain = [(kind, rewriter.rewrite(normalise(said)).text) for kind, said in examples]
-        self._examples = Examples(plain, self._groups.present)
+        self._sense = DangerSense(plain, self._groups.present)
         self._telling = self._told_by(plain)
         self._harmless = _any_of(data["harmless"].split())
         self._around = {name: re.compile(expression) for name, expression in data["around"].items()}
@@ -128,7 +128,7 @@ class EmergencyScreen:
                     yield _Rule(order, kind, certainty, self._groups.pattern(source))
 
     def _told_by(self, examples: Iterable[tuple[str, str]]) -> frozenset[str]:
-        """The groups of words that are said in danger often enough to make a comparison worth its time."""
+        """The groups of words that are said in danger often enough to make a sentence worth weighing."""
         danger: Counter[str] = Counter()
         said: Counter[str] = Counter()
         for kind, text in examples:
@@ -182,17 +182,15 @@ class EmergencyScreen:
         return doubt if known else self._like_a_danger(text, present)
 
     def _like_a_danger(self, text: str, present: set[str]) -> Alarm | None:
-        """For words that no rule knows: whether sentences like this one told of danger."""
+        """For words that no rule knows: whether sentences in such words told of danger."""
         if len(text) < _COMPARABLE or self._telling.isdisjoint(present):
             return None
-        votes = self._examples.vote(text)
-        dangers = {kind: share for kind, share in votes.items() if kind in self._kinds}
-        share = sum(dangers.values())
-        if share < _DOUBTFUL:
+        likely = self._sense.likelihood(text, present)
+        if likely < _DOUBTFUL:
             return None
-        kind = max(dangers, key=lambda one: (dangers[one], one))
-        certainty = Certainty.CARD if share >= _CERTAIN else Certainty.DOUBT
-        return Alarm(kind, certainty, text, f"像{self._kinds[kind]['name']}的例句（{share:.2f}）")
+        kind = self._sense.kind(text, present)
+        certainty = Certainty.CARD if likely >= _CERTAIN else Certainty.DOUBT
+        return Alarm(kind, certainty, text, f"像{self._kinds[kind]['name']}的例句（{likely:.2f}）")
 
     def _alarm(self, found: _Found, text: str, certainty: Certainty, why: str) -> Alarm:
         kind, said = found.rule.kind, text[found.start : found.end]

@@ -12,9 +12,7 @@ from itertools import accumulate, chain, islice
 from operator import sub
 from sys import intern
 
-_LIKE_ENOUGH = 0.25
 _SINGLE = 0.35
-_VOTERS = 7
 # How fast a label that explains the words better leaves the others behind, and how much a like sentence adds.
 _STEEPNESS, _NEARNESS, _SMOOTHING = 0.25, 4.0, 2.0
 _LEAST_ALIKE = 0.1
@@ -112,18 +110,6 @@ class Examples:
             label: gained.get(label, 0.0) - known * math.log1p(size / _SMOOTHING)
             for label, size in self._sizes.items()
         }
-
-    def vote(self, text: str) -> dict[str, float]:
-        """The share of each label among the few likest sentences, the likest of which count most."""
-        nearest = sorted(self._alike(text), key=lambda pair: (-pair[1], pair[0]))[:_VOTERS]
-        votes: dict[str, float] = {}
-        for place, likeness in nearest:
-            label = self._labels[place]
-            votes[label] = votes.get(label, 0.0) + likeness * likeness
-        if not nearest or nearest[0][1] < _LIKE_ENOUGH:
-            return {}
-        total = sum(votes.values()) or 1.0
-        return {label: vote / total for label, vote in votes.items()}
 
     def _alike(self, text: str) -> list[tuple[int, float]]:
         found = self._features(text)
