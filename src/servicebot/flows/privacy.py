@@ -5,8 +5,8 @@ from servicebot.domain.privacy_requests import DecideRemembering, WithdrawConsen
 from servicebot.engine import slots
 from servicebot.engine.flow import Flow
 from servicebot.engine.outcomes import Say
-from servicebot.services.plain_answers import may_be_kept
 from servicebot.services.world import World
+from servicebot.understanding.plain_answers import may_be_kept
 
 NO_TEXT = "服务站还没有放上隐私说明，请回复「人工」询问。"
 

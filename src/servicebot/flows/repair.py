@@ -15,19 +15,19 @@ from servicebot.engine.choices import Choices
 from servicebot.engine.flow import SAID, Flow
 from servicebot.engine.outcomes import FORGET, Danger, Ending, Handoff, Json, Say, Start
 from servicebot.engine.vocabulary import EDGES, squeeze
-from servicebot.services.beneficiaries import beneficiary_in, for_others
-from servicebot.services.plain_answers import (
+from servicebot.services.shelves import REFUSED, Shelves, shelves_of
+from servicebot.services.world import World
+from servicebot.understanding.address import read_address
+from servicebot.understanding.beneficiaries import beneficiary_in, for_others
+from servicebot.understanding.gazetteer import Gazetteer
+from servicebot.understanding.phones import find_phone
+from servicebot.understanding.plain_answers import (
     burns_gas,
     smells_gas,
     somebody_inside,
     sparks_or_smoke,
     whole_building,
 )
-from servicebot.services.shelves import REFUSED, Shelves, shelves_of
-from servicebot.services.world import World
-from servicebot.understanding.address import read_address
-from servicebot.understanding.gazetteer import Gazetteer
-from servicebot.understanding.phones import find_phone
 
 FEES = {FeeType.FREE: "免费", FeeType.LOW: "低偿", FeeType.PAID: "有偿"}
 LONGEST_NAME, LONGEST_WORDS = 20, 200

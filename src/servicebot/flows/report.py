@@ -20,11 +20,11 @@ from servicebot.engine.messages import Incoming
 from servicebot.engine.outcomes import Danger, Json, Say, Start
 from servicebot.engine.spots import spot_to_json
 from servicebot.engine.vocabulary import EDGES
-from servicebot.services.plain_answers import whole_building
 from servicebot.services.report_words import aim, similar_question
 from servicebot.services.world import World
 from servicebot.understanding.address import read_address
 from servicebot.understanding.normalise import fold
+from servicebot.understanding.plain_answers import whole_building
 
 REFUSED = "refused."
 NOT_THE_SAME = ""

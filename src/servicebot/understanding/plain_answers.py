@@ -1,4 +1,4 @@
-"""What residents say instead of yes or no to the questions before and after a repair; None when it says neither."""
+"""What residents say instead of yes or no to the questions of a repair or a report; None when it says neither."""
 
 import re
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from servicebot.services.plain_answers import (
+from servicebot.understanding.plain_answers import (
     burns_gas,
     may_be_kept,
     smells_gas,
