@@ -246,3 +246,22 @@ def test_a_pattern_that_is_none_is_refused_before_any_message(tmp_path: Path, fi
     (tmp_path / file).write_text(text, encoding="utf-8")
     with pytest.raises(ValueError, match="is no pattern"):
         Lexicon.load(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [
+        ("我想给上次的维修评个分", "check_ticket"),
+        ("维修约到下午改成明天上午行吗", "check_ticket"),
+        ("我今天做了件好事，帮邻居搬了东西，想记进去", "log_hours"),
+        ("我想报下周三的手机培训班", "event_signup"),
+        ("楼里那个党支部搬哪去了", "find_branch"),
+    ],
+)
+def test_what_the_sentence_is_about_beats_the_first_thing_named(text: str, intent: str) -> None:
+    assert understood(text).intent == intent
+
+
+def test_a_few_words_without_a_thing_are_asked_about_and_not_guessed() -> None:
+    assert understood("快点啊水都漫出来了").item is None
+    assert understood("没有了，就这样吧").intent == "other"
