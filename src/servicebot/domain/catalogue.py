@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from servicebot.domain.refusals import Refusal
 from servicebot.domain.report_types import ReportTypes
 
 
@@ -66,17 +67,6 @@ class ServiceCategory:
     english: str
     items: tuple[ServiceItem, ...]
     words: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Refusal:
-    """Something that the station must not take on: what residents call it, and whom to ask instead."""
-
-    id: str
-    name: str
-    english: str
-    explanation: str
-    words: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,11 +6,11 @@ from servicebot.domain.catalogue import (
     Catalogue,
     FeeType,
     Provider,
-    Refusal,
     ServiceCategory,
     ServiceItem,
     Urgency,
 )
+from servicebot.domain.refusals import refusal_of
 from servicebot.domain.rows import Row, RowFile
 
 
@@ -27,7 +27,7 @@ def read_catalogue(text: str, *, version: int = 1) -> Catalogue:
     """The catalogue of a TOML text; raises Invalid with every problem and the row it stands in."""
     with RowFile("catalogue", text) as top:
         categories = tuple(_category(row) for row in top.rows("category", "id"))
-        refusals = tuple(_refusal(row) for row in top.rows("refusal", "id"))
+        refusals = tuple(refusal_of(row) for row in top.rows("refusal", "id"))
         if not categories:
             top.wrong("no category at all")
     return Catalogue(categories, version, refusals)
@@ -60,10 +60,4 @@ def _item(category_id: str, row: Row) -> ServiceItem:
         question=row.text("question", needed=False),
         rule=row.choice("rule", ItemRule).value,
         words=row.texts("words"),
-    )
-
-
-def _refusal(row: Row) -> Refusal:
-    return Refusal(
-        row.text("id"), row.text("name"), row.text("english"), row.text("explanation"), row.texts("words")
     )

@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from servicebot.domain.refusals import Refusal
+
 
 class ReportOwner(StrEnum):
     """Who usually has to act; the station keeps the ticket and passes it on."""
@@ -52,22 +54,11 @@ class ReportShelf:
 
 
 @dataclass(frozen=True, slots=True)
-class OutOfScope:
-    """Something that is not taken as a report: what residents call it, and whom to ask instead."""
-
-    id: str
-    name: str
-    english: str
-    explanation: str
-    words: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class ReportTypes:
     """All report types of one station, with look-up by id."""
 
     shelves: tuple[ReportShelf, ...] = ()
-    refusals: tuple[OutOfScope, ...] = ()
+    refusals: tuple[Refusal, ...] = ()
     by_id: dict[str, ReportType] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:

@@ -1,6 +1,7 @@
 """The report types as a file that staff can edit."""
 
-from servicebot.domain.report_types import OutOfScope, ReportOwner, ReportShelf, ReportType, ReportTypes
+from servicebot.domain.refusals import refusal_of
+from servicebot.domain.report_types import ReportOwner, ReportShelf, ReportType, ReportTypes
 from servicebot.domain.rows import Row, RowFile
 
 LONGEST_DAYS = 15
@@ -11,7 +12,7 @@ def read_report_types(text: str) -> ReportTypes:
     """The report types of a TOML text; raises Invalid with every problem and the row it stands in."""
     with RowFile("report types", text) as top:
         shelves = tuple(_shelf(row) for row in top.rows("shelf", "id"))
-        refusals = tuple(_refusal(row) for row in top.rows("refusal", "id"))
+        refusals = tuple(refusal_of(row) for row in top.rows("refusal", "id"))
         ids = [one.id for shelf in shelves for one in shelf.types]
         for twice in sorted({one for one in ids if ids.count(one) > 1}):
             top.wrong(f"type {twice} stands here more than once")
@@ -45,10 +46,4 @@ def _type(row: Row) -> ReportType:
         danger=danger,
         danger_kind=kind,
         words=row.texts("words"),
-    )
-
-
-def _refusal(row: Row) -> OutOfScope:
-    return OutOfScope(
-        row.text("id"), row.text("name"), row.text("english"), row.text("explanation"), row.texts("words")
     )

@@ -5,8 +5,9 @@ from collections.abc import Mapping
 from enum import StrEnum
 
 from servicebot.domain.address import Address
-from servicebot.domain.catalogue import FeeType, Refusal, ServiceItem, Urgency
+from servicebot.domain.catalogue import FeeType, ServiceItem, Urgency
 from servicebot.domain.numbers import say_number
+from servicebot.domain.refusals import Refusal
 from servicebot.domain.repairs import OpenRepair
 from servicebot.domain.tickets import Ticket
 from servicebot.domain.times import Visit

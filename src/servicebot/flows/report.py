@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterator, Mapping
 
 from servicebot.domain.numbers import say_number
-from servicebot.domain.report_types import OutOfScope, ReportShelf, ReportType, ReportTypes
+from servicebot.domain.refusals import Refusal
+from servicebot.domain.report_types import ReportShelf, ReportType, ReportTypes
 from servicebot.domain.reports import (
     CODE,
     Anonymity,
@@ -49,7 +50,7 @@ class Matters:
     """The report types as choices: shelves, the types of each, and everything at once for free words."""
 
     def __init__(self, types: ReportTypes) -> None:
-        self.refusals: dict[str, OutOfScope] = {f"{REFUSED}{one.id}": one for one in types.refusals}
+        self.refusals: dict[str, Refusal] = {f"{REFUSED}{one.id}": one for one in types.refusals}
         everything = [(one.id, one.name, one.words) for one in types.types()]
         refused = [(code, one.name, one.words) for code, one in self.refusals.items()]
         self.everything = Choices([*everything, *refused])

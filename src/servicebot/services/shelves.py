@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable, Sequence
 
-from servicebot.domain.catalogue import Catalogue, Refusal
+from servicebot.domain.catalogue import Catalogue
+from servicebot.domain.refusals import Refusal
 from servicebot.engine.choices import Choices, Latest
 from servicebot.engine.vocabulary import squeeze
 

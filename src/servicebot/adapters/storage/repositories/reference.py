@@ -7,6 +7,7 @@ import orjson
 from sqlalchemy import case, delete, select, update
 
 from servicebot.adapters.storage.repositories.places import StoredPlaces, remove_places, store_places
+from servicebot.adapters.storage.repositories.refusals_json import refusals_from_json, refusals_to_json
 from servicebot.adapters.storage.repositories.report_types_json import (
     report_types_from_json,
     report_types_to_json,
@@ -25,7 +26,6 @@ from servicebot.domain.catalogue import (
     Catalogue,
     FeeType,
     Provider,
-    Refusal,
     ServiceCategory,
     ServiceItem,
     Urgency,
@@ -80,10 +80,7 @@ class StoredReference:
                 for row_id, _position, name, english, words in rows
             ),
             version=version,
-            refusals=tuple(
-                Refusal(row_id, name, english, explanation, tuple(words))
-                for row_id, name, english, explanation, words in facts.get("refusals", ())
-            ),
+            refusals=refusals_from_json(facts.get("refusals", ())),
             reports=report_types_from_json(facts.get("reports", {})),
         )
 
@@ -112,10 +109,7 @@ class StoredReference:
     async def replace_catalogue(self, catalogue: Catalogue) -> None:
         """Store a new version of the catalogue."""
         facts = {
-            "refusals": [
-                (refusal.id, refusal.name, refusal.english, refusal.explanation, refusal.words)
-                for refusal in catalogue.refusals
-            ],
+            "refusals": refusals_to_json(catalogue.refusals),
             "reports": report_types_to_json(catalogue.reports),
         }
         await self._tx.execute(ADVANCE, (catalogue.version, _json(facts), "catalogue"))

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from servicebot.domain.report_types import OutOfScope, ReportOwner, ReportShelf, ReportType, ReportTypes
+from servicebot.adapters.storage.repositories.refusals_json import refusals_from_json, refusals_to_json
+from servicebot.domain.report_types import ReportOwner, ReportShelf, ReportType, ReportTypes
 
 
 def report_types_to_json(types: ReportTypes) -> dict[str, Any]:
@@ -12,7 +13,7 @@ def report_types_to_json(types: ReportTypes) -> dict[str, Any]:
             [shelf.id, shelf.name, shelf.english, shelf.words, [_row(one) for one in shelf.types]]
             for shelf in types.shelves
         ],
-        "refusals": [[one.id, one.name, one.english, one.explanation, one.words] for one in types.refusals],
+        "refusals": refusals_to_json(types.refusals),
     }
 
 
@@ -23,10 +24,7 @@ def report_types_from_json(kept: dict[str, Any]) -> ReportTypes:
             ReportShelf(shelf_id, name, english, tuple(_type(one) for one in types), tuple(words))
             for shelf_id, name, english, words, types in kept.get("shelves", ())
         ),
-        tuple(
-            OutOfScope(refusal_id, name, english, explanation, tuple(words))
-            for refusal_id, name, english, explanation, words in kept.get("refusals", ())
-        ),
+        refusals_from_json(kept.get("refusals", ())),
     )
 
 
