@@ -25,9 +25,14 @@ def serve(settings: Settings) -> int:
 
 def demo(port: int, data: Path, host: str) -> int:
     """Serve the invented city with the simulated platform until stopped; returns the exit code."""
-    from servicebot.bootstrap.demonstration import run_demo  # noqa: PLC0415 - a real station never loads the simulator
+    from servicebot.bootstrap import demonstration  # noqa: PLC0415 - a real station never loads the simulator
 
-    return _run(run_demo(port, data, host))
+    with listen(host, port) as listener:
+        address = listener.getsockname()
+        settings = demonstration.demo_settings(data, address[0], address[1])
+        demonstration.prepare_first(settings)
+        configure_logs(settings)
+        return _run(demonstration.run_demo(settings, listener))
 
 
 async def _serve(settings: Settings) -> None:

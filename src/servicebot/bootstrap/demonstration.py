@@ -3,6 +3,7 @@
 import asyncio
 import os
 import secrets
+import socket
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -15,10 +16,10 @@ from aiohttp import web
 from servicebot import settings as configuration
 from servicebot.adapters.clock import SystemClock
 from servicebot.adapters.storage.connect import connect
-from servicebot.adapters.storage.migrate import migrate
+from servicebot.adapters.storage.migrate import migrate, revision_of
 from servicebot.adapters.wechat.menu import STATION_MENU, menu_data
-from servicebot.bootstrap.listening import listen, serve_until_stopped
-from servicebot.bootstrap.logs import configure_logs
+from servicebot.bootstrap.apart import do_apart
+from servicebot.bootstrap.listening import serve_until_stopped
 from servicebot.bootstrap.station import cipher_of, open_station
 from servicebot.domain.reports import SCENE
 from servicebot.ports import Clock, SceneCode
@@ -41,12 +42,15 @@ NOTICE = Template(
 AES_KEY_ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
 
 
-async def run_demo(port: int, data: Path, host: str) -> None:
-    """Serve the demo until stopped; everything it keeps lies in ``data``."""
-    listener = listen(host, port)
-    address = listener.getsockname()
-    settings = demo_settings(data, address[0], address[1])
-    configure_logs(settings)
+def prepare_first(settings: Settings) -> None:
+    """Make the city of a demo that starts for the first time, apart: migrating and inventing takes 28 MB."""
+    if revision_of(settings.database_url) is None:
+        # What fails there is tried again, and told, by the demo itself.
+        do_apart(lambda: asyncio.run(prepare_demo(settings, SystemClock())))
+
+
+async def run_demo(settings: Settings, listener: socket.socket) -> None:
+    """Serve the demo until stopped; everything it keeps lies in the directory that it was given."""
     clock = SystemClock()
     async with open_demo(settings, clock) as app:
         await serve_until_stopped(app, listener, clock, _announcement(settings))
