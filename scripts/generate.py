@@ -1,4 +1,4 @@
-"""Writes the pages that the code already knows: docs/settings.md, docs/commands.md and deploy/.env.example.
+"""Writes the pages that the code already knows, and the table of what the sentences of danger teach.
 
 Without arguments it writes them; with ``--check`` it only says which are out of date, and fails.
 """
@@ -13,6 +13,7 @@ from pathlib import Path
 
 from servicebot import cli, settings
 from servicebot.settings import Secret, Setting
+from servicebot.understanding.emergency import LEARNED, learned_file
 
 TOP = Path(__file__).resolve().parent.parent
 REQUIRED = {"wechat_token", "wechat_aes_key", "wechat_app_id", "wechat_app_secret"}
@@ -67,6 +68,7 @@ PAGES = {
     "docs/settings.md": settings_page,
     "docs/commands.md": commands_page,
     "deploy/.env.example": env_example,
+    f"src/servicebot/understanding/words/{LEARNED}": learned_file,
 }
 
 

@@ -1,8 +1,12 @@
 """Danger in words that no rule knows, learned from labelled sentences."""
 
-from servicebot.understanding.danger_sense import DangerSense
-from servicebot.understanding.emergency import Certainty, EmergencyScreen
+from pathlib import Path
+
+from servicebot.understanding.danger_lessons import learn
+from servicebot.understanding.danger_sense import DangerSense, Learned
+from servicebot.understanding.emergency import LEARNED, Certainty, EmergencyScreen, learned_file
 from servicebot.understanding.rewriting import Rewriter
+from servicebot.understanding.word_files import packaged, table
 
 TOLD = [
     ("medical", "爷爷瘫在门口"),
@@ -19,18 +23,18 @@ def nothing(text: str) -> frozenset[str]:
 
 
 def test_words_said_in_danger_make_it_likely_and_tell_the_kind() -> None:
-    sense = DangerSense(TOLD, nothing)
+    sense = DangerSense(learn(TOLD, nothing))
     assert sense.likelihood("外婆瘫在门口", frozenset()) > 0.5 > sense.likelihood("门口太脏了", frozenset())
     assert sense.kind("外婆瘫在门口", frozenset()) == "medical"
 
 
 def test_learning_is_the_same_every_time() -> None:
-    first, again = DangerSense(TOLD, nothing), DangerSense(reversed(TOLD), nothing)
+    first, again = DangerSense(learn(TOLD, nothing)), DangerSense(learn(reversed(TOLD), nothing))
     assert first.likelihood("外婆瘫在门口", frozenset()) == again.likelihood("外婆瘫在门口", frozenset())
 
 
 def test_nothing_is_likely_without_words() -> None:
-    sense = DangerSense(TOLD, nothing)
+    sense = DangerSense(learn(TOLD, nothing))
     assert sense.likelihood("的了", frozenset()) == 0
 
 
@@ -55,3 +59,36 @@ def test_places_times_and_answers_are_no_danger() -> None:
         "就是这里，一直往外冒",
     ):
         assert SCREEN.check(said) is None
+
+
+def test_what_was_learned_reads_back_as_it_was() -> None:
+    learned = learn(TOLD, nothing)
+    again = Learned.from_json(learned.to_json("these"), "these")
+    assert again is not None
+    sense, kept = DangerSense(learned), DangerSense(again)
+    for _kind, said in TOLD:
+        assert kept.likelihood(said, frozenset()) == sense.likelihood(said, frozenset())
+        assert kept.kind(said, frozenset()) == sense.kind(said, frozenset())
+    assert Learned.from_json(learned.to_json("these"), "others") is None
+
+
+def test_what_is_kept_ready_is_what_our_files_teach(tmp_path: Path) -> None:
+    assert packaged(LEARNED) == learned_file()
+    (tmp_path / "dangers.tsv").write_text("# nothing more than ours\n", "utf-8")
+    anew = EmergencyScreen.load(Rewriter.load(), tmp_path)
+    for _kind, said in table("dangers.tsv"):
+        assert _seen(anew, said) == _seen(SCREEN, said)
+
+
+def test_a_station_teaches_sentences_of_its_own(tmp_path: Path) -> None:
+    said = "有个人在楼下翻白皮子喊勿动"
+    assert _seen(SCREEN, said) != ("medical", "card")
+    who = ("那个老师傅", "店里的老人", "隔壁的人", "小孩子在门口", "学生")
+    taught = "".join(f"medical\t{one}翻白皮子喊勿动\n" for one in who * 4)
+    (tmp_path / "dangers.tsv").write_text(taught, "utf-8")
+    assert _seen(EmergencyScreen.load(Rewriter.load(), tmp_path), said) == ("medical", "card")
+
+
+def _seen(screen: EmergencyScreen, said: str) -> tuple[str, str] | None:
+    alarm = screen.check(said)
+    return (alarm.kind, alarm.certainty) if alarm else None

@@ -1,7 +1,6 @@
 """The emergency screen: danger is recognised before anything else, by fixed rules over word files."""
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -9,11 +8,12 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from servicebot.understanding.danger_sense import DangerSense
+from servicebot.understanding.danger_lessons import learn
+from servicebot.understanding.danger_sense import DangerSense, Learned
 from servicebot.understanding.normalise import normalise
 from servicebot.understanding.patterns import Groups, Pattern, any_of
 from servicebot.understanding.rewriting import Rewriter
-from servicebot.understanding.word_files import settings_of, table
+from servicebot.understanding.word_files import fingerprint, packaged, settings_of, table
 
 _CLAUSE = re.compile(r"[,，。！!？?;；、\n ]")
 _SENTENCE = re.compile(r"[。！!？?;；\n]")
@@ -23,7 +23,10 @@ _SELF = re.compile("我|俺")
 _FALLEN = re.compile("掉|坠")
 # How likely it must be that a sentence which no rule knows tells of danger, for a card or a line with the number.
 _CERTAIN, _DOUBTFUL = 0.75, 0.55
-_COMPARABLE, _TELLING = 8, 0.33
+_COMPARABLE = 8
+# What decides which words tell of danger, and the file that keeps what was learned of it.
+_TAUGHT_BY = ("dangers.tsv", "emergency.toml", "dialect.tsv", "slips.toml", "sounds.tsv", "traditional.tsv")
+LEARNED = "danger_sense.json"
 _LATELY = re.compile("昨|前天|前晚")
 _MASK = "◇"
 _SHORTEST = 2
@@ -89,19 +92,16 @@ class EmergencyScreen:
         "_rewriter",
         "_rules",
         "_sense",
-        "_telling",
     )
 
     def __init__(
-        self, data: Mapping[str, Any], rewriter: Rewriter, examples: Iterable[tuple[str, str]] = ()
+        self, data: Mapping[str, Any], groups: Groups, rewriter: Rewriter, sense: DangerSense
     ) -> None:
         self._rewriter = rewriter
         self._known = lru_cache(_KEPT)(self._check)
-        self._groups = Groups({name: words.split() for name, words in data["groups"].items()})
+        self._groups = groups
         self._kinds: Mapping[str, Mapping[str, Any]] = data["kinds"]
-        plain = [(kind, rewriter.rewrite(normalise(said)).text) for kind, said in examples]
-        self._sense = DangerSense(plain, self._groups.present)
-        self._telling = self._told_by(plain)
+        self._sense = sense
         self._harmless = _any_of(data["harmless"].split())
         self._around = {name: re.compile(expression) for name, expression in data["around"].items()}
         self._rules: dict[str, list[_Rule]] = {}
@@ -111,9 +111,15 @@ class EmergencyScreen:
 
     @classmethod
     def load(cls, rewriter: Rewriter, extra_dir: Path | None = None) -> "EmergencyScreen":
-        """The screen of the word files; a station's file adds patterns and words and never takes any away."""
-        examples = table("dangers.tsv", extra_dir)
-        return cls(_merged(settings_of("emergency.toml", extra_dir)), rewriter, examples)
+        """The screen of the word files; a station's file adds patterns and words and never takes any away.
+
+        What our own files teach is kept ready; where a station's files teach more, it is learned anew.
+        """
+        data, groups = _words_of(extra_dir)
+        learned = Learned.from_json(packaged(LEARNED), fingerprint(_TAUGHT_BY, extra_dir))
+        if learned is None:
+            learned = _learned_of(groups, rewriter, extra_dir)
+        return cls(data, groups, rewriter, DangerSense(learned))
 
     def prove(self) -> None:
         """Raise ValueError for a pattern that is none."""
@@ -126,17 +132,6 @@ class EmergencyScreen:
                 for source in rules[certainty]:
                     order += 1
                     yield _Rule(order, kind, certainty, self._groups.pattern(source))
-
-    def _told_by(self, examples: Iterable[tuple[str, str]]) -> frozenset[str]:
-        """The groups of words that are said in danger often enough to make a sentence worth weighing."""
-        danger: Counter[str] = Counter()
-        said: Counter[str] = Counter()
-        for kind, text in examples:
-            present = self._groups.present(text)
-            said.update(present)
-            if kind in self._kinds:
-                danger.update(present)
-        return frozenset(name for name in said if danger[name] >= _TELLING * said[name])
 
     def _size(self, group: str) -> int:
         return len(self._groups.words[group])
@@ -183,7 +178,7 @@ class EmergencyScreen:
 
     def _like_a_danger(self, text: str, present: set[str]) -> Alarm | None:
         """For words that no rule knows: whether sentences in such words told of danger."""
-        if len(text) < _COMPARABLE or self._telling.isdisjoint(present):
+        if len(text) < _COMPARABLE or not self._sense.is_worth_weighing(present):
             return None
         likely = self._sense.likelihood(text, present)
         if likely < _DOUBTFUL:
@@ -301,6 +296,26 @@ class EmergencyScreen:
         if around["long_ago"].search(talk):
             return "long"
         return "lately" if _LATELY.search(talk) else None
+
+
+def learned_file() -> str:
+    """The file of what our own word files teach, as it should be."""
+    of = fingerprint(_TAUGHT_BY)
+    kept = packaged(LEARNED)
+    if Learned.from_json(kept, of) is not None:
+        return kept
+    _data, groups = _words_of(None)
+    return _learned_of(groups, Rewriter.load(), None).to_json(of)
+
+
+def _words_of(extra_dir: Path | None) -> tuple[dict[str, Any], Groups]:
+    data = _merged(settings_of("emergency.toml", extra_dir))
+    return data, Groups({name: words.split() for name, words in data["groups"].items()})
+
+
+def _learned_of(groups: Groups, rewriter: Rewriter, extra_dir: Path | None) -> Learned:
+    told = table("dangers.tsv", extra_dir)
+    return learn(((kind, rewriter.rewrite(normalise(said)).text) for kind, said in told), groups.present)
 
 
 def _order(rule: _Rule) -> int:

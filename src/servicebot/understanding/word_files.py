@@ -1,7 +1,8 @@
 """Word data: plain files beside the code, and in a directory that a station may add."""
 
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from hashlib import sha256
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -22,7 +23,18 @@ def settings_of(name: str, extra_dir: Path | None = None) -> Iterator[dict[str, 
         yield tomllib.loads(text)
 
 
+def packaged(name: str) -> str:
+    """The text of a file of ours."""
+    return files("servicebot.understanding").joinpath("words", name).read_text(encoding="utf-8")
+
+
+def fingerprint(names: Iterable[str], extra_dir: Path | None = None) -> str:
+    """What tells whether anything in these files is different, ours and the station's."""
+    texts = (text for name in names for text in _texts(name, extra_dir))
+    return sha256("\0".join(texts).encode()).hexdigest()
+
+
 def _texts(name: str, extra_dir: Path | None) -> Iterator[str]:
-    yield files("servicebot.understanding").joinpath("words", name).read_text(encoding="utf-8")
+    yield packaged(name)
     if extra_dir is not None and (extra_dir / name).is_file():
         yield (extra_dir / name).read_text(encoding="utf-8")
