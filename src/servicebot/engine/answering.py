@@ -5,10 +5,12 @@ from typing import Any
 
 from servicebot.domain.errors import Invalid
 from servicebot.engine.addresses import AddressSlot
+from servicebot.engine.asides import turn_away
 from servicebot.engine.choices import Pick
 from servicebot.engine.conversation import Draft, Mode
-from servicebot.engine.detours import cancel, idle, turn_away
+from servicebot.engine.detours import cancel
 from servicebot.engine.flow import Flow
+from servicebot.engine.idle import idle
 from servicebot.engine.inputs import Phone, Photos, Text, When
 from servicebot.engine.messages import Incoming, Kind
 from servicebot.engine.outcomes import More
@@ -43,7 +45,6 @@ OFFER = "不好答也没关系，回复「人工」，请值班人员来帮您�
 NEEDED = "这一项要填了才好帮您办；不办了就回复「取消」。"
 LOST = "不清楚也没关系，问问身边的人，或回复「人工」，请值班人员来帮您。"
 ONLY_A_PIN = Unclear("定位收到了，不过这一步要请您打字或说话。", "这一步用不上定位，请打几个字，或按住说话。")
-SPOKEN = frozenset({Kind.TEXT, Kind.VOICE})
 
 
 async def answer(book: Repertoire, turn: Turn, draft: Draft, flow: AnyFlow) -> None:

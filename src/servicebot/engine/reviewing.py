@@ -12,8 +12,9 @@ from servicebot.engine.answering import (
     gathered,
     wrong_kind,
 )
+from servicebot.engine.asides import turn_away
 from servicebot.engine.conversation import Draft, Mode
-from servicebot.engine.detours import cancel, turn_away
+from servicebot.engine.detours import cancel
 from servicebot.engine.flow import Flow
 from servicebot.engine.messages import Kind
 from servicebot.engine.repertoire import Repertoire

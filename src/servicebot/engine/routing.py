@@ -59,6 +59,11 @@ Router = Callable[[str, Any], Heard]
 """Hears a sentence in the world that the flows ask for."""
 
 
+def is_certain(heard: Heard) -> bool:
+    """Whether no page and no other answer may go before what was heard."""
+    return isinstance(heard, Obey) or (isinstance(heard, Routing) and not heard.tentative)
+
+
 class KeywordRouter:
     """Finds the flow whose keyword stands in the text, else the one flow that recognises the text as its own.
 

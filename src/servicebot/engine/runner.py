@@ -3,26 +3,15 @@
 from typing import Any
 
 from servicebot.engine.answering import answer, leave_enquiry, plainly_answers, said_to_be_wrong, skip
+from servicebot.engine.asides import HELP, be_polite, comforted, given_up, help_out
 from servicebot.engine.beside import answers_a_notice, beside_person
 from servicebot.engine.choices import Choice
 from servicebot.engine.conversation import FORGOTTEN_MS, IDLE_MS, Conversation, Draft, Mode, from_json
 from servicebot.engine.danger import danger_first
-from servicebot.engine.detours import (
-    HELP,
-    back,
-    be_polite,
-    cancel,
-    comforted,
-    digress,
-    given_up,
-    help_out,
-    human,
-    idle,
-    menu,
-    picked,
-)
+from servicebot.engine.detours import back, cancel, digress, human, menu
 from servicebot.engine.flow import Flow
 from servicebot.engine.habits import COMFORTED, command_meant
+from servicebot.engine.idle import idle, picked
 from servicebot.engine.inputs import Photos
 from servicebot.engine.messages import Incoming, Kind
 from servicebot.engine.repertoire import Repertoire
@@ -63,35 +52,13 @@ class Engine:
         ``warm`` is the conversation of exactly this state, when it need not be read again.
         """
         turn = Turn(warm or from_json(state, self.book.flows), message, world)
-        talk = turn.talk
-        rest, talk.rest = talk.rest, None
-        if rest is not None and command_in(message.text) is Command.CONTINUE:
-            turn.said.append(rest.text)
-            turn.options = rest.options
-            return turn
-        if danger_first(self.book, turn) or (
-            talk.person is not None and await beside_person(self.book, turn, talk.person)
+        person = turn.talk.person
+        if not (
+            _read_on(turn)
+            or danger_first(self.book, turn)
+            or (person is not None and await beside_person(self.book, turn, person))
         ):
-            return turn
-        stale = _let_time_pass(turn) if talk.puts_a_question else False
-        draft = talk.draft
-        if draft is not None and _has_lost(turn, draft):
-            await proceed(self.book, turn, draft, turn.flow(draft), set())
-            return turn
-        if message.kind in SPOKEN:
-            if not (talk.asked and await answers_a_notice(self.book, turn)):
-                await self._spoken(turn, stale=stale)
-        elif message.kind is Kind.TAP:
-            await self._tapped(turn)
-        elif message.kind is Kind.FOLLOW:
-            await self._followed(turn)
-        elif message.kind is Kind.SCAN and (opened := self.book.opened(message, world)) is not None:
-            turn.talk.menu = False
-            await digress(self.book, turn, Routing(opened[0]), opened[1])
-        elif draft is not None:
-            await self._in_form(turn, draft, stale=stale)
-        else:
-            await idle(self.book, turn)
+            await self._about_the_forms(turn, stale=turn.talk.puts_a_question and _let_time_pass(turn))
         return turn
 
     async def finished(self, turn: Turn, result: Any) -> None:
@@ -120,6 +87,26 @@ class Engine:
         turn.command = None
         turn.say(words)
         await resume(self.book, turn)
+
+    async def _about_the_forms(self, turn: Turn, *, stale: bool) -> None:
+        """Take what is neither danger nor for a person by the kind of message that it is."""
+        message, draft = turn.message, turn.talk.draft
+        if draft is not None and _has_lost(turn, draft):
+            await proceed(self.book, turn, draft, turn.flow(draft), set())
+        elif message.kind in SPOKEN:
+            if not (turn.talk.asked and await answers_a_notice(self.book, turn)):
+                await self._spoken(turn, stale=stale)
+        elif message.kind is Kind.TAP:
+            await self._tapped(turn)
+        elif message.kind is Kind.FOLLOW:
+            await self._followed(turn)
+        elif message.kind is Kind.SCAN and (opened := self.book.opened(message, turn.world)) is not None:
+            turn.talk.menu = False
+            await digress(self.book, turn, Routing(opened[0]), opened[1])
+        elif draft is not None:
+            await self._in_form(turn, draft, stale=stale)
+        else:
+            await idle(self.book, turn)
 
     async def _spoken(self, turn: Turn, *, stale: bool) -> None:
         draft = turn.talk.draft
@@ -230,6 +217,16 @@ class Engine:
         else:
             turn.say(self.book.welcome)
             offer_to_go_on(turn, draft)
+
+
+def _read_on(turn: Turn) -> bool:
+    """Give the next part of a long reply, if it is asked for; whatever else is said forgets it."""
+    rest, turn.talk.rest = turn.talk.rest, None
+    if rest is None or command_in(turn.message.text) is not Command.CONTINUE:
+        return False
+    turn.said.append(rest.text)
+    turn.options = rest.options
+    return True
 
 
 def _has_lost(turn: Turn, draft: Draft) -> bool:
