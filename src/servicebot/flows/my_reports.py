@@ -15,8 +15,6 @@ from servicebot.services.world import World
 
 C = TypeVar("C")
 
-STILL_FOLLOWED = "好的，照样跟进，有进展告诉您。"
-
 
 class OneReport(Flow[C, World]):
     """The report that a flow is about: by the number that was typed, else chosen from a list."""
@@ -94,7 +92,7 @@ class StopFollowingFlow(
     name="stop_following",
     title="取消跟进",
     keywords=("取消跟进", "不跟进了", "不跟了", "不再跟进", "别通知我了"),
-    given_up=STILL_FOLLOWED,
+    given_up="好的，照样跟进，有进展告诉您。",
     confirms=False,
 ):
     """A resident gets no more news of somebody else's report."""
@@ -113,7 +111,7 @@ class StopFollowingFlow(
 
     @sure.then
     def stays(self) -> Say | None:
-        return None if self.sure else Say(STILL_FOLLOWED)
+        return None if self.sure else Say(self.given_up)
 
     def summary(self) -> str:
         """Which report it is."""

@@ -16,6 +16,7 @@ from servicebot.services.world import World
 
 MOST_LISTED = 8
 CLOSE_WORD = "确认注销"
+DELETED = re.compile(r"(?:删除?掉?|清除|清空|抹掉).{0,6}(?:聊天|记录|资料|信息|数据|隐私|照片|电话|地址)")
 NOTHING_CLOSED = "没有办完的工单可以删。\n正在办的，办完才能删。"
 
 
@@ -72,9 +73,6 @@ class CorrectDataFlow(
         """That it is changed, and what is not."""
         del result
         return "改好了。\n在办的工单还是原来的，要改请回复「补充」说一声。"
-
-
-DELETED = re.compile(r"(?:删除?掉?|清除|清空|抹掉).{0,6}(?:聊天|记录|资料|信息|数据|隐私|照片|电话|地址)")
 
 
 class DeleteDataFlow(
@@ -136,7 +134,7 @@ class DeleteDataFlow(
 
     @sure.then
     def keeps_it(self) -> Say | None:
-        return None if self.sure else Say("好的，什么都没有删。看资料回复「我的资料」。")
+        return None if self.sure else Say(self.given_up)
 
     def summary(self) -> str:
         """What is deleted."""

@@ -92,7 +92,7 @@ class RememberFlow(
         """What holds from now on, and how to change it."""
         if result.consented > 0:
             return "记住了，下次直接用。\n不想记了，回复「撤回同意」。"
-        return "好的，不记。照样能报修，每次填一遍就行。"
+        return self.given_up
 
 
 class WithdrawConsentFlow(
@@ -112,7 +112,7 @@ class WithdrawConsentFlow(
 
     @sure.then
     def keeps_it(self) -> Say | None:
-        return None if self.sure else Say("好的，不撤回了，资料照旧。")
+        return None if self.sure else Say(self.given_up)
 
     def summary(self) -> str:
         """What is taken back."""

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from servicebot.domain.catalogue import Catalogue
 from servicebot.domain.directory import Directory
 from servicebot.domain.people import Resident
-from servicebot.domain.privacy import StoredCounts, Terms, may_be_asked, may_remember
+from servicebot.domain.privacy import StoredCounts, Terms, may_be_asked
 from servicebot.domain.tickets import Ticket
 from servicebot.ports import UnitOfWork
 from servicebot.services import words
@@ -29,11 +29,6 @@ class PrivacyView(NamedTuple):
     def asks(self) -> bool:
         """Whether to ask whether phone and address may be kept."""
         return may_be_asked(self.resident, self.terms)
-
-    @property
-    def remembers(self) -> bool:
-        """Whether phone and address may be kept."""
-        return may_remember(self.resident, self.terms)
 
     @property
     def sharing(self) -> str:
