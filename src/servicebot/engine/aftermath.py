@@ -1,7 +1,5 @@
 """What follows a card of danger: where it is, whatever else is news for the desk, that all is well, or another matter."""
 
-import re
-
 from servicebot.domain.directory import say_address
 from servicebot.engine.alarms import (
     AGAIN_MS,
@@ -21,58 +19,23 @@ from servicebot.engine.stage import offer_to_go_on
 from servicebot.engine.turn import Turn
 from servicebot.engine.vocabulary import Command, command_in, is_at_a_loss, is_heard, squeeze
 from servicebot.understanding.address import read_address
+from servicebot.understanding.after_danger import (
+    asks_something,
+    begins_anew,
+    has_come,
+    is_over,
+    is_secret,
+    is_waiting,
+    may_wish,
+    names_a_place,
+    wishes_outright,
+)
 from servicebot.understanding.cards import DangerCard
 from servicebot.understanding.yes_no import read_yes_no
 
 HOME = Choices([("home", AT_HOME, ("在家里", "就在家", "在我家", "家里"))])
 KEPT_WORDS, LONGEST_PICK, LONGEST_REST, LONGEST_PLACE = 60, 2, 6, 12
-SAFE = (
-    "没事了",
-    "没事儿了",
-    "发错了",
-    "点错了",
-    "打错了",
-    "按错了",
-    "搞错了",
-    "弄错了",
-    "误报",
-    "误会",
-    "虚惊",
-    "开玩笑",
-    "试一下",
-    "测试",
-)
-# What ends only this danger.
-OVER = {
-    "fire": ("灭了", "熄了", "不是着火", "没着火", "没有着火", "不是火灾"),
-    "gas_leak": ("不是燃气", "不是煤气", "没有煤气味", "没有燃气味"),
-    "trapped": ("救出来了", "放出来了"),
-    "missing_person": ("找到了", "找着了", "回来了", "到家了", "回家了"),
-}
-_WELL = re.compile(
-    r"(?:(?:现在|已经|都|人|[我他她]们?|我[妈爸]|老人|孩子|应该|就|[，, ])*)"
-    r"(?:好了|好多了|好[点些]了|缓过来了|醒了|没事|没事儿|没大?事了|不要紧了?|没大碍了?|安全了|脱险了|解决了|处理好了)[啊呀啦吧]?"
-)
-_RESCUERS = r"110|119|120|122|救护车|急救|消防[员车队]?|警察|民警|警车|公安|医生|大夫|救援队?|燃气公司|煤气公司|供电局?|电力公司|国家电网|物业"
-_SOMEBODY = r"社区|值班人员|工作人员|师傅|邻居|家[人属]|保安|他们|人|车"
-_COMES = r"(?:的人|的车|的师傅|人员|同志|们|都|也|已经|刚刚?|现在|终于|[，, ])*(?:来人|来车|来|过来|到|赶到|赶来|到场|上门|上来|进来|到楼下)了[啊呀啦]?"
-_RESCUED = re.compile(f"(?:已经|现在|刚刚?)?(?:{_RESCUERS}){_COMES}")
-_HELPED = re.compile(f"(?:已经|现在|刚刚?)?(?:{_SOMEBODY})?{_COMES}")
-_SECRET = re.compile(
-    r"(?:别|不要|不能|不许|甭|莫|不想|不愿|会不?会?)(?:你们)?(?:去|再)?(?:告诉(?!我(?:[没怎什哪谁]|$))|[跟和同](?!我).{1,8}[说讲]|[让被].{1,8}知道|说出去|讲出去|传出去|声张"
-    r"|(?:通知|联系|找|打给).{0,3}(?:家|老公|老婆|爱人|丈夫|妻子|[儿女]|爸|妈|父母))|保密"
-)
 NOT_AT_HOME = frozenset({"不在家", "没在家", "不在家里", "在外面"})
-_WAITING = re.compile(
-    r"没(?:有)?人[来管接]|(?:还|怎么|咋)(?:还)?[没不](?:见)?(?:有)?(?:人)?[来到管]|催|快[点来些]|等不"
-)
-_ASKS = re.compile(r"怎么|咋|什么|啥|谁|多久|几点|[吗么]$|[?？]|要不要|能不能|哪里有|附近")
-_PLACE = re.compile(
-    r"(?<!\d)\d{1,6}(?!\d)|[号楼栋幢室层区路街巷弄村苑园场口边旁里内上下店厅院桥河站道校市家屋房厕台梯库坪坡]|对面|隔壁|附近|门前|前门|后门|[东南西北]门|大门"
-)
-_WISHES = re.compile(r"[找查去办修坏漏堵约报]|服务站|电话|时间")
-_WISHES_OUTRIGHT = re.compile(r"我[要想]|帮我|工单|报修|[找查办]")
-_DENIED = re.compile(r"^(?:不是|没有|没|我是说|我说的是|我要|我想|帮我)")
 
 ALL_WELL = "没事就好。要是又有危险，请马上打公共电话。"
 TOLD = "已经转告值班人员。"
@@ -97,7 +60,7 @@ def afterwards(book: Repertoire, turn: Turn, alarm: Alarm) -> bool:
         return _later(book, turn, alarm, command)
     if _leads_elsewhere(book, turn, alarm, command):
         return False
-    if _is_over(alarm, text) or command is Command.CANCEL:
+    if is_over(alarm.kind, text, squeeze(text)) or command is Command.CANCEL:
         _end(turn, alarm)
     elif command is Command.HELP:
         turn.say(f"急事请打{turn.world.contact()}。")
@@ -126,17 +89,11 @@ def _end(turn: Turn, alarm: Alarm) -> None:
     _offer_the_form(turn)
 
 
-def _is_over(alarm: Alarm, text: str) -> bool:
-    if _WELL.fullmatch(squeeze(text)):
-        return True
-    return any(word in text for word in (*SAFE, *OVER.get(alarm.kind, ()))) and "还没" not in text
-
-
 def _can_mean_nothing_else(card: DangerCard, turn: Turn, alarm: Alarm) -> bool:
     """Answer that nobody may hear of it, or that help has come; False for anything else."""
     text, waits = turn.message.text, alarm.asking
-    hushed = _SECRET.search(text) is not None
-    if not hushed and not _has_come(text, busy=not waits and _is_busy(turn.talk)):
+    hushed = is_secret(text)
+    if not hushed and not has_come(squeeze(text), busy=not waits and _is_busy(turn.talk)):
         return False
     tell(turn, alarm.kind, text)
     turn.say(BETWEEN_US if hushed else CAME)
@@ -151,12 +108,6 @@ def _can_mean_nothing_else(card: DangerCard, turn: Turn, alarm: Alarm) -> bool:
     return True
 
 
-def _has_come(text: str, *, busy: bool) -> bool:
-    """Whether a text says no more than that somebody has come; only rescuers come while something else goes on."""
-    said = squeeze(text)
-    return _RESCUED.fullmatch(said) is not None or (not busy and _HELPED.fullmatch(said) is not None)
-
-
 def _leads_elsewhere(book: Repertoire, turn: Turn, alarm: Alarm, command: Command | None) -> bool:
     """Whether the message after a card is about something else."""
     message = turn.message
@@ -168,8 +119,8 @@ def _leads_elsewhere(book: Repertoire, turn: Turn, alarm: Alarm, command: Comman
         return True
     if (
         message.kind in SAID_ELSEWHERE
-        or (squeeze(text) in book.by_keyword and not _WAITING.search(text))
-        or (_DENIED.match(text) and _names_a_matter(book, turn))
+        or (squeeze(text) in book.by_keyword and not is_waiting(text))
+        or (begins_anew(text) and _names_a_matter(book, turn))
     ):
         _settle(turn, alarm)
         return True
@@ -204,7 +155,7 @@ def _where_it_is(card: DangerCard, turn: Turn, alarm: Alarm) -> None:
     elif _says_something(text):
         tell(turn, alarm.kind, text)
         reading = read_address(text, world.gazetteer)
-        if reading is not None or (_PLACE.search(text) and not _ASKS.search(text)):
+        if reading is not None or (names_a_place(text) and not asks_something(text)):
             known = reading is not None and reading.address.community and reading.address.building
             words = say_address(reading.address, world.directory) if reading is not None and known else ""
             _heard_where(turn, alarm, words or text[:KEPT_WORDS])
@@ -236,7 +187,7 @@ def _later(book: Repertoire, turn: Turn, alarm: Alarm, command: Command | None) 
         tell(turn, alarm.kind, spot_words(message.place), message.media)
         turn.say(f"{SEEN if message.media else TOLD}\n{KEEP_SAFE if talk.draft else SOMETHING_ELSE}")
         _offer_the_form(turn)
-    elif command is None and _is_over(alarm, message.text):
+    elif command is None and is_over(alarm.kind, message.text, squeeze(message.text)):
         _end(turn, alarm)
     elif talk.draft is not None:
         return False
@@ -264,24 +215,24 @@ def _is_news(book: Repertoire, turn: Turn, alarm: Alarm) -> bool:
     world, text = turn.world, turn.message.text
     if not _says_something(text) or world.now_ms - alarm.at > AGAIN_MS:
         return False
-    if _WAITING.search(text):
+    if is_waiting(text):
         return True
     if squeeze(text) in book.by_keyword:
         return False
     routing = book.route(text, world)
     # Without a question and without a thing to be done, 电话打不通 is said of those who were called.
-    vague = routing is not None and not (routing.known or _ASKS.search(text) or _WISHES_OUTRIGHT.search(text))
+    vague = routing is not None and not (routing.known or asks_something(text) or wishes_outright(text))
     return routing is None or vague or _is_bare_place(turn)
 
 
 def _is_bare_place(turn: Turn) -> bool:
     text = turn.message.text.strip()
-    if _ASKS.search(text):
+    if asks_something(text):
         return False
     reading = read_address(text, turn.world.gazetteer)
     if reading is not None and len(reading.rest) <= LONGEST_REST:
         return True
-    return len(text) <= LONGEST_PLACE and bool(_PLACE.search(text)) and not _WISHES.search(text)
+    return len(text) <= LONGEST_PLACE and names_a_place(text) and not may_wish(text)
 
 
 def _says_something(text: str) -> bool:
