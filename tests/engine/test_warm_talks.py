@@ -126,6 +126,12 @@ def test_a_change_behind_an_answer_that_was_lost() -> None:
     asyncio.run(_answer_twice([*BEGIN, *said, *changed], SmallWorld()))
 
 
+def test_a_person_is_called_when_an_answer_was_just_lost() -> None:
+    called = (Incoming(Kind.TEXT, "人工"), 0, "edit")
+    answers = [(Incoming(Kind.TEXT, text), 0, "") for text in ("1", "晨星社区", "没有")]
+    asyncio.run(_answer_twice([*BEGIN, *answers, called, (Incoming(Kind.TEXT, "1"), 0, "")], SmallWorld()))
+
+
 async def _answer_twice(sequence: list[tuple[Incoming, int, str]], world: SmallWorld) -> None:
     talks, state = WarmTalks(), b""
     for message, minutes, event in sequence:

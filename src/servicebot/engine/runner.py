@@ -233,7 +233,11 @@ def _read_on(turn: Turn) -> bool:
 def _has_lost(turn: Turn, draft: Draft) -> bool:
     """Whether the form has lost answers by a change; only leaving it and calling a person come before asking again."""
     turn.flow(draft)
-    return draft.lost and command_in(turn.message.text) not in {Command.HUMAN, Command.CANCEL}
+    if not draft.lost:
+        return False
+    # What is said next answers a question that comes after the lost one.
+    draft.asked, draft.mode = "", Mode.ASK
+    return command_in(turn.message.text) not in {Command.HUMAN, Command.CANCEL}
 
 
 def _is_offered(flow: Flow[Any, Any], draft: Draft, text: str) -> bool:
