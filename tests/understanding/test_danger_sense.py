@@ -1,7 +1,11 @@
 """Danger in words that no rule knows, learned from labelled sentences."""
 
 from pathlib import Path
+from unittest.mock import Mock
 
+import pytest
+
+from servicebot.understanding import emergency
 from servicebot.understanding.danger_lessons import learn
 from servicebot.understanding.danger_sense import DangerSense, Learned
 from servicebot.understanding.emergency import LEARNED, Certainty, EmergencyScreen, learned_file
@@ -92,3 +96,25 @@ def test_a_station_teaches_sentences_of_its_own(tmp_path: Path) -> None:
 def _seen(screen: EmergencyScreen, said: str) -> tuple[str, str] | None:
     alarm = screen.check(said)
     return (alarm.kind, alarm.certainty) if alarm else None
+
+
+@pytest.mark.parametrize("kept", ['{"of": "th', "", "[]", "{}", "\x00\x00", '{"of": 1, "kinds": {}}'])
+def test_a_damaged_file_is_learned_anew(
+    kept: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    anew = learn(TOLD, nothing)
+    monkeypatch.setattr(emergency, "packaged", Mock(return_value=kept))
+    monkeypatch.setattr(emergency, "fingerprint", Mock(return_value=1))
+    monkeypatch.setattr(emergency, "_learned_of", Mock(return_value=anew))
+    screen = EmergencyScreen.load(Rewriter.load())
+    assert screen.check("煤气漏了，满屋子味")
+    assert "danger_sense.json" in caplog.text
+
+
+def test_a_missing_file_is_learned_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    def gone(name: str) -> str:
+        raise FileNotFoundError(name)
+
+    monkeypatch.setattr(emergency, "packaged", gone)
+    monkeypatch.setattr(emergency, "_learned_of", Mock(return_value=learn(TOLD, nothing)))
+    assert EmergencyScreen.load(Rewriter.load()).check("煤气漏了，满屋子味")

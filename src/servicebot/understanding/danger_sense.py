@@ -47,12 +47,17 @@ class Learned:
 
     @classmethod
     def from_json(cls, text: str, of: str) -> "Learned | None":
-        """What such a file holds; None when it was learned of something else."""
-        told = orjson.loads(text)
-        if told["of"] != of:
-            return None
-        kinds = {feature: array("f", said) for feature, said in told["kinds"].items()}
-        return cls(told["bias"], told["weights"], told["usual"], kinds, frozenset(told["telling"]))
+        """What such a file holds; None when it was learned of something else, ValueError when it is damaged."""
+        try:
+            told = orjson.loads(text)
+            if told["of"] != of:
+                return None
+            kinds = {feature: array("f", said) for feature, said in told["kinds"].items()}
+            if any(len(said) != len(told["usual"]) for said in kinds.values()):
+                raise ValueError("a feature does not speak for every kind")
+            return cls(told["bias"], told["weights"], told["usual"], kinds, frozenset(told["telling"]))
+        except (KeyError, TypeError, AttributeError) as error:
+            raise ValueError(f"a part is missing: {error}") from error
 
 
 class DangerSense:

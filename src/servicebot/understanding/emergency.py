@@ -1,5 +1,6 @@
 """The emergency screen: danger is recognised before anything else, by fixed rules over word files."""
 
+import logging
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -15,6 +16,8 @@ from servicebot.understanding.patterns import Groups, Pattern, any_of
 from servicebot.understanding.rewriting import Rewriter
 from servicebot.understanding.word_files import fingerprint, packaged, settings_of, table
 
+_log = logging.getLogger(__name__)
+
 _CLAUSE = re.compile(r"[,，。！!？?;；、\n ]")
 _SENTENCE = re.compile(r"[。！!？?;；\n]")
 _HANDLED = re.compile("把(?!自己|我|他|她|人)")
@@ -28,6 +31,8 @@ _COMPARABLE = 8
 _TAUGHT_BY = ("dangers.tsv", "emergency.toml", "dialect.tsv", "slips.toml", "sounds.tsv", "traditional.tsv")
 LEARNED = "danger_sense.json"
 _LATELY = re.compile("昨|前天|前晚")
+# What somebody wears or left behind: it is the person who is meant.
+_ON_THEM = re.compile("没带|穿")
 _MASK = "◇"
 _SHORTEST = 2
 # Most messages are a number or a word that everybody says; what is longer may be about a person and is not kept.
@@ -116,7 +121,7 @@ class EmergencyScreen:
         What our own files teach is kept ready; where a station's files teach more, it is learned anew.
         """
         data, groups = _words_of(extra_dir)
-        learned = Learned.from_json(packaged(LEARNED), fingerprint(_TAUGHT_BY, extra_dir))
+        learned = _kept_ready(fingerprint(_TAUGHT_BY, extra_dir))
         if learned is None:
             learned = _learned_of(groups, rewriter, extra_dir)
         return cls(data, groups, rewriter, DangerSense(learned))
@@ -181,11 +186,14 @@ class EmergencyScreen:
         if len(text) < _COMPARABLE or not self._sense.is_worth_weighing(present):
             return None
         likely = self._sense.likelihood(text, present)
-        if likely < _DOUBTFUL:
+        if likely < _DOUBTFUL or (likely < _CERTAIN and self._is_chore(text)):
             return None
         kind = self._sense.kind(text, present)
         certainty = Certainty.CARD if likely >= _CERTAIN else Certainty.DOUBT
         return Alarm(kind, certainty, text, f"像{self._kinds[kind]['name']}的例句（{likely:.2f}）")
+
+    def _is_chore(self, text: str) -> bool:
+        return bool(self._around["chore"].search(text) and not self._around["acute"].search(text))
 
     def _alarm(self, found: _Found, text: str, certainty: Certainty, why: str) -> Alarm:
         kind, said = found.rule.kind, text[found.start : found.end]
@@ -209,7 +217,17 @@ class EmergencyScreen:
             or (kind in _NEEDS_PEOPLE and around["no_person"].search(text))
             or around["answered_no"].match(text, found.end)
             or around["matter"].search(text)
+            or self._settled(found, text)
             or self._about_else(found, text, before)
+        )
+
+    def _settled(self, found: _Found, text: str) -> bool:
+        """Whether nothing is left to be done, by what follows: 昨天已经修好; never for somebody who wants to die."""
+        around = self._around
+        return (
+            found.rule.kind not in _NEVER_OVER
+            and bool(around["settled"].search(text, found.end))
+            and not around["unsettled"].search(text, found.end)
         )
 
     def _about_else(self, found: _Found, text: str, before: str) -> bool:
@@ -223,7 +241,11 @@ class EmergencyScreen:
                 or any(around["exaggerated"].search(part) for part in (before, *found.gaps) if part)
             )
         if kind == "crime_violence":
-            return bool(around["hyperbole"].search(before))
+            return bool(around["hyperbole"].search(before) or around["animals"].search(before))
+        if kind == "traffic":
+            return bool(around["habitual"].search(before))
+        if kind == "fire":
+            return bool(around["burnt_pot"].search(text) and not around["smoking"].search(text))
         if kind == "missing_person":
             return any(around["often"].search(gap) for gap in found.gaps if gap)
         return kind == "trapped" and bool(around["virtual"].search(text))
@@ -238,7 +260,9 @@ class EmergencyScreen:
         things, animal = self._around["belongings"], self._around["animal"]
         near = text[max(0, found.start - 3) : found.end]
         if any(
-            (things.search(gap) and "没带" not in gap) or _HANDLED.search(gap) for gap in found.gaps if gap
+            (things.search(gap) and not _ON_THEM.search(gap)) or _HANDLED.search(gap)
+            for gap in found.gaps
+            if gap
         ):
             return True
         if found.rule.kind == "medical" and any(map(self._around["device"].search, filter(None, found.gaps))):
@@ -257,7 +281,7 @@ class EmergencyScreen:
         else:
             over = bool(self._around["over"].search(text, found.end))
             past = self._past(talk, text, found.rule.kind)
-            if past == "long" or (past and over):
+            if past == "long" or (past and self._around["over"].search(text, found.start)):
                 return None, ""
             if over and found.rule.certainty is Certainty.DOUBT:
                 return None, ""
@@ -301,11 +325,19 @@ class EmergencyScreen:
 def learned_file() -> str:
     """The file of what our own word files teach, as it should be."""
     of = fingerprint(_TAUGHT_BY)
-    kept = packaged(LEARNED)
-    if Learned.from_json(kept, of) is not None:
-        return kept
+    if _kept_ready(of) is not None:
+        return packaged(LEARNED)
     _data, groups = _words_of(None)
     return _learned_of(groups, Rewriter.load(), None).to_json(of)
+
+
+def _kept_ready(of: str) -> Learned | None:
+    """What the file keeps; None when it was learned of other words, or is damaged: then it is learned anew."""
+    try:
+        return Learned.from_json(packaged(LEARNED), of)
+    except (ValueError, OSError) as error:
+        _log.warning("%s cannot be read and is learned anew: %s", LEARNED, error)
+        return None
 
 
 def _words_of(extra_dir: Path | None) -> tuple[dict[str, Any], Groups]:
