@@ -18,6 +18,7 @@ HEADER = "X-Request-ID"
 GIVEN_ID = re.compile(r"[\w-]{8,64}", re.ASCII)
 REQUEST_ID = web.RequestKey("request_id", str)
 FIRST_ERROR = 400
+HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
 
 def guard(*, exempt: Collection[str] = ()) -> Middleware:
@@ -53,9 +54,9 @@ async def _answered(request: web.Request, handler: Handler, request_id: str) -> 
     except web.HTTPException as error:
         if error.status < FIRST_ERROR:
             raise
-        response = error_response(
-            error.status, error.reason.lower().replace(" ", "_"), error.reason, request_id=request_id
-        )
+        # The phrases of HTTP change with Python's version, and what callers look for must not.
+        code = HUMP.sub("_", type(error).__name__.removeprefix("HTTP")).lower()
+        response = error_response(error.status, code, error.reason, request_id=request_id)
         if "Allow" in error.headers:
             response.headers["Allow"] = error.headers["Allow"]
         return response
