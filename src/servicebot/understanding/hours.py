@@ -6,9 +6,9 @@ from servicebot.understanding.normalise import fold
 from servicebot.understanding.numerals import CHINESE, read_number
 
 _N = rf"(\d{{1,3}}(?:\.\d{{1,2}})?|[{CHINESE}俩仨]+(?:点[{CHINESE}])?)"
-_HOUR = r"(?:个钟(?![头点])|个点(?![儿子心头位名])|(?:个)?多?(?:个)?(?:小时|钟头|钟点|点钟头|h(?:ours?|rs?)?(?![a-z])))"
+_HOUR = r"(?:个钟(?![头点])|个点(?![儿子心头位名])|(?:个)?多?(?:个)?(?:小时|钟头|钟点|点钟头|xiaoshi|xiao shi|zhongtou|zhong tou|h(?:ours?|rs?)?(?![a-z])))"
 _HALF = re.compile(rf"{_N} ?个?半{_HOUR}|{_N} ?{_HOUR}半|{_N} ?{_HOUR}(?: ?{_N} ?分钟?)?|半{_HOUR}")
-_MINUTES = re.compile(rf"{_N} ?(?:分钟|分種|min(?:ute)?s?)|([一二两三1-3])刻钟")
+_MINUTES = re.compile(rf"{_N} ?(?:分钟|分種|fenzhong|fen zhong|min(?:ute)?s?)|([一二两三1-3])刻钟")
 _CLOCK_TIME = re.compile(r"时长[是为:： ]*(\d{1,2}(?:\.\d)?)(?!\d|[点:])")
 _PARTS = (
     (re.compile(r"(?:一整天|一天|整天|全天)"), 480),

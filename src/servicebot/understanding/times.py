@@ -30,7 +30,7 @@ class TimeReading(NamedTuple):
 
 
 class _Span(NamedTuple):
-    """Minutes from midnight of a day, with the place in the text; ``clock`` says that an hour was named."""
+    """Minutes from midnight of a day, with the place in the text; ``clock`` means an hour was named, ``ranged`` both."""
 
     begin: int
     finish: int
@@ -38,6 +38,7 @@ class _Span(NamedTuple):
     end: int
     clock: bool = True
     bare: bool = False
+    ranged: bool = False
 
 
 class _Days(NamedTuple):
@@ -141,9 +142,11 @@ def _clock_span(match: re.Match[str], short: str = "") -> _Span | None:
         if finish is not None and finish <= begin < _NOON and finish + _NOON > begin:
             finish += _NOON
     tail = said.get("tail") or ""
+    ranged = finish is not None and finish > begin
     if finish is None or finish <= begin:
         begin, finish = _around(begin, tail)
-    return _Span(begin, finish, match.start(), match.end(), bare=not period and begin < _NOON)
+    bare = not period and begin < _NOON
+    return _Span(begin, finish, match.start(), match.end(), bare=bare, ranged=ranged)
 
 
 def _around(minute: int, tail: str) -> tuple[int, int]:
@@ -278,7 +281,10 @@ def _resolve(days: _Days, span: _Span | None, now: datetime, *, past: bool) -> t
         start, end = start + days.rolls * _DAY * 60_000, end + days.rolls * _DAY * 60_000
     if past:
         return start, end
-    return (max(start, now_ms), end) if end > now_ms else None
+    if end <= now_ms:
+        return None
+    # Who names the day and both hours means them, even when the first has struck: 今天四点到六点.
+    return (start if span is not None and span.ranged else max(start, now_ms)), end
 
 
 def clock_length(text: str) -> int | None:

@@ -26,6 +26,10 @@ _WISHED = re.compile(
 _MATTERS = frozenset({REPAIR, REPORT})
 _ABOUT_TICKETS = frozenset({"check_ticket", "cancel"})
 _TALK = frozenset({"greeting", "greeting_place", "thanks", "acknowledged", "help", "off_topic", "abuse"})
+# 修洗衣机，擦玻璃: orders of different trades, one after the other.
+_ORDERED = re.compile(
+    r"^(?:先|再|帮我|给我|我要|我想|请|麻烦)?(?:修|换|装|通|擦|洗|磨|搬|取|买|剪|量|补|打扫|清洗|理发)(?![了好过不])"
+)
 _ORDERS = re.compile(
     r"(?:给我|帮我|帮忙|麻烦|请|先来|来人|预约|约个|约一下|约在|派|来个|要一个|来一个|换一个)"
 )
@@ -83,6 +87,7 @@ def _in_piece(piece: Piece, rules: WishRules) -> tuple[list[Evidence], list[Evid
     by_clause = [sorted(rules.weigh(clause).values(), key=_score, reverse=True) for clause in piece.clauses]
     picked: list[Evidence] = []
     more = any("也" in clause for clause in piece.clauses[1:])
+    listed = all(map(_ORDERED.match, piece.clauses[:2]))
     for clause, readings in zip(piece.clauses, by_clause, strict=True):
         least = _least(clause, first=not picked, more=more)
         strong = [one for one in readings if one.score >= least]
@@ -94,7 +99,7 @@ def _in_piece(piece: Piece, rules: WishRules) -> tuple[list[Evidence], list[Evid
         twin = next((place for place, one in enumerate(picked) if _are_twins(one, strong[0])), None)
         if twin is not None and not says_too(clause):
             picked[twin] = max(picked[twin], strong[0], key=_score)
-        elif not picked or _is_other(picked, strong[0], clause):
+        elif not picked or _is_other(picked, strong[0], clause, listed=listed):
             picked.append(strong[0])
     if not picked:
         return _best(ranked), ranked
@@ -141,11 +146,16 @@ def _are_twins(one: Evidence, other: Evidence) -> bool:
     )
 
 
-def _is_other(picked: Sequence[Evidence], new: Evidence, clause: str) -> bool:
+def _is_other(picked: Sequence[Evidence], new: Evidence, clause: str, *, listed: bool) -> bool:
     if any(one.label.name == new.label.name for one in picked):
         return False
     same_intent = any(one.label.intent == new.label.intent for one in picked)
-    return not same_intent or says_too(clause)
+    return not same_intent or says_too(clause) or (listed and _of_other_trades(picked, new, clause))
+
+
+def _of_other_trades(picked: Sequence[Evidence], new: Evidence, clause: str) -> bool:
+    trades = {one.label.item.partition(".")[0] for one in picked}
+    return bool(_ORDERED.match(clause)) and new.label.item.partition(".")[0] not in trades
 
 
 def _with_whole(picked: list[Evidence], ranked: Sequence[Evidence]) -> list[Evidence]:
