@@ -17,14 +17,18 @@ class ReplayGuard:
 
     def __init__(self, capacity: int = CAPACITY) -> None:
         self._capacity = capacity
-        # Two generations forget at no cost; taking the oldest out of one dictionary gets slower and slower.
-        self._newer: dict[str, str] = {}
-        self._older: dict[str, str] = {}
+        # Two generations forget at no cost; taking the oldest out of one dictionary gets slower and slower. Hashes
+        # take half the room of what they stand for, and nobody outside this process can find two alike.
+        self._newer: dict[int, int] = {}
+        self._older: dict[int, int] = {}
 
     def admit(self, signature: str, key: str) -> None:
         """Raise BadPush when this signature came with another message before."""
-        first = self._older.get(signature) or self._newer.setdefault(signature, key)
-        if first != key:
+        proof, message = hash(signature), hash(key)
+        first = self._older.get(proof)
+        if first is None:
+            first = self._newer.setdefault(proof, message)
+        if first != message:
             raise BadPush(Reason.REPLAYED, "This signature came with another message before.")
         if len(self._newer) >= self._capacity:
             self._older, self._newer = self._newer, {}
