@@ -4,7 +4,6 @@ from dataclasses import replace
 
 from servicebot.domain.directory import Directory
 from servicebot.domain.people import Resident
-from servicebot.domain.places import ServicePlace
 from servicebot.domain.workdays import WorkCalendar
 from servicebot.ports import Handover, HandoverMessage, UnitOfWork
 from servicebot.services.spoken_times import say_time
@@ -60,14 +59,9 @@ def attendance(calendar: WorkCalendar, now: int) -> str:
     return f"好的，已记下。现在不是上班时间（工作日 {hours}），{opens} 上班后先联系您。"
 
 
-def contact_line(directory: Directory, resident: Resident) -> str:
-    """The hotline and when somebody is there, by the station of the resident's own community where it is known."""
-    station = _station(directory, resident)
-    hours = f"（{station.hours}）" if station is not None and station.hours else ""
-    return f"热线 {directory.hotline or CITY_HOTLINE}{hours}"
-
-
-def _station(directory: Directory, resident: Resident) -> ServicePlace | None:
-    home = resident.address.community if resident.address is not None else ""
-    own = (station for station in directory.stations if station.community == home)
-    return next(own, directory.stations[0] if directory.stations else None)
+def contact_line(directory: Directory) -> str:
+    """The hotline, and when somebody is there where the directory knows the place that answers it."""
+    number = directory.hotline or CITY_HOTLINE
+    answering = (place.hours for place in directory.stations if place.phone == number)
+    hours = next(answering, "")
+    return f"热线 {number}{f'（{hours}）' if hours else ''}"

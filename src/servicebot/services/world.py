@@ -73,7 +73,7 @@ class World(NamedTuple):
 
     def contact(self) -> str:
         """How to reach a person."""
-        return contact_line(self.directory, self.resident)
+        return contact_line(self.directory)
 
     def attendance(self) -> str:
         """That a person was called, and when they will answer."""
