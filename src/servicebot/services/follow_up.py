@@ -38,7 +38,7 @@ class FollowUp:
                 raise Refused(
                     "too_soon", f"{say_time(earlier[-1], at)} 刚催过，师傅和值班的都看到了，请再等等。"
                 )
-        urged = await self._desk.move(uow, number, Move(Action.URGE, actor, at, words))
+        urged = await self._desk.change(uow, ticket, Move(Action.URGE, actor, at, words))
         times = len(earlier) + 1
         if ticket.overdue(at) or times == MOST_URGES:
             await hand_over(uow, resident, at, f"urged {times} times", ticket=number)
@@ -62,7 +62,7 @@ class FollowUp:
             return Judged(await self._desk.reopen(uow, actor, number, said, at))
         owner = supervisor_of(ticket.address, self._desk.reference.directory)
         move = Move(Action.ESCALATE, actor, at, said, owner=owner)
-        escalated = await self._desk.move(uow, number, move)
+        escalated = await self._desk.change(uow, ticket, move)
         await hand_over(uow, resident, at, "not fixed again", ticket=number)
         return Judged(escalated, escalated=True)
 

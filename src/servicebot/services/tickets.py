@@ -163,9 +163,9 @@ class TicketDesk:
         assert ticket is not None  # it was seen a moment ago, in this transaction
         move = Move(Action.ADD, actor, at, words, photos)
         if ticket.status is Status.MERGED:
-            await self._apply(uow, await self._root(uow, ticket), move)
+            await self.change(uow, await self._root(uow, ticket), move)
             return seen
-        added = await self._apply(uow, ticket, move)
+        added = await self.change(uow, ticket, move)
         return added if may_reach(actor, added) else as_followers_see(added)
 
     async def note(self, uow: UnitOfWork, actor: Actor, number: str, words: str, at: int) -> Ticket:
@@ -240,9 +240,9 @@ class TicketDesk:
         target = await self._root(uow, await self.own(uow, actor, into))
         if not target.is_open:
             raise Refused("target_closed", "a ticket is merged only into an open one")
-        merged = await self._apply(uow, ticket, Move(Action.MERGE, actor, at, into=target.number))
+        merged = await self.change(uow, ticket, Move(Action.MERGE, actor, at, into=target.number))
         note = f"{say_number(number)} 并入本单"
-        await self._apply(uow, target, Move(Action.NOTE, actor, at, note))
+        await self.change(uow, target, Move(Action.NOTE, actor, at, note))
         if target.kind == REPORT and target.public:
             # The news of what was merged is now the other one's.
             concerned = {merged.resident_id, *await uow.reports.followers(number)}
@@ -251,20 +251,15 @@ class TicketDesk:
         return merged
 
     async def move(self, uow: UnitOfWork, number: str, move: Move) -> Ticket:
-        """Do to a ticket what the rules allow; every other change comes here."""
-        return await self._apply(uow, await self.own(uow, move.actor, number), move)
+        """Do to a ticket what the rules allow."""
+        return await self.change(uow, await self.own(uow, move.actor, number), move)
 
-    async def _followed(
-        self, uow: UnitOfWork, resident: Resident, *, open_only: bool, limit: int
-    ) -> list[Ticket]:
-        found = []
-        for number in await uow.reports.followed(resident.id, limit):
-            ticket = await uow.tickets.get(number)
-            if ticket is not None and ticket.public and (ticket.is_open or not open_only):
-                found.append(as_followers_see(ticket))
-        return found
+    async def change(self, uow: UnitOfWork, ticket: Ticket, move: Move) -> Ticket:
+        """The same for a ticket that was loaded in this transaction; every change comes here.
 
-    async def _apply(self, uow: UnitOfWork, ticket: Ticket, move: Move) -> Ticket:
+        Whoever decided by what they read hands over the ticket that they read *before* it: when somebody else changed
+        it in between, Conflict is raised, and the whole work runs again on what is there now.
+        """
         limited = RULES[move.action].times is not None
         history = await uow.tickets.history(ticket.number) if limited else ()
         try:
@@ -278,6 +273,16 @@ class TicketDesk:
         await self._notices.changed(uow, saved, event)
         self._watch_years(saved)
         return saved
+
+    async def _followed(
+        self, uow: UnitOfWork, resident: Resident, *, open_only: bool, limit: int
+    ) -> list[Ticket]:
+        found = []
+        for number in await uow.reports.followed(resident.id, limit):
+            ticket = await uow.tickets.get(number)
+            if ticket is not None and ticket.public and (ticket.is_open or not open_only):
+                found.append(as_followers_see(ticket))
+        return found
 
     async def _root(self, uow: UnitOfWork, ticket: Ticket) -> Ticket:
         for _ in range(LONGEST_CHAIN):

@@ -43,7 +43,8 @@ class Settled:
 class Unconfirmed:
     """Goes through what waits for a judgement; safe to run again, and in several processes at once.
 
-    A step is a line of the ticket's history, written with the ticket's version, so whoever comes second finds it done.
+    A step is a line of the ticket's history, written with the version of the ticket that was read before the history,
+    so whoever comes second begins again and finds it done.
     """
 
     def __init__(
@@ -101,7 +102,7 @@ class Unconfirmed:
             action, due = Action.LAPSE, self._silence.close_ms
         if quiet_for < due:
             return None
-        await self._desk.move(uow, number, Move(action, SYSTEM, now))
+        await self._desk.change(uow, ticket, Move(action, SYSTEM, now))
         return action
 
 
