@@ -68,8 +68,8 @@ class SmallWorld:
     def contact(self) -> str:
         return "热线 000-0000 0110"
 
-    def attendance(self) -> str:
-        return "好的，已请值班人员。"
+    def attendance(self, *, urgent: bool = False) -> str:
+        return "好的，已再请值班人员。" if urgent else "好的，已请值班人员。"
 
     async def rooms(self) -> list[list[str]]:
         return [["red", "红屋"], ["blue", "蓝屋"]]

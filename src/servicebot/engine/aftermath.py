@@ -4,9 +4,11 @@ from servicebot.domain.directory import say_address
 from servicebot.engine.alarms import (
     AGAIN_MS,
     AT_HOME,
+    KEEP_SAFE,
     REASON,
     SAID_ELSEWHERE,
     home_offered,
+    kind_of,
     spot_words,
     where,
 )
@@ -22,6 +24,7 @@ from servicebot.understanding.address import read_address
 from servicebot.understanding.after_danger import (
     asks_something,
     begins_anew,
+    cannot_say_where,
     has_come,
     is_over,
     is_secret,
@@ -37,7 +40,7 @@ HOME = Choices([("home", AT_HOME, ("在家里", "就在家", "在我家", "家�
 KEPT_WORDS, LONGEST_PICK, LONGEST_REST, LONGEST_PLACE = 60, 2, 6, 12
 NOT_AT_HOME = frozenset({"不在家", "没在家", "不在家里", "在外面"})
 
-ALL_WELL = "没事就好。要是又有危险，请马上打公共电话。"
+ALL_WELL = "没事就好。要是又有危险，请马上打 110、119 或 120。"
 TOLD = "已经转告值班人员。"
 SEEN = "照片转给值班人员了。"
 HERE = "在的，值班人员已经知道了。"
@@ -45,7 +48,6 @@ UNHEARD = "没听清。"
 LOOK_AROUND = "看看身边的店名、路牌、楼号，或者发个定位。"
 BETWEEN_US = "放心，只有值班人员知道，不会告诉您家里人。"
 CAME = "来了就好，听他们的安排。值班人员也知道了。"
-KEEP_SAFE = "请先顾好安全，电话别关机。"
 SOMETHING_ELSE = "要办别的，回复「菜单」。"
 
 
@@ -68,7 +70,7 @@ def afterwards(book: Repertoire, turn: Turn, alarm: Alarm) -> bool:
     elif command is not None and command is not Command.GREET:
         _settle(turn, alarm)
         turn.say(KEEP_SAFE)
-        _offer_the_form(turn)
+        offer_the_form(turn)
     elif card.question:
         _where_it_is(card, turn, alarm)
     else:
@@ -78,7 +80,7 @@ def afterwards(book: Repertoire, turn: Turn, alarm: Alarm) -> bool:
 
 def tell(turn: Turn, kind: str, words: str, media: str = "") -> None:
     """Pass on to the desk what belongs to the alarm."""
-    turn.handoff = Handoff("", f"{REASON}{kind}", urgent=True)
+    turn.handoff = Handoff("", f"{REASON}{kind_of(kind)}", urgent=True)
     turn.told, turn.shown = words, media
 
 
@@ -86,7 +88,7 @@ def _end(turn: Turn, alarm: Alarm) -> None:
     tell(turn, alarm.kind, turn.message.text)
     turn.say(ALL_WELL)
     turn.talk.alarm = None
-    _offer_the_form(turn)
+    offer_the_form(turn)
 
 
 def _can_mean_nothing_else(card: DangerCard, turn: Turn, alarm: Alarm) -> bool:
@@ -104,7 +106,7 @@ def _can_mean_nothing_else(card: DangerCard, turn: Turn, alarm: Alarm) -> bool:
     _settle(turn, alarm)
     if turn.talk.draft is None:
         turn.say(SOMETHING_ELSE)
-    _offer_the_form(turn)
+    offer_the_form(turn)
     return True
 
 
@@ -150,7 +152,7 @@ def _where_it_is(card: DangerCard, turn: Turn, alarm: Alarm) -> None:
         turn.say(SEEN)
     elif not text:
         turn.say(UNHEARD)
-    elif is_at_a_loss(text):
+    elif is_at_a_loss(text) or cannot_say_where(text):
         turn.say(LOOK_AROUND)
     elif _says_something(text):
         tell(turn, alarm.kind, text)
@@ -175,7 +177,7 @@ def _heard_unasked(card: DangerCard, turn: Turn, alarm: Alarm) -> None:
         turn.say(TOLD)
     turn.say(card.first_line)
     _settle(turn, alarm)
-    _offer_the_form(turn)
+    offer_the_form(turn)
 
 
 def _later(book: Repertoire, turn: Turn, alarm: Alarm, command: Command | None) -> bool:
@@ -186,13 +188,18 @@ def _later(book: Repertoire, turn: Turn, alarm: Alarm, command: Command | None) 
     if message.place is not None or message.kind is Kind.IMAGE:
         tell(turn, alarm.kind, spot_words(message.place), message.media)
         turn.say(f"{SEEN if message.media else TOLD}\n{KEEP_SAFE if talk.draft else SOMETHING_ELSE}")
-        _offer_the_form(turn)
+        offer_the_form(turn)
     elif command is None and is_over(alarm.kind, message.text, squeeze(message.text)):
         _end(turn, alarm)
+    elif command is Command.HUMAN:
+        turn.say(book.warnings.cards[alarm.kind].line)
+        return False
     elif talk.draft is not None:
         return False
-    elif command is Command.GREET:
-        turn.say(f"{HERE}\n{book.warnings.cards[alarm.kind].first_line}\n{SOMETHING_ELSE}")
+    elif command in {Command.GREET, Command.HELP}:
+        turn.say(f"{HERE}\n{book.warnings.cards[alarm.kind].first_line}")
+        turn.say(f"急事请打{turn.world.contact()}。" if command is Command.HELP else "")
+        turn.say(SOMETHING_ELSE)
     elif _is_news(book, turn, alarm):
         tell(turn, alarm.kind, message.text)
         told = f"已经转告值班人员：{message.text[:KEPT_WORDS]}。"
@@ -239,13 +246,15 @@ def _says_something(text: str) -> bool:
     said = squeeze(text)
     if not said or (said.isdigit() and len(said) <= LONGEST_PICK) or said in NOT_AT_HOME:
         return False
-    return command_in(text) is None and not is_heard(text) and read_yes_no(text) is None
+    if command_in(text) is not None or is_heard(text):
+        return False
+    return read_yes_no(text) is None or names_a_place(text)
 
 
 def _heard_where(turn: Turn, alarm: Alarm, words: str) -> None:
     turn.say(f"已经转告值班人员：{words}。\n{KEEP_SAFE}")
     _settle(turn, alarm)
-    _offer_the_form(turn)
+    offer_the_form(turn)
 
 
 def _settle(turn: Turn, alarm: Alarm) -> None:
@@ -253,7 +262,8 @@ def _settle(turn: Turn, alarm: Alarm) -> None:
     turn.talk.alarm = Alarm(alarm.kind, alarm.at, asking=False)
 
 
-def _offer_the_form(turn: Turn) -> None:
+def offer_the_form(turn: Turn) -> None:
+    """Offer the form that the danger interrupted, when there is one."""
     draft = turn.talk.draft
     if draft is not None:
         offer_to_go_on(turn, draft)

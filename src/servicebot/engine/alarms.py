@@ -1,7 +1,7 @@
 """Danger: the fixed words for it, the question where, and what is remembered of it for the next messages."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,10 +13,12 @@ from servicebot.engine.messages import Kind, Option
 from servicebot.engine.outcomes import Handoff, Question
 from servicebot.engine.turn import Turn
 from servicebot.engine.vocabulary import squeeze
+from servicebot.understanding.address import read_address
 from servicebot.understanding.cards import DangerCard, danger_cards
 from servicebot.understanding.emergency import Certainty, EmergencyScreen
 from servicebot.understanding.normalise import fold
 from servicebot.understanding.rewriting import Rewriter
+from servicebot.understanding.self_harm import who_is_meant
 
 AFTERMATH_MS = 30 * 60_000
 AGAIN_MS = 10 * 60_000
@@ -32,6 +34,7 @@ SAID_ELSEWHERE = frozenset({Kind.TAP, Kind.FOLLOW, Kind.SCAN})
 """What is tapped or scanned, and means what it always means."""
 
 REMINDED = "已经提醒值班人员。"
+KEEP_SAFE = "请先顾好安全，电话别关机。"
 ELSEWHERE = "直接打字、说话或发定位都行。"
 AT_HOME = "在家"
 
@@ -55,13 +58,25 @@ def sees_nothing(text: str) -> Sign | None:
 
 
 class Warnings:
-    """Finds danger in words, and has the fixed words for each kind of it."""
+    """Finds danger in words, and has the fixed words for each kind of it, and for each case of a kind."""
 
-    __slots__ = ("cards", "read")
+    __slots__ = ("cards", "lines", "read")
 
     def __init__(self, cards: Mapping[str, DangerCard], read: Screen = sees_nothing) -> None:
-        self.cards = cards
+        cases = {f"{kind}.{name}": case for kind, card in cards.items() for name, case in card.cases.items()}
+        self.cards: Mapping[str, DangerCard] = {**cards, **cases}
+        self.lines = frozenset(card.line for card in cards.values())
         self.read = read
+
+    def spoke_in(self, said: Sequence[str]) -> bool:
+        """Whether the line of a danger that is only feared was the last thing said."""
+        return bool(said) and said[-1] in self.lines
+
+    def case_of(self, kind: str, text: str) -> str:
+        """The kind of a danger with the case of it that a text speaks of."""
+        cases = self.cards[kind].cases
+        case = who_is_meant(text) if cases else ""
+        return f"{kind}.{case}" if case in cases else kind
 
     @classmethod
     def load(cls, words_dir: Path | None = None) -> "Warnings":
@@ -104,18 +119,37 @@ def _names_of(directory: Directory) -> frozenset[str]:
 _place_names = Latest(_names_of)
 
 
-def raise_alarm(warnings: Warnings, turn: Turn, kind: str) -> None:
-    """Answer danger with its card and its one question, and call the desk; forms wait, enquiries make way."""
+def kind_of(case: str) -> str:
+    """The kind of danger that a case belongs to."""
+    return case.partition(".")[0]
+
+
+def raise_alarm(warnings: Warnings, turn: Turn, kind: str, said: str = "") -> None:
+    """Answer danger with its card and its one question, and call the desk; forms wait, enquiries make way.
+
+    Where the place stands in what was ``said``, it is said back instead of asked for.
+    """
     talk = turn.talk
     card = warnings.cards[kind]
     turn.say(card.text)
     talk.drafts = [draft for draft in talk.drafts if not draft.flow.gives_way]
     talk.offer, talk.menu = None, False
-    talk.alarm = Alarm(kind, turn.world.now_ms, asking=True)
-    turn.handoff = Handoff("", f"{REASON}{kind}", urgent=True)
-    if card.question:
+    place = _place_in(said, turn) if card.question and card.at_home else ""
+    talk.alarm = Alarm(kind, turn.world.now_ms, asking=not place)
+    turn.handoff = Handoff("", f"{REASON}{kind_of(kind)}", urgent=True)
+    if place:
+        turn.say(f"已经提醒值班人员，地点：{place}。不对就再说一遍。\n{KEEP_SAFE}")
+    elif card.question:
         turn.say(REMINDED)
         turn.ask(where(card, turn))
+
+
+def _place_in(said: str, turn: Turn) -> str:
+    """The known building that stands in a text, as it is read aloud; empty when there is none."""
+    reading = read_address(said, turn.world.gazetteer) if said else None
+    if reading is None or reading.others or not (reading.address.community and reading.address.building):
+        return ""
+    return say_address(reading.address, turn.world.directory)
 
 
 def where(card: DangerCard, turn: Turn) -> Question:

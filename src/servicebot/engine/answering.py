@@ -309,6 +309,10 @@ async def leave_enquiry(book: Repertoire, turn: Turn) -> None:
 async def ask_again(book: Repertoire, turn: Turn, draft: Draft, flow: AnyFlow, objection: Invalid) -> None:
     """Say what is wanted, then give an example, then offer a person; the question follows each time."""
     tries = draft.tries + 1
+    if book.warnings.spoke_in(turn.said):
+        # Who fears a danger has not failed at the question.
+        await repeat(book, turn, draft, flow)
+        return
     lost = draft.mode in {Mode.ASK, Mode.CHANGE} and is_at_a_loss(turn.message.text)
     words = str(objection)
     if tries > 1 and isinstance(objection, Unclear):

@@ -2,7 +2,7 @@
 
 import re
 
-from servicebot.engine.alarms import REASON, SAID_ELSEWHERE, spot_words
+from servicebot.engine.alarms import REASON, SAID_ELSEWHERE, kind_of, spot_words
 from servicebot.engine.conversation import Alarm
 from servicebot.engine.outcomes import Handoff
 from servicebot.engine.repertoire import Repertoire
@@ -10,7 +10,7 @@ from servicebot.engine.turn import Turn
 from servicebot.engine.vocabulary import Command, command_in, is_heard, is_nothing, squeeze
 
 # Who thinks of dying is not reminded of forms; they come back by themselves when the talk has rested.
-FORMLESS = frozenset({"self_harm"})
+FORMLESS = frozenset({"self_harm", "self_harm.acted"})
 MISTAKEN = ("发错了", "点错了", "打错了", "按错了", "误报", "开玩笑", "试一下", "测试")
 ASKED_FOR = "asked for a person"
 _OF_ONESELF = re.compile(
@@ -20,10 +20,16 @@ _OF_ONESELF = re.compile(
 _GOES = re.compile(r"不用|不要|没用|算了|别管|不需要|不必|没意思|不想说|懒得|没什么|随便|无所谓|没事")
 _ASKS = re.compile(r"谁|怎么|(?<!没)什么|哪|几点|多久|吗|[?？]|人呢|帮帮|救|电话|打不通|没人接")
 
+_IS_BETTER = re.compile(
+    r"好(?:[多点些]|一[点些])了|(?<!怎么)好受[多点些]|轻松[多点些]|想(?:通|开)了|没那么(?:难受|想)|不(?:想死|难受)了"
+)
+
 LISTENING = "我在听。您说的，值班人员会看到。"
 STAYING = "好，不勉强您。想说的时候，我都在。"
 COMING = "已经请值班人员尽快联系您，您不是一个人。"
 SEEN = "看到了，也给值班人员看了。我在听。"
+PLACED = "位置收到了，也告诉值班人员了。我在听。"
+BETTER = "那就好。心里有事，随时来说，我都在。"
 SLOWLY = "我在。不着急，想到什么说什么。"
 NO_HARM = "没事就好。心里有事，随时来说。"
 WELCOME = "不用谢。您愿意说出来，就很好。"
@@ -37,8 +43,8 @@ def comforting(book: Repertoire, turn: Turn, alarm: Alarm) -> bool:
     if not alarm.asking and (talk.draft is not None or talk.offer is not None or talk.menu):
         return False
     if command is Command.HUMAN:
-        turn.handoff = Handoff("", ASKED_FOR)
-        turn.say(f"{line}\n{turn.world.attendance()}\n急事请打{turn.world.contact()}。")
+        turn.handoff, turn.told = Handoff("", ASKED_FOR), text
+        turn.say(f"{line}\n{turn.world.attendance(urgent=True)}\n急事请打{turn.world.contact()}。")
         return True
     if _plainly_wants(book, turn, command):
         talk.alarm = Alarm(alarm.kind, alarm.at, asking=False)
@@ -46,7 +52,7 @@ def comforting(book: Repertoire, turn: Turn, alarm: Alarm) -> bool:
     mistaken = any(word in text for word in MISTAKEN)
     talk.alarm = None if mistaken else Alarm(alarm.kind, turn.world.now_ms, asking=True)
     if message.media or not squeeze(text).isdigit():
-        turn.handoff = Handoff("", f"{REASON}{alarm.kind}", urgent=True)
+        turn.handoff = Handoff("", f"{REASON}{kind_of(alarm.kind)}", urgent=True)
         turn.told, turn.shown = text or spot_words(message.place), message.media
     turn.say(f"{NO_HARM if mistaken else _warm_words(turn, command)}\n{line}")
     return True
@@ -54,10 +60,10 @@ def comforting(book: Repertoire, turn: Turn, alarm: Alarm) -> bool:
 
 def _warm_words(turn: Turn, command: Command | None) -> str:
     text = turn.message.text
-    if turn.message.media:
-        return SEEN
-    if command is Command.THANKS:
-        return WELCOME
+    if turn.message.media or turn.message.place is not None:
+        return SEEN if turn.message.media else PLACED
+    if command is Command.THANKS or _IS_BETTER.search(text):
+        return WELCOME if command is Command.THANKS else BETTER
     if command is Command.HELP or _ASKS.search(text):
         return COMING
     if command is Command.CANCEL or is_nothing(text) or _GOES.search(text):

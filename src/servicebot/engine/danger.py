@@ -1,7 +1,14 @@
 """Danger before everything: its card, its number once more, and then what follows a card."""
 
-from servicebot.engine.aftermath import afterwards, tell
-from servicebot.engine.alarms import AFTERMATH_MS, AGAIN_MS, Warnings, only_says_where, raise_alarm
+from servicebot.engine.aftermath import afterwards, offer_the_form, tell
+from servicebot.engine.alarms import (
+    AFTERMATH_MS,
+    AGAIN_MS,
+    Warnings,
+    kind_of,
+    only_says_where,
+    raise_alarm,
+)
 from servicebot.engine.comforting import FORMLESS, comforting
 from servicebot.engine.conversation import Alarm, Draft, Mode
 from servicebot.engine.repertoire import Repertoire
@@ -20,11 +27,14 @@ def danger_first(book: Repertoire, turn: Turn) -> bool:
     if sign is None and alarm is None:
         return False
     if sign is not None and sign.sure and not _may_be_an_answer(talk.draft, text):
-        if alarm is not None and alarm.kind == sign.kind and now - alarm.at <= AGAIN_MS:
+        kind = warnings.case_of(sign.kind, text)
+        if alarm is not None and kind in {alarm.kind, kind_of(alarm.kind)} and now - alarm.at <= AGAIN_MS:
             _once_more(warnings, turn, alarm)
         else:
-            raise_alarm(warnings, turn, sign.kind)
-        tell(turn, sign.kind, text)
+            raise_alarm(warnings, turn, kind, text)
+            if talk.alarm is not None and not talk.alarm.asking:
+                offer_the_form(turn)
+        tell(turn, kind, text)
         return True
     if sign is not None and (alarm is None or not alarm.asking):
         turn.say(warnings.cards[sign.kind].line)

@@ -28,7 +28,9 @@ def human(turn: Turn) -> None:
     draft = turn.talk.draft
     ticket = turn.flow(draft).concerns() if draft is not None else ""
     turn.handoff = Handoff("", "asked for a person", ticket=ticket)
-    turn.say(turn.world.attendance())
+    in_danger = turn.talk.alarm is not None
+    turn.told = turn.told or (turn.message.text if in_danger else "")
+    turn.say(turn.world.attendance(urgent=in_danger))
     turn.say(f"急事请打{turn.world.contact()}。")
     if draft is not None:
         draft.tries = 0

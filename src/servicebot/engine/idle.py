@@ -17,6 +17,7 @@ from servicebot.engine.vocabulary import Command, is_heard, squeeze
 from servicebot.engine.wishes import Offer
 
 GOODBYE = "再见，您多保重。有事随时找我。"
+ANYTHING_ELSE = "还要办什么？"
 LONGEST_PICK = 2
 PRESSING = frozenset({None, Command.URGENT})
 """The commands that do not keep a sentence from going on: none at all, and hurry."""
@@ -157,7 +158,7 @@ async def _obey(book: Repertoire, turn: Turn, heard: Routing | Unsure | Remark |
     elif isinstance(heard, Obey):
         idle_command(book, turn, heard.command)
     elif heard.menu:
-        menu(book, turn, heard.text)
+        menu(book, turn, ANYTHING_ELSE if book.warnings.spoke_in(turn.said) else heard.text)
     else:
         turn.say(heard.text)
 
@@ -198,7 +199,7 @@ def _at_a_loss(book: Repertoire, turn: Turn) -> None:
     says_something = bool(text) and not _is_pick(text)
     if not says_something or not _was_just_called(turn):
         if not (says_something and kept_for_later(book, turn)):
-            menu(book, turn, _puzzled(message))
+            menu(book, turn, ANYTHING_ELSE if book.warnings.spoke_in(turn.said) else _puzzled(message))
         return
     turn.relayed = True
     turn.say("这句话值班人员会看到。要办别的，回复「菜单」。")

@@ -34,6 +34,6 @@ class World(Protocol):
         """How to reach a person: the hotline and when somebody is there."""
         ...
 
-    def attendance(self) -> str:
+    def attendance(self, *, urgent: bool = False) -> str:
         """That a person was called, and when they will answer."""
         ...

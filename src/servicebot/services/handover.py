@@ -50,10 +50,15 @@ def _raised(waiting: Handover, reason: str) -> Handover:
     return waiting if reason in known else replace(waiting, reason="、".join((*known, reason)))
 
 
-def attendance(calendar: WorkCalendar, now: int) -> str:
-    """That a person was called, and when they will answer: soon in working hours, else when these begin."""
+def attendance(calendar: WorkCalendar, now: int, *, urgent: bool = False) -> str:
+    """That a person was called, and when they will answer: soon in working hours, else when these begin.
+
+    Who is in danger is not put off until then: the desk was alerted, and other help stands beside it.
+    """
     if calendar.is_working(now):
         return "好的，已请值班人员，很快回您。您可以先把事情写在这里。"
+    if urgent:
+        return "好的，已经再提醒值班人员尽快联系您。现在不是上班时间，可能会慢一些，别光等。"
     hours = "、".join(f"{start.hour}:{start:%M}-{end.hour}:{end:%M}" for start, end in calendar.frames)
     opens = say_time(calendar.next_working(now), now)
     return f"好的，已记下。现在不是上班时间（工作日 {hours}），{opens} 上班后先联系您。"

@@ -75,9 +75,9 @@ class World(NamedTuple):
         """How to reach a person."""
         return contact_line(self.directory)
 
-    def attendance(self) -> str:
+    def attendance(self, *, urgent: bool = False) -> str:
         """That a person was called, and when they will answer."""
-        return attendance(self.desk.calendar, self.now_ms)
+        return attendance(self.desk.calendar, self.now_ms, urgent=urgent)
 
     @property
     def places(self) -> PlaceDesk:

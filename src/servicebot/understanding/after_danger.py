@@ -22,7 +22,8 @@ SAFE = (
 OVER = {
     "fire": ("灭了", "熄了", "不是着火", "没着火", "没有着火", "不是火灾"),
     "gas_leak": ("不是燃气", "不是煤气", "没有煤气味", "没有燃气味"),
-    "trapped": ("救出来了", "放出来了"),
+    "trapped": ("出来了",),
+    "self_harm.other": ("下来了", "劝住了", "救回来了", "抢救过来"),
     "missing_person": ("找到了", "找着了", "回来了", "到家了", "回家了"),
 }
 _WELL = re.compile(
@@ -41,12 +42,17 @@ _SECRET = re.compile(
 _WAITING = re.compile(
     r"没(?:有)?人[来管接]|(?:还|怎么|咋)(?:还)?[没不](?:见)?(?:有)?(?:人)?[来到管]|催|快[点来些]|等不"
 )
-_ASKS = re.compile(r"怎么|咋|什么|啥|谁|多久|几点|[吗么]$|[?？]|要不要|能不能|哪里有|附近")
+_ASKS = re.compile(
+    r"怎么|咋|什么|啥|谁|多久|几点|[吗么]$|[?？]|要不要|能不能|哪里有|附近(?:有|哪|最|的|医院|药店)"
+)
 _PLACE = re.compile(
     r"(?<!\d)\d{1,6}(?!\d)|[号楼栋幢室层区路街巷弄村苑园场口边旁里内上下店厅院桥河站道校市家屋房厕台梯库坪坡]|对面|隔壁|附近|门前|前门|后门|[东南西北]门|大门"
 )
 _WISHES = re.compile(r"[找查去办修坏漏堵约报]|服务站|电话|时间")
 _WISHES_OUTRIGHT = re.compile(r"我[要想]|帮我|工单|报修|[找查办]")
+_LOST = re.compile(
+    r"(?:不知道|不晓得|晓不得|不清楚|说不[清上好]|认不得|搞不清|不认得|不认识).{0,5}(?:哪|啥|什么地方|位置|地方|路|这)|迷路"
+)
 _DENIED = re.compile(r"^(?:不是|没有|没|我是说|我说的是|我要|我想|帮我)")
 
 
@@ -80,6 +86,11 @@ def asks_something(text: str) -> bool:
 def names_a_place(text: str) -> bool:
     """Whether anything in a text may be a place."""
     return _PLACE.search(text) is not None
+
+
+def cannot_say_where(text: str) -> bool:
+    """Whether somebody does not know where they are."""
+    return _LOST.search(text) is not None
 
 
 def may_wish(text: str) -> bool:
