@@ -1,6 +1,5 @@
 """Settings come from the environment or a file, are checked, and never show a secret."""
 
-import base64
 import re
 from pathlib import Path
 
@@ -114,19 +113,36 @@ def test_a_secret_does_not_show_itself() -> None:
     assert "hush" not in f"{loaded} {loaded!r} {loaded.wechat_token} {Secret('hush')!r}"
 
 
-def test_a_data_key_is_made_once_and_only_its_owner_can_read_it(tmp_path: Path) -> None:
+def test_a_data_key_is_kept_once_and_only_its_owner_can_read_it(tmp_path: Path) -> None:
     path = tmp_path / "deep" / "servicebot.key"
-    loaded = settings.Settings(data_key_file=path)
-    made = settings.data_keys(loaded)
-    assert len(base64.b64decode(made)) == settings.DATA_KEY_BYTES
-    assert settings.data_keys(loaded) == made
+    loaded = settings.Settings(data_key_file=str(path))
+    assert settings.data_keys(loaded) == ""
+    settings.keep_data_key(loaded, "first")
+    assert settings.data_keys(loaded) == "first"
     assert path.stat().st_mode & 0o077 == 0
+    with pytest.raises(FileExistsError):
+        settings.keep_data_key(loaded, "second")
 
 
-def test_data_keys_that_are_set_leave_no_file(tmp_path: Path) -> None:
-    path = tmp_path / "servicebot.key"
-    assert settings.data_keys(settings.Settings(data_keys=Secret("a,b"), data_key_file=path)) == "a,b"
-    assert not path.exists()
+def test_data_keys_that_are_set_need_no_file(tmp_path: Path) -> None:
+    loaded = settings.Settings(data_keys=Secret("a,b"), data_key_file=str(tmp_path / "servicebot.key"))
+    assert settings.data_keys(loaded) == "a,b"
+
+
+@pytest.mark.parametrize(
+    ("variables", "place"),
+    [
+        ({}, "var/servicebot.key"),
+        ({"DATABASE_URL": "sqlite:////srv/station/bot.db"}, "/srv/station/bot.key"),
+        ({"DATABASE_URL": "postgresql://bot@db/bot"}, "var/servicebot.key"),
+        ({"DATABASE_URL": "sqlite:////srv/bot.db", "DATA_KEY_FILE": "/safe/bot.key"}, "/safe/bot.key"),
+    ],
+)
+def test_the_key_file_lies_beside_the_database_unless_it_is_named(
+    variables: dict[str, str], place: str
+) -> None:
+    loaded = settings.load({f"SERVICEBOT_{name}": value for name, value in variables.items()})
+    assert settings.key_file(loaded) == Path(place)
 
 
 def test_every_setting_is_read_by_something() -> None:

@@ -1,6 +1,7 @@
 """``servicebot assets`` as it is typed, against the simulated platform."""
 
 import asyncio
+import os
 import re
 from pathlib import Path
 
@@ -10,8 +11,7 @@ from fakes import FakeClock
 from report_samples import ASSETS
 from sample_flows import DIRECTORY
 from servicebot import settings
-from servicebot.adapters.storage.connect import connect
-from servicebot.adapters.storage.encryption import FieldCipher
+from servicebot.bootstrap.database import open_database
 from servicebot.cli import FAILED, main
 from servicebot.ports import UnitOfWork
 from servicebot.services.packaged import packaged_catalogue
@@ -21,7 +21,7 @@ LABELS = re.compile(r'<section data-url="([^"]+)">\s*<h2>([^<]+)</h2>')
 
 
 @pytest.fixture(autouse=True)
-def _town(wechat_account: None, sqlite_url: str, tmp_path: Path) -> None:
+def _town(wechat_account: None) -> None:
     del wechat_account
 
     async def fill(uow: UnitOfWork) -> None:
@@ -31,8 +31,7 @@ def _town(wechat_account: None, sqlite_url: str, tmp_path: Path) -> None:
             await uow.reports.put_asset(asset)
 
     async def run() -> None:
-        keys = settings.data_keys(settings.load({"SERVICEBOT_DATA_KEY_FILE": str(tmp_path / "key")}))
-        storage = await connect(sqlite_url, cipher=FieldCipher.from_text(keys), clock=FakeClock())
+        storage = await open_database(settings.load(os.environ), FakeClock())
         await storage.write(fill)
         await storage.close()
 

@@ -223,7 +223,7 @@ async def test_a_database_server_that_does_not_answer_is_a_problem(tmp_path: Pat
 
 async def test_looking_at_a_station_makes_no_key(tmp_path: Path, database_url: str) -> None:
     key = tmp_path / "servicebot.key"
-    chosen = dataclasses.replace(_settled(tmp_path, database_url), data_keys=Secret(), data_key_file=key)
+    chosen = dataclasses.replace(_settled(tmp_path, database_url), data_keys=Secret(), data_key_file=str(key))
     assert _problems(await _station(chosen)) == []
     assert not key.exists()
 

@@ -73,7 +73,7 @@ def test_plain_mode_on_an_open_address_is_warned_about(host: str, *, warned: boo
 def test_a_broken_key_file_is_a_problem(tmp_path: Path) -> None:
     path = tmp_path / "servicebot.key"
     path.write_text("not a key", "ascii")
-    problems = problems_for_serving(dataclasses.replace(SAFE, data_keys=Secret(), data_key_file=path))
+    problems = problems_for_serving(dataclasses.replace(SAFE, data_keys=Secret(), data_key_file=str(path)))
     assert problems
     assert problems[0].startswith("SERVICEBOT_DATA_KEY_FILE")
 

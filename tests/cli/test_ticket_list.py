@@ -117,19 +117,51 @@ def test_every_status_can_be_asked_for() -> None:
 async def _seeded(data: Path) -> None:
     url = f"sqlite:///{data / 'servicebot.db'}"
     migrate(url)
-    (data / "data.key").write_text(KEY, "ascii")
+    (data / "servicebot.key").write_text(KEY, "ascii")
     storage = await connect(url, cipher=FieldCipher.from_text(KEY), clock=FakeClock())
     await seed_demo(storage, FakeClock())
     await storage.close()
 
 
-def test_a_demo_is_read_by_its_directory(
+@pytest.fixture
+def _quiet(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("servicebot.bootstrap.logs.configure_logs", lambda _settings: None)
+
+
+@pytest.mark.usefixtures("_quiet")
+def test_a_demo_is_read_by_its_directory(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    asyncio.run(_seeded(tmp_path))
+    assert main(["tickets", "--json", "--data", str(tmp_path)]) == 0
+    assert len(json.loads(capsys.readouterr().out)) == TICKETS
+
+
+@pytest.mark.usefixtures("_quiet")
+def test_a_database_brings_its_key_along_wherever_the_command_is_given(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asyncio.run(_seeded(tmp_path))
-    monkeypatch.setattr("servicebot.bootstrap.logs.configure_logs", lambda _settings: None)
-    assert main(["tickets", "--json", "--data", str(tmp_path)]) == 0
+    monkeypatch.setenv("SERVICEBOT_DATABASE_URL", f"sqlite:///{tmp_path / 'servicebot.db'}")
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    monkeypatch.chdir(elsewhere)
+    assert main(["tickets", "--json"]) == 0
     assert len(json.loads(capsys.readouterr().out)) == TICKETS
+    assert list(elsewhere.iterdir()) == []
+
+
+@pytest.mark.usefixtures("_quiet")
+def test_whoever_forgets_to_name_the_demo_is_told_how(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert main(["tickets"]) == 1
+    assert "servicebot migrate" in capsys.readouterr().err
+    demo = tmp_path / "var" / "demo"
+    demo.mkdir(parents=True)
+    asyncio.run(_seeded(demo))
+    assert main(["tickets"]) == 1
+    assert "--data var/demo" in capsys.readouterr().err
+    assert main(["tickets", "--json", "--data", "var/demo"]) == 0
 
 
 def test_a_directory_without_a_demo_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -12,10 +12,9 @@ from playwright.async_api import Locator, expect
 
 from e2e.conftest import OpenPage
 from e2e.phone import Phone
-from servicebot.adapters.storage.connect import connect
+from servicebot.bootstrap.database import open_database
 from servicebot.bootstrap.demonstration import demo_settings, open_demo
 from servicebot.bootstrap.listening import listen, open_doorways
-from servicebot.bootstrap.station import cipher_of
 from servicebot.domain.people import Actor, Role
 from servicebot.domain.workdays import DAY, MINUTE
 from servicebot.ports import Storage
@@ -61,7 +60,7 @@ async def demo(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator
     host, port = listener.getsockname()
     settings = demo_settings(tmp_path / "demo", host, port)
     async with open_demo(settings, clock) as app, open_doorways(app, listener, clock, shutdown_s=1):
-        storage = await connect(settings.database_url, cipher=cipher_of(settings), clock=clock)
+        storage = await open_database(settings, clock)
         reference = ReferenceCache()
         await reference.refresh(storage)
         desk = TicketDesk(reference, packaged_calendar(), lambda: "unused")

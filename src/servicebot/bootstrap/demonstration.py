@@ -15,12 +15,12 @@ from aiohttp import web
 
 from servicebot import settings as configuration
 from servicebot.adapters.clock import SystemClock
-from servicebot.adapters.storage.connect import connect
 from servicebot.adapters.storage.migrate import migrate, revision_of
 from servicebot.adapters.wechat.menu import STATION_MENU, menu_data
 from servicebot.bootstrap.apart import do_apart
+from servicebot.bootstrap.database import open_database
 from servicebot.bootstrap.listening import serve_until_stopped
-from servicebot.bootstrap.station import cipher_of, open_station
+from servicebot.bootstrap.station import open_station
 from servicebot.domain.reports import SCENE
 from servicebot.ports import Clock, SceneCode
 from servicebot.services.demo import seed_demo
@@ -75,7 +75,7 @@ def demo_settings(data: Path, host: str, port: int) -> Settings:
     account = _account(data / "account.json")
     own: dict[str, Any] = {
         "database_url": f"sqlite:///{data / 'servicebot.db'}",
-        "data_key_file": data / "data.key",
+        "data_key_file": "",
         "media_dir": data / "media",
         "wechat_token": Secret(account["token"]),
         "wechat_aes_key": Secret(account["aes_key"]),
@@ -95,7 +95,7 @@ def demo_settings(data: Path, host: str, port: int) -> Settings:
 async def prepare_demo(settings: Settings, clock: Clock) -> None:
     """Make the database and the invented city where they are missing."""
     await asyncio.to_thread(migrate, settings.database_url)
-    storage = await connect(settings.database_url, cipher=cipher_of(settings), clock=clock)
+    storage = await open_database(settings, clock)
     try:
         await seed_demo(storage, clock)
     finally:
@@ -110,7 +110,7 @@ async def hang_codes(settings: Settings, clock: Clock, account: OfficialAccount)
         made = account.add_code(scene)
         return SceneCode(scene, made.ticket, made.url)
 
-    storage = await connect(settings.database_url, cipher=cipher_of(settings), clock=clock)
+    storage = await open_database(settings, clock)
     try:
         for kept in (await storage.read(lambda uow: uow.scene_codes.of_account(name))).values():
             account.keep_code(kept.ticket, kept.scene)

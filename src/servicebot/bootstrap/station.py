@@ -13,12 +13,11 @@ from prometheus_client import CollectorRegistry
 from servicebot.adapters.images import MediaInspector
 from servicebot.adapters.media_files import MediaFiles
 from servicebot.adapters.schedule import Ticker
-from servicebot.adapters.storage.connect import connect
-from servicebot.adapters.storage.encryption import FieldCipher
 from servicebot.adapters.wechat.channel import WeChatChannel
 from servicebot.adapters.wechat.client import ApiAccount, WeChatApi, open_api
 from servicebot.adapters.wechat.envelope import Credentials, Envelope, Mode
 from servicebot.adapters.wechat.media_source import WeChatMediaSource
+from servicebot.bootstrap.database import open_database
 from servicebot.bootstrap.first_start import load_reference
 from servicebot.bootstrap.notices import invitation_of, notice_ways
 from servicebot.bootstrap.privacy import retention_of, terms_of
@@ -41,14 +40,9 @@ from servicebot.services.notices import TicketNotices
 from servicebot.services.photos import PhotoFetcher
 from servicebot.services.tickets import TicketDesk
 from servicebot.services.unconfirmed import Silence, Unconfirmed
-from servicebot.settings import Settings, data_keys
+from servicebot.settings import Settings
 
 LONGEST_BODY = 1 << 20
-
-
-def cipher_of(settings: Settings) -> FieldCipher:
-    """The cipher of the stored fields."""
-    return FieldCipher.from_text(data_keys(settings))
 
 
 def work_calendar() -> WorkCalendar:
@@ -61,7 +55,7 @@ def work_calendar() -> WorkCalendar:
 async def open_station(settings: Settings, clock: Clock) -> AsyncIterator[web.Application]:
     """The application of a station; leaving the context finishes what was accepted and closes everything."""
     async with AsyncExitStack() as closing:
-        storage = await connect(settings.database_url, cipher=cipher_of(settings), clock=clock)
+        storage = await open_database(settings, clock)
         closing.push_async_callback(storage.close)
         reference = await load_reference(storage)
         reference.terms = terms_of(settings)

@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 
 from servicebot import settings
+from servicebot.cli.opened import opened
 from servicebot.settings import Settings
 
 
@@ -75,14 +76,7 @@ def _rekey(_args: argparse.Namespace) -> int:
 
 
 async def _encrypt_again(chosen: Settings) -> int:
-    from servicebot.adapters.clock import SystemClock  # noqa: PLC0415 - as above
-    from servicebot.adapters.storage.connect import connect  # noqa: PLC0415 - as above
-    from servicebot.adapters.storage.encryption import FieldCipher  # noqa: PLC0415 - as above
     from servicebot.adapters.storage.rekey import rekey  # noqa: PLC0415 - as above
 
-    cipher = FieldCipher.from_text(settings.data_keys(chosen))
-    storage = await connect(chosen.database_url, cipher=cipher, clock=SystemClock())
-    try:
+    async with opened(chosen) as (storage, _):
         return await rekey(storage)
-    finally:
-        await storage.close()

@@ -12,11 +12,10 @@ from servicebot.adapters.clock import SystemClock
 from servicebot.adapters.storage import migrate
 from servicebot.adapters.storage.connect import connect
 from servicebot.adapters.storage.encryption import FieldCipher
+from servicebot.adapters.storage.keys import require_keys
 from servicebot.adapters.storage.urls import sqlite_path
 from servicebot.cli.findings import Finding, good, problem, warning
-from servicebot.domain.directory import Directory
 from servicebot.domain.errors import Refused
-from servicebot.ports import UnitOfWork
 from servicebot.settings import Settings
 
 LOW_SPACE = 1 << 30
@@ -44,19 +43,23 @@ async def examine_station(chosen: Settings) -> AsyncIterator[Finding]:
 
 async def _opened(chosen: Settings) -> list[Finding]:
     """Whether the data keys open what is stored, and whether there is a community in it."""
-    if not chosen.data_keys and not chosen.data_key_file.exists():
-        first = f"The database is there and current; the first start makes its key in {chosen.data_key_file}."
-        return [good(first)]
+    keys = settings.data_keys(chosen)
     try:
-        cipher = FieldCipher.from_text(settings.data_keys(chosen))
+        cipher = FieldCipher.from_text(keys or FieldCipher.new_key())
         storage = await connect(chosen.database_url, cipher=cipher, clock=SystemClock())
         try:
-            directory = await storage.read(_looked_into)
+            await require_keys(storage)
+            directory = await storage.read(lambda uow: uow.reference.directory())
         finally:
             await storage.close()
     except Refused as error:
         return [problem(f"The database cannot be used: {error}")]
-    found = [good("The database is there, current, and opens with the data keys.")]
+    place = settings.key_file(chosen)
+    found = [
+        good("The database is there, current, and opens with the data keys.")
+        if keys
+        else good(f"The database is there and current; the first start makes its key in {place}.")
+    ]
     if not directory.communities:
         found.append(
             warning(
@@ -64,11 +67,6 @@ async def _opened(chosen: Settings) -> list[Finding]:
             )
         )
     return found
-
-
-async def _looked_into(uow: UnitOfWork) -> Directory:
-    await uow.tickets.page(limit=1)
-    return await uow.reference.directory()
 
 
 def _directory(path: Path) -> Iterator[Finding]:

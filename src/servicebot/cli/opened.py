@@ -10,11 +10,15 @@ from pathlib import Path
 from typing import TypeVar
 
 from servicebot import settings
+from servicebot.adapters.storage.urls import sqlite_path
 from servicebot.domain.errors import Invalid
 from servicebot.ports import Clock, Storage
 from servicebot.settings import Settings
 
 Result = TypeVar("Result")
+
+DEMO = Path("var/demo")
+DATABASE = "servicebot.db"
 
 
 def add_data(parser: argparse.ArgumentParser) -> None:
@@ -26,28 +30,33 @@ def settings_for(data: Path | None) -> Settings:
     """The settings of the environment, or those of the demo that keeps its data in a directory."""
     given = settings.load(os.environ)
     if data is None:
+        if not _is_there(given) and (DEMO / DATABASE).is_file():
+            raise Invalid(f"there is no database of a station here; for the demo's add --data {DEMO}")
         return given
-    database = data / "servicebot.db"
-    if not database.is_file():
-        raise Invalid(f"there is no demo in {data}: {database.name} is missing")
-    return replace(
-        given,
-        database_url=f"sqlite:///{database}",
-        data_key_file=data / "data.key",
-        media_dir=data / "media",
-    )
+    key_file = os.environ.get(settings.variable("data_key_file"), "")
+    kept = replace(given, data_key_file=key_file, media_dir=data / "media")
+    database = data / DATABASE
+    if database.is_file():
+        return replace(kept, database_url=f"sqlite:///{database}")
+    if settings.variable("database_url") in os.environ:
+        # Like the demo itself, which then keeps only its pictures there.
+        return kept
+    raise Invalid(f"there is no demo in {data}: {database.name} is missing")
+
+
+def _is_there(chosen: Settings) -> bool:
+    path = sqlite_path(chosen.database_url)
+    return path is None or path.is_file()
 
 
 @asynccontextmanager
 async def opened(chosen: Settings) -> AsyncIterator[tuple[Storage, Clock]]:
     """The database and the time; closed on leaving."""
     from servicebot.adapters.clock import SystemClock  # noqa: PLC0415 - --help needs no database
-    from servicebot.adapters.storage.connect import connect  # noqa: PLC0415 - as above
-    from servicebot.adapters.storage.encryption import FieldCipher  # noqa: PLC0415 - as above
+    from servicebot.bootstrap.database import open_database  # noqa: PLC0415 - as above
 
     clock = SystemClock()
-    cipher = FieldCipher.from_text(settings.data_keys(chosen))
-    storage = await connect(chosen.database_url, cipher=cipher, clock=clock)
+    storage = await open_database(chosen, clock)
     try:
         yield storage, clock
     finally:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 
 from servicebot.domain.deliveries import CARD_WORDS
-from servicebot.settings import DATA_KEY_BYTES, Secret, Settings, WeChatMode, variable
+from servicebot.settings import DATA_KEY_BYTES, Secret, Settings, WeChatMode, key_file, variable
 
 AES_KEY_LENGTH = 43
 
@@ -77,7 +77,7 @@ def _half_open_doors(settings: Settings) -> Iterator[str]:
     yield from _half_set_notices(settings)
     if not settings.data_keys:
         yield (
-            f"SERVICEBOT_DATA_KEYS is not set: the key in {settings.data_key_file} is used. "
+            f"SERVICEBOT_DATA_KEYS is not set: the key in {key_file(settings)} is used. "
             "Keep a copy of it apart from the database, and give every process the same."
         )
 
@@ -111,9 +111,9 @@ def _is_data_key(text: str) -> bool:
 
 
 def _key_file_text(settings: Settings) -> str:
-    if settings.data_keys or not settings.data_key_file.exists():
+    if settings.data_keys or not key_file(settings).exists():
         return ""
-    return settings.data_key_file.read_text("ascii", errors="replace").strip() or "empty"
+    return key_file(settings).read_text("ascii", errors="replace").strip() or "empty"
 
 
 def is_loopback(host: str) -> bool:

@@ -17,6 +17,8 @@ from servicebot.settings.loading import (
     DATA_KEY_BYTES,
     SettingsError,
     data_keys,
+    keep_data_key,
+    key_file,
     load,
     unknown_names,
 )
@@ -34,6 +36,8 @@ __all__ = [
     "SettingsError",
     "WeChatMode",
     "data_keys",
+    "keep_data_key",
+    "key_file",
     "load",
     "table",
     "unknown_names",

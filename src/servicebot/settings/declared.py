@@ -155,12 +155,13 @@ class Settings:
         ),
     ] = UNSET
     data_key_file: Annotated[
-        Path,
+        str,
         Key(
             "The file that holds the data keys when `SERVICEBOT_DATA_KEYS` is empty; made at the first start, "
-            "readable by its owner only."
+            "readable by its owner only; when this is empty too, it lies beside the SQLite database "
+            "(`servicebot.key` for `servicebot.db`), and is `var/servicebot.key` for PostgreSQL."
         ),
-    ] = Path("var/servicebot.key")
+    ] = ""
     media_dir: Annotated[Path, Key("The directory for the photos that residents send.")] = Path("var/media")
     timestamp_window_s: Annotated[
         int, Key("How many seconds a push's timestamp may differ from this machine's clock.", 30, 86_400)

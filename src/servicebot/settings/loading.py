@@ -1,9 +1,7 @@
 """Reads the settings from the environment, or from a file that fills what the environment leaves out."""
 
-import base64
 import difflib
 import re
-import secrets
 from collections.abc import Iterator, Mapping
 from enum import StrEnum
 from pathlib import Path
@@ -13,6 +11,8 @@ from servicebot.settings.declared import PREFIX, Setting, Settings, table, varia
 
 CONFIG = "SERVICEBOT_CONFIG"
 DATA_KEY_BYTES = 32
+SQLITE = "sqlite:///"
+KEY_SUFFIX = ".key"
 
 
 class SettingsError(ValueError):
@@ -46,19 +46,31 @@ def unknown_names(environ: Mapping[str, str]) -> list[str]:
     ]
 
 
+def key_file(settings: Settings) -> Path:
+    """The file with the data keys: the named one, else beside the database, where every command finds it from anywhere."""
+    if settings.data_key_file:
+        return Path(settings.data_key_file)
+    if settings.database_url.startswith(SQLITE):
+        return Path(settings.database_url.removeprefix(SQLITE)).with_suffix(KEY_SUFFIX)
+    return Path("var/servicebot").with_suffix(KEY_SUFFIX)
+
+
 def data_keys(settings: Settings) -> str:
-    """The data keys as text; where none are set, those of the key file, which is made when it is missing."""
+    """The data keys as text; where none are set, those of the key file; empty when there is no such file yet."""
     if settings.data_keys:
         return settings.data_keys.reveal()
-    path = settings.data_key_file
     try:
-        return path.read_text("ascii").strip()
+        return key_file(settings).read_text("ascii").strip()
     except FileNotFoundError:
-        path.parent.mkdir(parents=True, exist_ok=True)
-    made = base64.b64encode(secrets.token_bytes(DATA_KEY_BYTES)).decode()
+        return ""
+
+
+def keep_data_key(settings: Settings, key: str) -> None:
+    """Write a key that was just made into the key file, which must not be there."""
+    path = key_file(settings)
+    path.parent.mkdir(parents=True, exist_ok=True)
     path.touch(mode=0o600, exist_ok=False)
-    path.write_text(made + "\n", "ascii")
-    return made
+    path.write_text(key + "\n", "ascii")
 
 
 def _convert(row: Setting, text: str) -> object:
@@ -84,7 +96,7 @@ def _number(text: str, low: int, high: int) -> int:
 def _database_url(text: str) -> str:
     if text.startswith("postgres://"):
         text = "postgresql" + text.removeprefix("postgres")
-    if not (text.startswith("postgresql://") or (text.startswith("sqlite:///") and text != "sqlite:///")):
+    if not (text.startswith("postgresql://") or (text.startswith(SQLITE) and text != SQLITE)):
         raise ValueError("must begin with sqlite:/// (and a path) or postgresql://.")
     return text
 

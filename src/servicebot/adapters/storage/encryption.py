@@ -82,6 +82,10 @@ class FieldCipher:
         """The text of this field."""
         return self.decrypt(stored, field).decode()
 
+    def knows_key_of(self, stored: bytes) -> bool:
+        """Whether a stored value is empty or under one of the keys."""
+        return not stored or stored[:_KEY_ID] in self._by_id
+
     def is_current(self, stored: bytes) -> bool:
         """Whether a stored value needs no re-encryption: it is empty or under the first key."""
         return not stored or stored[:_KEY_ID] == self._key_id
