@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -70,3 +71,20 @@ def test_a_bad_setting_is_a_sentence_that_names_the_variable(
     monkeypatch.setenv("SERVICEBOT_PORT", "eighty")
     assert cli.main(["serve"]) == cli.CANNOT_START
     assert "SERVICEBOT_PORT: must be a whole number" in capsys.readouterr().err
+
+
+def test_a_file_that_cannot_be_written_is_one_line_that_names_it(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], sqlite_url: str, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("SERVICEBOT_DATABASE_URL", sqlite_url)
+    taken = tmp_path / "taken"
+    taken.touch()
+    assert cli.main(["backup", str(taken / "station.backup")]) == cli.FAILED
+    assert capsys.readouterr().err == f"servicebot: {taken}: File exists\n"
+
+
+@pytest.mark.parametrize("port", ["x", "-1", "65536", "٨٠"])
+def test_a_port_that_is_none_is_said_in_plain_words(port: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        cli.main(["demo", f"--port={port}"])
+    assert f"a port is a number from 0 to 65535, not {port}" in capsys.readouterr().err

@@ -133,4 +133,10 @@ def _guarded(args: argparse.Namespace) -> int:
         # Who read our output has gone (servicebot … | head): nothing is left to say, not even at exit.
         sys.stderr.close()
         return FAILED
+    except OSError as error:
+        # Where a file is named, it is the file that was typed or set: a mistake of every day, and no bug.
+        if error.filename is None:
+            raise
+        print(f"servicebot: {error.filename}: {error.strerror}", file=sys.stderr)
+        return FAILED
     return code or 0

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from servicebot import settings
 from servicebot.cli import CANNOT_START, readiness
+from servicebot.cli.opened import DEMO
 
 DEMO_PORT = 8110
 UNLISTENABLE = {errno.EADDRINUSE, errno.EADDRNOTAVAIL, errno.EACCES}
@@ -34,17 +35,16 @@ def add_parsers(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]
     demo.add_argument(
         "--data",
         type=Path,
-        default=Path("var/demo"),
+        default=DEMO,
         help="the directory for its database (default: %(default)s)",
     )
     demo.set_defaults(run=_demo)
 
 
 def _port(text: str) -> int:
-    port = int(text)
-    if not 0 <= port <= 65_535:  # noqa: PLR2004 - the range of TCP ports
+    if not (text.isascii() and text.isdigit()) or int(text) > 65_535:  # noqa: PLR2004 - the range of TCP ports
         raise argparse.ArgumentTypeError(f"a port is a number from 0 to 65535, not {text}")
-    return port
+    return int(text)
 
 
 def _serve(_args: argparse.Namespace) -> int:
