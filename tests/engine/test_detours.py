@@ -106,7 +106,7 @@ async def test_zero_in_the_menu_is_a_person() -> None:
 
 async def test_a_number_begins_a_form_only_after_the_menu() -> None:
     talk = Talk()
-    assert (await talk.say("1")).startswith("没太明白")
+    assert (await talk.say("1")).startswith("您想办哪一样？")
     assert (await talk.say("1")).startswith("做什么用")
 
 

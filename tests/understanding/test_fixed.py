@@ -18,6 +18,9 @@ from servicebot.understanding.fixed import Verdict, read_fixed
         "换好了，挺好",
         "下水通了",
         "好了，谢谢师傅",
+        "搞定了",
+        "已解决",
+        "修号了",
     ],
 )
 def test_words_that_say_it_is_fixed(text: str) -> None:
@@ -46,6 +49,8 @@ def test_words_that_say_it_is_fixed(text: str) -> None:
             "还没好呢",
             "还没亮",
             "还是不出水",
+            "老样子",
+            "好是好了，就是有点渗水",
         ),
     ],
 )
@@ -54,7 +59,12 @@ def test_words_that_say_it_is_not(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "fixed"), [("1", True), ("\uff12", False), ("是的", True), ("没有", False), ("好了", True)]
+    ("text", "fixed"),
+    [
+        *(("1", True), ("\uff12", False), ("是的", True), ("没有", False), ("好了", True)),
+        *(("好了好了", True), ("嗯，好了", True), ("OK了", True), ("都好了", True), ("灯亮了", True)),
+        *(("没人来", False), ("师傅根本没来过", False)),
+    ],
 )
 def test_a_number_or_a_yes_means_it_only_at_the_right_moment(text: str, fixed: bool) -> None:
     assert read_fixed(text) == Verdict(fixed, bare=True)

@@ -30,6 +30,19 @@ class Address:
             said += f"{self.room}室"
         return said + self.detail
 
+    def covers(self, said: "Address") -> bool:
+        """Whether everything that the other address says stands in this one, too."""
+        return all(
+            part in {"", known}
+            for part, known in (
+                (said.community, self.community),
+                (said.estate, self.estate),
+                (said.building, self.building),
+                (said.unit, self.unit),
+                (said.room, self.room),
+            )
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Place:

@@ -31,6 +31,7 @@ ONLY_A_PIN = "定位收到了，还请说一下社区和门牌。"
 NOTED = "记下了：{address}，站里会跟您核对。"
 WHICH_DOOR = "几号楼、几单元、几室？"
 WHICH_ROOM = "几单元、几室？没有就回复「没有」。"
+WHICH_ROOM_THERE = "几室？没有就回复「没有」。"
 NO_ESTATE = "都不是"
 LONGEST_DETAIL = 60
 LONGEST_NAME = 12
@@ -116,9 +117,8 @@ class Unfinished(NamedTuple):
         found = address.detail and UNFOUND not in self.settled
         if address.room or found or DOOR_SETTLED in self.settled:
             return None
-        return Question(
-            f"{self.place}{say_address(address, directory)}{WHICH_ROOM if address.building else WHICH_DOOR}"
-        )
+        missing = WHICH_DOOR if not address.building else WHICH_ROOM_THERE if address.unit else WHICH_ROOM
+        return Question(f"{self.place}{say_address(address, directory)}{missing}")
 
     def whole(self) -> Address:
         """The address as it is kept: by its parts, or all in words when its place is in no directory."""

@@ -1,10 +1,14 @@
 """Reading an answer to the question that was asked, and what happens when it does not fit."""
 
 import re
+from dataclasses import replace
 from typing import Any
 
+from servicebot.domain.address import Address
 from servicebot.domain.errors import Invalid
+from servicebot.domain.reports import Spot
 from servicebot.engine.addresses import AddressSlot
+from servicebot.engine.adopting import adopt_photo, adopt_place, applies_now
 from servicebot.engine.asides import turn_away
 from servicebot.engine.choices import Pick
 from servicebot.engine.conversation import Draft, Mode
@@ -20,9 +24,9 @@ from servicebot.engine.spots import SpotSlot
 from servicebot.engine.stage import ask, make_way, proceed, repeat
 from servicebot.engine.strays import UNREADABLE, unreadable
 from servicebot.engine.turn import Turn
+from servicebot.engine.unasked import keep_pictures
 from servicebot.engine.vocabulary import is_at_a_loss, is_heard, is_nothing
 from servicebot.engine.walk import NO_LONGER_FITS, applies, keep, spill
-from servicebot.engine.whereabouts import WhereaboutsSlot
 from servicebot.understanding.address import read_address
 from servicebot.understanding.yes_no import read_yes_no
 
@@ -215,7 +219,22 @@ async def _amended(book: Repertoire, turn: Turn, draft: Draft, flow: AnyFlow, as
     reading = read_address(text, turn.world.gazetteer) if isinstance(asked, (Phone, When)) else None
     if reading is None or len(reading.rest) > LONGEST_REST:
         return False
-    return await corrected(book, turn, draft, flow, (AddressSlot,))
+    given = next((slot for slot in flow.slots if isinstance(slot, PLACES) and flow.has(slot)), None)
+    if given is not None and _was_given(getattr(flow, given.name), reading.address):
+        # Who says it once more wants to be sure that it was heard.
+        turn.say(f"{given.label}记着呢：{given.show(getattr(flow, given.name), flow)}。")
+        await repeat(book, turn, draft, flow)
+        return True
+    return await corrected(book, turn, draft, flow, PLACES)
+
+
+def _was_given(given: Address | Spot, said: Address) -> bool:
+    """Whether a building and what else was said of it stand in the answer that was given."""
+    if not said.building:
+        return False
+    if isinstance(given, Spot):
+        return given.address.covers(replace(said, room=""))
+    return given.covers(said)
 
 
 def _noted(flow: AnyFlow, fresh: set[str]) -> str:
@@ -334,10 +353,7 @@ async def ask_again(book: Repertoire, turn: Turn, draft: Draft, flow: AnyFlow, o
 async def wrong_kind(book: Repertoire, turn: Turn, draft: Draft, flow: AnyFlow) -> None:
     """Thank for a photo or a place that was not asked for, keep it if the form can use it, and repeat the question."""
     if turn.message.kind is Kind.IMAGE:
-        turn.say(
-            "照片收到了，给您留着。" if adopt_photo(flow, turn.message) else "照片收到了，这里暂时用不上。"
-        )
-        await repeat(book, turn, draft, flow)
+        await _photo(book, turn, draft, flow)
     elif turn.message.kind is Kind.LOCATION and (place := adopt_place(flow, draft, turn.message)):
         turn.say("" if flow.gives_way else "定位收到了，给您留着。")
         await proceed(book, turn, draft, flow, {place})
@@ -348,26 +364,18 @@ async def wrong_kind(book: Repertoire, turn: Turn, draft: Draft, flow: AnyFlow) 
         await repeat(book, turn, draft, flow)
 
 
-def adopt_place(flow: AnyFlow, draft: Draft, message: Incoming) -> str:
-    """Take a place that came at another question as the answer of the slot that asks where; its name."""
-    for slot in flow.slots:
-        if isinstance(slot, WhereaboutsSlot) or (isinstance(slot, SpotSlot) and not flow.has(slot)):
-            keep(flow, draft, slot, slot.read(flow, message, None))
-            return slot.name
-    return ""
-
-
-def adopt_photo(flow: AnyFlow, message: Incoming) -> bool:
-    """Keep a photo that came at another question, when the form has a place for it."""
-    for slot in flow.slots:
-        if isinstance(slot, Photos) and applies_now(flow, slot):
-            return slot.adopt(flow, message.media)
-    return False
-
-
-def applies_now(flow: AnyFlow, slot: AnySlot) -> bool:
-    """Whether the form has this question as far as the answers tell; unanswered branches count as yes."""
-    try:
-        return applies(flow, slot)
-    except LookupError:
-        return True
+async def _photo(book: Repertoire, turn: Turn, draft: Draft, flow: AnyFlow) -> None:
+    """Keep a photo that was not asked for: for this form, for the next one, or as the beginning of another matter."""
+    slot = flow.slot_by_name.get(draft.asked)
+    if adopt_photo(flow, turn.message):
+        turn.say("照片收到了，给您留着。")
+    elif flow.enquiry and isinstance(slot, Pick) and slot.default is not None:
+        # The enquiry has given its answer; what it still offers may be left out.
+        await leave_enquiry(book, turn)
+        return
+    elif flow.enquiry:
+        keep_pictures(turn, (turn.message.media,))
+        turn.say("照片收到了，给您留着，报修、上报时一起发。")
+    else:
+        turn.say("照片收到了，这里暂时用不上。")
+    await repeat(book, turn, draft, flow)

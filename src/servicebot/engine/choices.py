@@ -106,7 +106,7 @@ class Latest(Generic[K, V]):
 
 
 class Choice(Slot[S]):
-    """One of a few values that never change, given with their labels; ``hint`` helps who cannot choose."""
+    """One of a few values that never change, given with their labels and ``words`` besides; ``hint`` helps who cannot choose."""
 
     steady = True
 
@@ -119,10 +119,11 @@ class Choice(Slot[S]):
         optional: bool = False,
         default: S | None = None,
         hint: str = "",
+        words: Mapping[S, Sequence[str]] | None = None,
     ) -> None:
         super().__init__(prompt, label=label, optional=optional, default=default)
         self.hint = hint
-        self.fixed = Choices((value, name, ()) for value, name in choices.items())
+        self.fixed = Choices((value, name, (words or {}).get(value, ())) for value, name in choices.items())
         self.value_type = type(self.fixed.values[0])
 
     def choices(self, _flow: AnyFlow) -> Choices[S]:

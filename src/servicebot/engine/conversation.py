@@ -9,6 +9,7 @@ import orjson
 
 from servicebot.engine.asked import Asked, asked_from_json, asked_to_json
 from servicebot.engine.flow import Flow
+from servicebot.engine.kept import Kept, kept_from_json, kept_to_json
 from servicebot.engine.messages import Option, Reply
 from servicebot.engine.outcomes import Json
 from servicebot.engine.person import Person, person_from_json, person_to_json
@@ -66,7 +67,8 @@ class Conversation:
 
     ``rest`` is what is still to be read of a long reply; ``menu`` is true while a bare number picks from the menu;
     ``offer`` is what the next message may pick, ``later`` what else was wished, ``alarm`` the danger last answered.
-    ``asked`` are questions of notices that wait for an answer, ``person`` whoever speaks for the station.
+    ``asked`` are questions of notices that wait for an answer, ``person`` whoever speaks for the station; ``kept`` is
+    for the form that is begun next.
     """
 
     drafts: list[Draft] = field(default_factory=list)
@@ -78,6 +80,7 @@ class Conversation:
     alarm: Alarm | None = None
     asked: tuple[Asked, ...] = ()
     person: Person | None = None
+    kept: Kept | None = None
 
     @property
     def waits_for_an_answer(self) -> bool:
@@ -94,7 +97,7 @@ class Conversation:
     @property
     def holds_only_forms(self) -> bool:
         """Whether there are forms, and nothing beside them."""
-        beside = self.rest or self.offer or self.alarm or self.person
+        beside = self.rest or self.offer or self.alarm or self.person or self.kept
         return bool(self.drafts) and not (beside or self.later or self.asked or self.menu)
 
     @property
@@ -118,13 +121,23 @@ def to_json(talk: Conversation) -> bytes:
         kept["o"] = [talk.offer.later, wishes_to_json(talk.offer.wishes)]
     if talk.later:
         kept["l"] = wishes_to_json(talk.later)
+    if not talk.holds_only_forms:
+        kept |= _beside_forms(talk)
+    return orjson.dumps(kept) if kept else b""
+
+
+def _beside_forms(talk: Conversation) -> dict[str, Json]:
+    """What goes on beside the forms, and came before them."""
+    kept: dict[str, Json] = {}
     if talk.alarm is not None:
         kept["e"] = [talk.alarm.kind, talk.alarm.at, talk.alarm.asking]
     if talk.asked:
         kept["q"] = asked_to_json(talk.asked)
     if talk.person is not None:
         kept["h"] = person_to_json(talk.person)
-    return orjson.dumps(kept) if kept else b""
+    if talk.kept is not None:
+        kept["k"] = kept_to_json(talk.kept)
+    return kept
 
 
 def from_json(state: bytes, flows: Mapping[str, type[Flow[Any, Any]]]) -> Conversation:
@@ -150,6 +163,7 @@ def from_json(state: bytes, flows: Mapping[str, type[Flow[Any, Any]]]) -> Conver
             alarm=Alarm(*alarm) if alarm else None,
             asked=asked_from_json(asked, flows) if (asked := kept.get("q")) else (),
             person=person_from_json(person) if person else None,
+            kept=kept_from_json(early) if (early := kept.get("k")) else None,
         )
     except (ValueError, TypeError, KeyError, AttributeError, IndexError):
         return Conversation()

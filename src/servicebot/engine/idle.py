@@ -21,6 +21,7 @@ ANYTHING_ELSE = "还要办什么？"
 LONGEST_PICK = 2
 PRESSING = frozenset({None, Command.URGENT})
 """The commands that do not keep a sentence from going on: none at all, and hurry."""
+NUMBER_ALONE = "您想办哪一样？"
 IN_A_HURRY = "催工单回复「催办」；要报修，直接说哪里坏了。"
 
 
@@ -37,17 +38,24 @@ async def idle(book: Repertoire, turn: Turn) -> None:
     if command is not None or is_heard(text):
         idle_command(book, turn, command)
         return
-    if text and (turn.talk.menu or _is_pick(text)):
-        if text.strip() == "0":
-            human(turn)
-            return
-        from_menu = book.picked(text)
-        # A number without a menu before it may be a late answer, so it begins no form.
-        if from_menu is not None and (turn.talk.menu or from_menu.enquiry):
-            turn.talk.menu = False
-            await start(book, turn, Routing(from_menu.name))
-            return
+    if text and (turn.talk.menu or _is_pick(text)) and await _from_menu(book, turn, text):
+        return
     await _hear(book, turn)
+
+
+async def _from_menu(book: Repertoire, turn: Turn, text: str) -> bool:
+    """Begin what a number or a name picks from the menu that was shown; False when it is neither."""
+    if text.strip() == "0":
+        human(turn)
+    elif turn.talk.menu and (picked_flow := book.picked(text)) is not None:
+        turn.talk.menu = False
+        await start(book, turn, Routing(picked_flow.name))
+    elif _is_pick(text):
+        # Without a menu before it, it may be a late answer or the second tap on one, so it begins nothing.
+        menu(book, turn, NUMBER_ALONE)
+    else:
+        return False
+    return True
 
 
 async def _gone_on(book: Repertoire, turn: Turn, text: str) -> bool:
@@ -94,7 +102,7 @@ async def _looked_up(book: Repertoire, turn: Turn, text: str, heard: Heard) -> b
 
 
 def _is_pick(text: str) -> bool:
-    """Whether a text is a number of the menu, which many know by heart."""
+    """Whether a text is no more than a number that a menu may have."""
     said = text.strip()
     return len(said) <= LONGEST_PICK and said.isdecimal()
 
@@ -196,9 +204,8 @@ def _at_a_loss(book: Repertoire, turn: Turn) -> None:
     """Pass on what was not understood to a person who was just called; else show what can be asked for."""
     message = turn.message
     text = message.text.strip()
-    says_something = bool(text) and not _is_pick(text)
-    if not says_something or not _was_just_called(turn):
-        if not (says_something and kept_for_later(book, turn)):
+    if not text or not _was_just_called(turn):
+        if not (text and kept_for_later(book, turn)):
             menu(book, turn, ANYTHING_ELSE if book.warnings.spoke_in(turn.said) else _puzzled(message))
         return
     turn.relayed = True

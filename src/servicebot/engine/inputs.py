@@ -13,7 +13,7 @@ from servicebot.engine.flow import Flow
 from servicebot.engine.messages import Incoming, Kind, Option
 from servicebot.engine.outcomes import Json, More, Question
 from servicebot.engine.slot import SKIP_TAIL, Slot, T, Unclear
-from servicebot.engine.vocabulary import is_done
+from servicebot.engine.vocabulary import is_done, is_nothing
 from servicebot.understanding.choosing import read_choice
 from servicebot.understanding.numerals import CHINESE, read_number
 from servicebot.understanding.phones import read_phone
@@ -190,6 +190,8 @@ class Phone(Slot[str]):
         known = self.memory(flow) if self.memory is not None else ""
         if known and (SAME_NUMBER.chosen(message.text) or read_yes_no(message.text)):
             return known
+        if is_nothing(message.text):
+            raise Invalid("请留个能找到您的号码，家里人、邻居的也行。")
         raise Unclear(
             "号码没看清，请发手机号（11 位）或座机号。", "比如 138 0000 0000，一共 11 个数字；座机也行。"
         )

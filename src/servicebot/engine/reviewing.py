@@ -2,9 +2,9 @@
 
 from typing import Any
 
+from servicebot.engine.adopting import adopt_photo
 from servicebot.engine.answering import (
     SINGLE_MEANING,
-    adopt_photo,
     answer,
     ask_again,
     change,

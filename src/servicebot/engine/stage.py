@@ -6,7 +6,6 @@ from typing import Any
 from servicebot.engine.alarms import raise_alarm
 from servicebot.engine.conversation import MOST_DRAFTS, Draft, Mode
 from servicebot.engine.flow import Flow, as_stored
-from servicebot.engine.inputs import Photos
 from servicebot.engine.messages import Incoming, Kind, Option
 from servicebot.engine.outcomes import Danger, Ending, Handoff, Json, Question, Start
 from servicebot.engine.paging import BREAK
@@ -15,6 +14,7 @@ from servicebot.engine.routing import Routing
 from servicebot.engine.slot import Slot
 from servicebot.engine.spots import SpotSlot
 from servicebot.engine.turn import Turn
+from servicebot.engine.unasked import keep_pictures, take_along, told_before
 from servicebot.engine.walk import keep, spill, walk
 from servicebot.engine.wishes import Offer
 
@@ -44,7 +44,7 @@ async def start(
 ) -> None:
     """Begin a flow with whatever the first sentence, or another flow, already tells."""
     begun = book.flows[routing.flow]
-    known = {**_shown_before(turn, begun), **routing.known, **(answers or {})}
+    known = {**routing.known, **(answers or {})}
     draft = Draft(begun, as_stored(known) if known else known)
     turn.talk.later += routing.also
     turn.say(routing.note)
@@ -58,24 +58,19 @@ async def start(
         if slot is not None and got is not None and keep(flow, draft, slot, got):
             fresh.add(name)
     fresh |= spill(flow, draft, routing.said)
+    fresh |= take_along(turn, draft, flow)
     given = [slot for slot in flow.slots if slot.name in fresh and slot.asks and not slot.optional]
     draft.brief = len(given) >= ENOUGH_FOR_BRIEF and not flow.enquiry
     await proceed(book, turn, draft, flow, fresh)
 
 
 def make_way(turn: Turn) -> None:
-    """Drop the enquiry in hand; pictures that it was about go to the form that is begun next."""
+    """Drop the enquiry in hand; the pictures and the place that it was about are for the form that is begun next."""
     draft = turn.talk.drafts[-1]
     flow = turn.flow(draft)
-    turn.pictures += flow.pictures()
+    keep_pictures(turn, flow.pictures())
     turn.pin = flow.pin() or turn.pin
     turn.talk.drafts.pop()
-
-
-def _shown_before(turn: Turn, begun: type[AnyFlow]) -> dict[str, Json]:
-    """The pictures that came before the form, as an answer of its slot for them."""
-    slot = next((slot for slot in begun.slots if isinstance(slot, Photos)), None) if turn.pictures else None
-    return {} if slot is None else {slot.name: list(turn.pictures[: slot.at_most])}
 
 
 def _pinned_before(turn: Turn, draft: Draft, flow: AnyFlow) -> set[str]:
@@ -98,7 +93,10 @@ async def proceed(book: Repertoire, turn: Turn, draft: Draft, flow: AnyFlow, fre
     if stop.ending is not None:
         await end(book, turn, stop.ending)
     elif stop.open is not None:
-        ask(turn, draft, flow, stop.open)
+        if told_before(turn, draft, flow, stop.open):
+            await proceed(book, turn, draft, flow, {stop.open.name})
+        else:
+            ask(turn, draft, flow, stop.open)
     elif flow.enquiry:
         turn.talk.drafts.pop()
         turn.say(flow.summary())

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from servicebot.domain.address import Place
-from servicebot.engine.conversation import Conversation, Draft, to_json
+from servicebot.engine.conversation import IDLE_MS, Conversation, Draft, to_json
 from servicebot.engine.flow import Flow
 from servicebot.engine.messages import Incoming, Option, Reply
 from servicebot.engine.outcomes import Handoff, Parted, Question
@@ -20,7 +20,7 @@ class Turn:
     ``command`` must be carried out, and its result given to ``Engine.finished``, before the turn is closed;
     ``handoff`` must be recorded for the desk, and with it what was ``told`` and the picture that was ``shown``;
     ``relayed`` says that the message is for whoever speaks for the station, ``parted`` how such a talk has ended;
-    ``pictures`` and the ``pin`` came before anybody knew what for, and belong to the form that is begun.
+    the ``pin`` came before anybody knew what for, and belongs to the form that is begun.
     """
 
     talk: Conversation
@@ -34,7 +34,6 @@ class Turn:
     shown: str = ""
     relayed: bool = False
     parted: Parted | None = None
-    pictures: tuple[str, ...] = ()
     pin: Place | None = None
 
     def say(self, text: str) -> None:
@@ -71,6 +70,8 @@ class Turn:
         talk = self.talk
         if talk.puts_a_question:
             talk.at = self.world.now_ms
+        if talk.kept is not None and self.world.now_ms - talk.kept.at >= IDLE_MS:
+            talk.kept = None
         if not self.said:
             return None, to_json(talk)
         reply, rest = first_page(Reply("\n".join(self.said), self.options), limit)

@@ -9,6 +9,7 @@ from servicebot.domain.workdays import DAY
 from servicebot.engine import slots
 from servicebot.engine.asked import NoticeAnswer
 from servicebot.engine.outcomes import Say, Start
+from servicebot.engine.vocabulary import EDGES
 from servicebot.flows.tickets.one_ticket import MOST_LISTED, MOST_LOOKED_THROUGH, OneTicket
 from servicebot.understanding.fixed import read_fixed
 
@@ -18,6 +19,15 @@ RECENT_MS = 30 * DAY
 NONE_WAITING = "您没有等您确认的工单。\n看进度回复「我的工单」，要报修回复「报修」。"
 CLOSED = "工单 {} 已经办结了，谢谢您。"
 SHORTEST_REASON = 4
+IN_OTHER_WORDS = {
+    Satisfaction.SATISFIED: ("挺好", "很好", "蛮好", "不错", "非常好", "太好了", "没得说"),
+    Satisfaction.FAIR: ("还行", "还可以", "凑合", "马马虎虎", "过得去", "将就", "差不多"),
+    Satisfaction.UNSATISFIED: (
+        *("不好", "不太好", "不怎么样", "不行", "差劲", "太差", "很差", "糟", "太慢", "太晚", "太贵"),
+        *("不是很满意", "不太满意", "不怎么满意", "没满意", "不大满意"),
+    ),
+}
+RATED = frozenset(word for words in IN_OTHER_WORDS.values() for word in words)
 
 
 class IsItFixed(
@@ -118,6 +128,7 @@ class RateTicketFlow(
     level = slots.choice(
         "这次服务您满意吗？",
         {Satisfaction.SATISFIED: "满意", Satisfaction.FAIR: "一般", Satisfaction.UNSATISFIED: "不满意"},
+        words=IN_OTHER_WORDS,
     )
     words = slots.text("哪里可以做得更好？", optional=True, default="")
 
@@ -136,7 +147,8 @@ class RateTicketFlow(
 
     @words.find
     def said_with_it(self, text: str) -> str | None:
-        return text.strip() if len(text.strip()) >= SHORTEST_REASON else None
+        said = text.strip()
+        return said if len(said) >= SHORTEST_REASON and said.strip(EDGES) not in RATED else None
 
     @words.when
     def can_be_better(self) -> bool:

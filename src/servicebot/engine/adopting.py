@@ -1,0 +1,39 @@
+"""Pictures and places that come at another question, taken by the question of the same form that they answer."""
+
+from typing import Any
+
+from servicebot.engine.conversation import Draft
+from servicebot.engine.flow import Flow
+from servicebot.engine.inputs import Photos
+from servicebot.engine.messages import Incoming
+from servicebot.engine.slot import Slot
+from servicebot.engine.spots import SpotSlot
+from servicebot.engine.walk import applies, keep
+from servicebot.engine.whereabouts import WhereaboutsSlot
+
+AnyFlow = Flow[Any, Any]
+
+
+def adopt_place(flow: AnyFlow, draft: Draft, message: Incoming) -> str:
+    """Take a place that came at another question as the answer of the slot that asks where; its name."""
+    for slot in flow.slots:
+        if isinstance(slot, WhereaboutsSlot) or (isinstance(slot, SpotSlot) and not flow.has(slot)):
+            keep(flow, draft, slot, slot.read(flow, message, None))
+            return slot.name
+    return ""
+
+
+def adopt_photo(flow: AnyFlow, message: Incoming) -> bool:
+    """Keep a photo that came at another question, when the form has a place for it."""
+    for slot in flow.slots:
+        if isinstance(slot, Photos) and applies_now(flow, slot):
+            return slot.adopt(flow, message.media)
+    return False
+
+
+def applies_now(flow: AnyFlow, slot: Slot[Any]) -> bool:
+    """Whether the form has this question as far as the answers tell; unanswered branches count as yes."""
+    try:
+        return applies(flow, slot)
+    except LookupError:
+        return True
