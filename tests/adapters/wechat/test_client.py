@@ -262,6 +262,48 @@ async def test_what_is_not_the_platforms_answer_is_an_error(
             await api.misc.get_wechat_ips()
 
 
+async def test_a_redirect_is_not_followed_because_the_token_would_go_along(
+    sqlite_storage: Storage, clock: FakeClock
+) -> None:
+    seen: list[str] = []
+
+    async def answer(request: web.Request) -> web.Response:
+        seen.append(request.path)
+        return web.Response(status=302, headers={"Location": "/elsewhere"})
+
+    app = web.Application()
+    app.router.add_route("*", "/{path:.*}", answer)
+    async with TestServer(app) as server, ClientSession() as http:
+        account = ApiAccount(APP_ID, SECRET, str(server.make_url("/")))
+        api = WeChatApi(account, http=http, storage=sqlite_storage, clock=clock, owner="test")
+        with pytest.raises(Unreachable):
+            await api.misc.get_wechat_ips()
+    assert "/elsewhere" not in seen
+
+
+async def test_an_answer_without_an_announced_length_is_capped_all_the_same(
+    sqlite_storage: Storage, clock: FakeClock
+) -> None:
+    async def answer(request: web.Request) -> web.StreamResponse:
+        if request.path.endswith("stable_token"):
+            return web.json_response({"access_token": "88_abc", "expires_in": 7200})
+        response = web.StreamResponse()
+        response.enable_chunked_encoding()
+        await response.prepare(request)
+        await response.write(b"picture" * 10)
+        await response.write_eof()
+        return response
+
+    app = web.Application()
+    app.router.add_route("*", "/{path:.*}", answer)
+    async with TestServer(app) as server, ClientSession() as http:
+        account = ApiAccount(APP_ID, SECRET, str(server.make_url("/")))
+        api = WeChatApi(account, http=http, storage=sqlite_storage, clock=clock, owner="test")
+        assert len(await api.download("m", 70)) == 70
+        with pytest.raises(TooLarge):
+            await api.download("m", 69)
+
+
 async def test_a_silent_platform_times_out(sqlite_storage: Storage, clock: FakeClock) -> None:
     silent = asyncio.Event()
 

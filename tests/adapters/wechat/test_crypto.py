@@ -4,6 +4,9 @@ import base64
 import binascii
 
 import pytest
+from cryptography.hazmat.primitives.ciphers import Cipher
+from cryptography.hazmat.primitives.ciphers.algorithms import AES256
+from cryptography.hazmat.primitives.ciphers.modes import CBC
 from hypothesis import given
 from hypothesis import strategies as st
 from wechatpy.crypto import PrpCrypto, WeChatCrypto
@@ -89,6 +92,30 @@ def test_any_whole_blocks_are_refused_without_another_error(sealed: bytes) -> No
 @pytest.mark.parametrize("encrypted", ["", "!!!", "AAAA", "A" * 43, "AAAAAAAAAAAAAAAAAAAAAA=="])
 def test_ciphertext_that_is_not_whole_blocks_is_malformed(encrypted: str) -> None:
     assert reason_of(MessageKey(KEY, APP_ID), encrypted) is Reason.MALFORMED
+
+
+def sealed_as_it_stands(plain: bytes) -> str:
+    """Blocks that hold exactly these bytes, whatever they are."""
+    key = base64.b64decode(KEY + "=")
+    encryptor = Cipher(AES256(key), CBC(key[:16])).encryptor()
+    return base64.b64encode(encryptor.update(plain) + encryptor.finalize()).decode()
+
+
+@pytest.mark.parametrize(
+    "padding",
+    [bytes([44]) * 44, b"\1" * 11 + bytes([12]), bytes([12]) * 11 + b"\0"],
+    ids=["longer than a block", "not all the same", "none"],
+)
+def test_wrong_padding_is_refused_though_length_and_app_are_right(padding: bytes) -> None:
+    key, message = MessageKey(KEY, APP_ID), b"m" * 14
+    whole = b"x" * 16 + len(message).to_bytes(4, "big") + message + APP_ID.encode()
+    assert key.decrypt(sealed_as_it_stands(whole + bytes([12]) * 12)) == message
+    assert reason_of(key, sealed_as_it_stands(whole + padding)) is Reason.FOREIGN
+
+
+def test_current_key_opens_beside_a_previous_one() -> None:
+    message, _ = KeyRing((KEY, OLD_KEY), APP_ID).decrypt(MessageKey(KEY, APP_ID).encrypt(b"after the change"))
+    assert message == b"after the change"
 
 
 def test_previous_key_still_opens_and_seals_its_reply() -> None:

@@ -1,5 +1,7 @@
 """WeChat's signature and the query it comes in."""
 
+from hmac import compare_digest
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -29,6 +31,18 @@ def test_signatures_are_those_of_wechatpy(parts: list[str]) -> None:
 @given(words, words, words, words)
 def test_no_text_but_the_signature_passes(given_text: str, token: str, timestamp: str, nonce: str) -> None:
     assert is_signed(given_text, token, timestamp, nonce) is (given_text == sign(token, timestamp, nonce))
+
+
+def test_signatures_are_compared_in_constant_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    compared: list[tuple[bytes, bytes]] = []
+
+    def compare(one: bytes, other: bytes) -> bool:
+        compared.append((one, other))
+        return compare_digest(one, other)
+
+    monkeypatch.setattr("servicebot.adapters.wechat.signature.compare_digest", compare)
+    assert not is_signed("forged", "token", "1", "2")
+    assert compared == [(sign("token", "1", "2").encode(), b"forged")]
 
 
 def test_query_is_decoded_and_other_names_are_left_out() -> None:

@@ -1,0 +1,73 @@
+"""What the settings of a station come to at its door."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from aiohttp import ClientSession
+from wechatpy.crypto import WeChatCrypto
+
+from fakes import FakeClock
+from servicebot.adapters.storage.encryption import FieldCipher
+from servicebot.bootstrap.station import open_station
+from servicebot.handlers.wechat import PATH
+from servicebot.settings import Secret, Settings
+from wechat_caller import APP_ID, KEY, OLD_KEY, TOKEN, sealed_call, served, text_push
+
+WINDOW_S = 30
+OTHER_KEY = "X" * 42 + "A"
+
+
+class Station:
+    """A station in safe mode with two EncodingAESKeys and a narrow window."""
+
+    def __init__(self, session: ClientSession, clock: FakeClock) -> None:
+        self._session = session
+        self._clock = clock
+
+    async def push(self, *, key: str = KEY, age_s: int = 0) -> tuple[int, str]:
+        """Status and body of the answer to a message that is so old and sealed with this key."""
+        query, body = sealed_call(text_push(), self._clock.now_ms() - age_s * 1000, key=key)
+        async with self._session.post(f"{PATH}?{query}", data=body) as response:
+            return response.status, await response.text()
+
+
+@pytest.fixture
+async def station(sqlite_url: str, tmp_path: Path, clock: FakeClock) -> AsyncIterator[Station]:
+    chosen = Settings(
+        database_url=sqlite_url,
+        data_keys=Secret(FieldCipher.new_key()),
+        media_dir=tmp_path / "media",
+        wechat_token=Secret(TOKEN),
+        wechat_app_id=APP_ID,
+        wechat_aes_key=Secret(KEY),
+        wechat_aes_key_previous=Secret(OLD_KEY),
+        timestamp_window_s=WINDOW_S,
+    )
+    async with open_station(chosen, clock) as app, served(app) as base, ClientSession(base) as session:
+        yield Station(session, clock)
+
+
+@pytest.mark.parametrize("key", [KEY, OLD_KEY], ids=["current", "previous"])
+async def test_both_keys_in_force_open_a_push_and_seal_its_reply(station: Station, key: str) -> None:
+    status, reply = await station.push(key=key)
+    assert status == 200
+    timestamp, nonce, signature = (
+        reply.partition(f"<{name}>")[2]
+        .partition(f"</{name}>")[0]
+        .removeprefix("<![CDATA[")
+        .removesuffix("]]>")
+        for name in ("TimeStamp", "Nonce", "MsgSignature")
+    )
+    opened = WeChatCrypto(TOKEN, key, APP_ID).decrypt_message(reply, signature, timestamp, nonce)
+    assert "<MsgType><![CDATA[text]]></MsgType>" in opened
+
+
+async def test_a_key_that_is_not_in_force_opens_nothing(station: Station) -> None:
+    assert (await station.push(key=OTHER_KEY))[0] == 403
+
+
+async def test_the_window_that_was_set_holds(station: Station) -> None:
+    assert (await station.push(age_s=WINDOW_S))[0] == 200
+    assert (await station.push(age_s=WINDOW_S + 1))[0] == 403
+    assert (await station.push(age_s=-WINDOW_S - 1))[0] == 403
