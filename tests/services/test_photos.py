@@ -1,5 +1,5 @@
 import io
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -10,7 +10,7 @@ from fakes import FakeClock
 from servicebot.adapters.images import MediaInspector
 from servicebot.adapters.media_files import MediaFiles
 from servicebot.adapters.wechat.media_source import WeChatMediaSource
-from servicebot.ports import Storage, StoredMedia
+from servicebot.ports import MediaSource, MediaUnusable, Storage, StoredMedia
 from servicebot.services.photos import PhotoFetcher
 from servicebot.simulator.clock import DAY, MINUTE, SECOND
 from wechat_world import World, wechat_world
@@ -26,6 +26,8 @@ class Album:
 
     world: World
     storage: Storage
+    source: MediaSource
+    root: Path
     store: MediaFiles
     fetcher: PhotoFetcher
     clock: FakeClock
@@ -53,12 +55,13 @@ class Album:
 @pytest.fixture
 async def album(storage: Storage, clock: FakeClock, tmp_path: Path) -> AsyncIterator[Album]:
     async with wechat_world(clock) as world:
-        source, store = WeChatMediaSource(world.client(storage), 100_000), MediaFiles(tmp_path / "media")
+        root = tmp_path / "media"
+        source, store = WeChatMediaSource(world.client(storage), 100_000), MediaFiles(root)
         opened = await storage.write(
             lambda uow: uow.conversations.open("wechat", world.fan.openid, clock.now_ms())
         )
         fetcher = PhotoFetcher(storage, source, MediaInspector(), store, clock)
-        yield Album(world, storage, store, fetcher, clock, opened.resident.id)
+        yield Album(world, storage, source, root, store, fetcher, clock, opened.resident.id)
 
 
 async def test_picture_is_fetched_cleaned_and_kept(album: Album) -> None:
@@ -139,3 +142,60 @@ async def test_one_failure_does_not_hold_up_the_others(album: Album) -> None:
     assert (await album.row("second" + ID)).path
     album.clock.advance(MINUTE)
     assert await album.fetcher.fetch_once() == 1
+
+
+class Interrupted:
+    """A source that gives a picture only after something else has happened."""
+
+    def __init__(self, source: MediaSource, meanwhile: Callable[[], Awaitable[object]]) -> None:
+        self._source = source
+        self._meanwhile = meanwhile
+
+    async def download(self, source: str) -> bytes:
+        content = await self._source.download(source)
+        await self._meanwhile()
+        return content
+
+
+def files(album: Album) -> list[Path]:
+    return [path for path in album.root.rglob("*") if path.is_file()]
+
+
+@pytest.mark.parametrize("swept", [True, False])
+async def test_what_is_erased_while_it_is_fetched_is_not_kept(album: Album, *, swept: bool) -> None:
+    await album.receive_picture()
+
+    async def erase() -> None:
+        await album.storage.write(lambda uow: uow.personal.doom([ID]))
+        if swept:
+            await album.storage.write(lambda uow: uow.personal.drop_media(ID))
+
+    slow = Interrupted(album.source, erase)
+    fetcher = PhotoFetcher(album.storage, slow, MediaInspector(), album.store, album.clock)
+    assert await fetcher.fetch_once() == 0
+    assert files(album) == []
+    doomed = await album.storage.read(lambda uow: uow.personal.doomed(9))
+    assert [media.path for media in doomed] == ([] if swept else [""])
+
+
+async def test_two_processes_that_fetch_the_same_keep_it_once(album: Album) -> None:
+    await album.receive_picture()
+    slow = Interrupted(album.source, album.fetcher.fetch_once)
+    fetcher = PhotoFetcher(album.storage, slow, MediaInspector(), album.store, album.clock)
+    await fetcher.fetch_once()
+    media = await album.row()
+    assert files(album) == [album.root / media.path]
+    assert media.size == len(await album.store.read(media.path))
+
+
+async def test_a_slower_process_that_cannot_use_it_takes_nothing_away(album: Album) -> None:
+    await album.receive_picture()
+
+    async def too_late() -> None:
+        await album.fetcher.fetch_once()
+        raise MediaUnusable("expired")
+
+    slow = Interrupted(album.source, too_late)
+    await PhotoFetcher(album.storage, slow, MediaInspector(), album.store, album.clock).fetch_once()
+    media = await album.row()
+    assert (media.error, files(album)) == ("", [album.root / media.path])

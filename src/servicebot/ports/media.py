@@ -35,8 +35,8 @@ class Media(Protocol):
         """The media with this id."""
         ...
 
-    async def save(self, media: StoredMedia) -> None:
-        """Replace the row after a fetch."""
+    async def save(self, media: StoredMedia) -> bool:
+        """Replace the row after a fetch; False when it was fetched by somebody else, or must not be kept any more."""
         ...
 
     async def unfetched(self, limit: int) -> Sequence[StoredMedia]:

@@ -68,11 +68,18 @@ class PhotoFetcher:
             self._put_off(media, error)
             return False
 
-        async def save(uow: UnitOfWork) -> None:
-            await uow.media.save(result)
+        async def save(uow: UnitOfWork) -> str:
+            """The path of the bytes that are kept."""
+            if await uow.media.save(result):
+                return result.path
+            there = await uow.media.get(media.id)
+            return there.path if there is not None else ""
 
-        await self._storage.write(save)
-        return not result.error
+        kept = await self._storage.write(save)
+        if result.path and kept != result.path:
+            # It was erased while it was being fetched.
+            await self._store.delete(result.path)
+        return bool(kept)
 
     async def _kept(self, media: StoredMedia) -> StoredMedia:
         if self._clock.now_ms() - media.created_at >= EXPIRES_MS:

@@ -13,8 +13,11 @@ _KEPT = columns_of(media, without=["id"])
 
 ADD = insertion(media)
 GET = Statement(select(media).where(media.c.id == value("wanted")), "wanted")
+# A fetch takes long enough for its owner to be erased meanwhile.
 SAVE = Statement(
-    update(media).where(media.c.id == value("wanted")).values({name: value(name) for name in _KEPT}),
+    update(media)
+    .where(media.c.id == value("wanted"), text(UNFETCHED))
+    .values({name: value(name) for name in _KEPT}),
     *(*_KEPT, "wanted"),
 )
 TO_FETCH = Statement(
@@ -40,9 +43,9 @@ class StoredMediaRows:
         row = await self._tx.fetch_one(GET, (media_id,))
         return None if row is None else _media(row)
 
-    async def save(self, media: StoredMedia) -> None:
-        """Replace the row after a fetch."""
-        await self._tx.execute(SAVE, (*_values(media), media.id))
+    async def save(self, media: StoredMedia) -> bool:
+        """Replace the row after a fetch; False when it was fetched by somebody else, or must not be kept any more."""
+        return await self._tx.execute(SAVE, (*_values(media), media.id)) > 0
 
     async def unfetched(self, limit: int) -> Sequence[StoredMedia]:
         """Media whose bytes were not fetched yet and did not fail for good, oldest first."""
