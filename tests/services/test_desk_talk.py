@@ -100,7 +100,7 @@ async def test_a_talk_that_ends_by_itself_is_closed_or_waits_again(storage: Stor
     handover_id = await called(office)
     await storage.write(lambda uow: desk_talk.take(uow, handover_id, "zhao", 2))
     await storage.write(lambda uow: desk_talk.part(uow, resident, Parted.UNANSWERED, 3))
-    waiting = await storage.read(lambda uow: uow.handovers.get(handover_id))
+    waiting = await storage.write(lambda uow: uow.handovers.hold(handover_id))
     assert waiting is not None
     assert (waiting.staff, waiting.closed_at) == ("", 0)
     await storage.write(lambda uow: desk_talk.part(uow, resident, Parted.OVER, 4))

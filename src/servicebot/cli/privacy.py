@@ -113,14 +113,15 @@ def _write(target: Path, content: bytes) -> None:
 
 def _erase(args: argparse.Namespace) -> int:
     from servicebot.bootstrap.privacy import retention_of  # noqa: PLC0415 - as above
-    from servicebot.services.privacy import erase  # noqa: PLC0415 - as above
+    from servicebot.services.privacy import erase_by_desk  # noqa: PLC0415 - as above
 
     chosen = settings_for(args.data)
 
     async def work(storage: Storage, clock: Clock) -> int:
         async def rows(uow: UnitOfWork) -> int:
             resident = await _found(uow, args)
-            done = await erase(uow, resident, clock.now_ms(), actor=_actor(), cause="asked at the desk")
+            at, actor = clock.now_ms(), _actor()
+            done = await erase_by_desk(uow, resident, at, actor=actor, cause="asked at the desk")
             return done.open_tickets
 
         still_open = await storage.write(rows)

@@ -48,6 +48,10 @@ class Conversations(Protocol):
         """Note which privacy notice a resident has read, and change nothing else."""
         ...
 
+    async def note_unfollowed(self, resident: Resident) -> None:
+        """Note that a resident cannot be written to any more, and change nothing else."""
+        ...
+
     async def known(self, channel: str, external_id: str) -> Resident | None:
         """The resident whom the channel calls so, without making one."""
         ...

@@ -41,16 +41,16 @@ class Handovers(Protocol):
         """Record the request; False when the resident already has an open one."""
         ...
 
-    async def get(self, handover_id: int) -> Handover | None:
-        """The handover with this id."""
+    async def hold(self, handover_id: int) -> Handover | None:
+        """The handover with this id, which nobody else changes before this transaction ends."""
         ...
 
-    async def of_resident(self, resident_id: int) -> Handover | None:
-        """The resident's open handover."""
+    async def hold_of_resident(self, resident_id: int) -> Handover | None:
+        """The resident's open handover, held in the same way."""
         ...
 
     async def save(self, handover: Handover) -> None:
-        """Replace a handover."""
+        """Replace a handover that this transaction holds."""
         ...
 
     async def waiting(self, limit: int) -> Sequence[Handover]:

@@ -102,6 +102,10 @@ class Personal(Protocol):
         """Media by their age: id, resident and when it came, oldest first."""
         ...
 
+    async def hold_tickets(self, resident_id: int) -> None:
+        """Let nobody change a resident's tickets before this transaction ends."""
+        ...
+
     async def closed_tickets(self, resident_id: int) -> Sequence[str]:
         """The closed tickets of a resident that still show whose they are."""
         ...

@@ -13,6 +13,10 @@ from servicebot.domain.places import ServicePlace
 class Reference(Protocol):
     """Data that staff edit and conversations read from memory: catalogue and directory."""
 
+    async def hold(self) -> None:
+        """Let nobody else take over anything that staff edit before this transaction ends."""
+        ...
+
     async def versions(self) -> tuple[int, int]:
         """The versions of the catalogue and the directory in force; cheap, to see whether a copy is still right."""
         ...

@@ -25,6 +25,10 @@ class Tickets(Protocol):
         """Replace a ticket whose version still matches and return it with the next one; raises Conflict."""
         ...
 
+    async def hold(self, ticket: Ticket) -> None:
+        """Let nobody change this ticket before this transaction ends; raises Conflict when somebody did since it was read."""
+        ...
+
     async def log(self, event: TicketEvent) -> None:
         """Append one line to the history."""
         ...

@@ -29,6 +29,8 @@ async def import_assets(
     uow: UnitOfWork, sheet: Sheet, *, dry_run: bool = False, remove: bool = False
 ) -> AssetExchange:
     """Take a sheet over; what is not in it stays unless ``remove`` says otherwise."""
+    if not dry_run:
+        await uow.reference.hold()
     directory, catalogue = await uow.reference.directory(), await uow.reference.catalogue()
     new, problems = read_assets(sheet, directory, catalogue.reports)
     if problems:

@@ -11,6 +11,7 @@ from servicebot.domain.people import Resident
 from servicebot.ports import Channel, Clock, Delivery, Storage, UnitOfWork
 from servicebot.services.contact import last_contact
 from servicebot.services.failures import log_failure
+from servicebot.services.talks import interrupt
 
 logger = logging.getLogger(__name__)
 
@@ -237,7 +238,11 @@ class Deliverer:
     async def _refused(
         self, uow: UnitOfWork, delivery: Delivery, outcome: SendOutcome, contact: Contact | None, now: int
     ) -> bool:
-        # Who wrote while we were being refused would wake nothing again, and can be reached now.
+        # Who wrote while we were being refused would wake nothing again, and can be reached now. A message that is
+        # being answered found nothing parked yet; answered again, it does.
+        resident = await uow.conversations.resident(delivery.resident_id)
+        if resident is not None:
+            await interrupt(uow, resident, now)
         anew = await last_contact(uow, delivery.resident_id) != contact
         if outcome.result is SendResult.PARKED and anew:
             return await uow.outbox.retry(delivery, now, outcome.error)
@@ -280,4 +285,5 @@ class Deliverer:
 async def _note_unfollowed(uow: UnitOfWork, resident_id: int) -> None:
     resident = await uow.conversations.resident(resident_id)
     if resident is not None and resident.subscribed:
-        await uow.conversations.remember(replace(resident, subscribed=False))
+        # What they wish to be remembered by may be changing at this moment.
+        await uow.conversations.note_unfollowed(resident)

@@ -40,7 +40,7 @@ async def seed_follow_up(
     for (reason, words), ticket in zip(WAITING, chance.sample(open_ones, len(WAITING)), strict=True):
         at = max(ticket.updated_at, now - chance.randint(5, 50) * MINUTE)
         if await uow.handovers.add(Handover(ticket.resident_id, at, reason, ticket=ticket.number)):
-            handover = await uow.handovers.of_resident(ticket.resident_id)
+            handover = await uow.handovers.hold_of_resident(ticket.resident_id)
             assert handover is not None  # it was added a moment ago
             await uow.handovers.say(HandoverMessage(handover.id, at, words))
             handovers += 1

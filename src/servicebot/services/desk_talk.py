@@ -12,6 +12,7 @@ from servicebot.engine.person import Person
 from servicebot.engine.turn import Turn
 from servicebot.ports import Delivery, Handover, HandoverMessage, UnitOfWork
 from servicebot.services.handover import hand_over
+from servicebot.services.talks import talk_of
 
 logger = logging.getLogger(__name__)
 
@@ -50,7 +51,7 @@ async def close(uow: UnitOfWork, handover_id: int, staff: str, at: int) -> Hando
     closed = replace(handover, staff=staff, closed_at=at)
     await uow.handovers.save(closed)
     resident = await _resident(uow, handover)
-    loaded = await uow.conversations.open(resident.channel, resident.external_id, at)
+    loaded = await talk_of(uow, resident, at)
     state = without_person(loaded.state)
     if state != loaded.state:
         await uow.conversations.save(loaded, state, at)
@@ -91,7 +92,7 @@ async def relay(uow: UnitOfWork, resident: Resident, message: Incoming, at: int)
 
 async def part(uow: UnitOfWork, resident: Resident, parted: Parted, at: int) -> None:
     """Record that a talk has ended by itself: it is over, or it waits for somebody again."""
-    handover = await uow.handovers.of_resident(resident.id)
+    handover = await uow.handovers.hold_of_resident(resident.id)
     if handover is None:
         return
     if parted is Parted.OVER:
@@ -107,7 +108,7 @@ async def _only_ticket(uow: UnitOfWork, resident: Resident) -> str:
 
 
 async def _mine(uow: UnitOfWork, handover_id: int, staff: str) -> Handover:
-    handover = await uow.handovers.get(handover_id)
+    handover = await uow.handovers.hold(handover_id)
     if handover is None:
         raise Refused("not_found", f"there is no conversation {handover_id}")
     if handover.closed_at:
@@ -126,7 +127,7 @@ async def _resident(uow: UnitOfWork, handover: Handover) -> Resident:
 
 async def _mark(uow: UnitOfWork, handover: Handover, at: int) -> None:
     resident = await _resident(uow, handover)
-    loaded = await uow.conversations.open(resident.channel, resident.external_id, at)
+    loaded = await talk_of(uow, resident, at)
     await uow.conversations.save(loaded, with_person(loaded.state, at), at)
 
 

@@ -57,6 +57,8 @@ async def import_sheets(
 
     Rows that are missing are taken away only when ``remove`` says so; else such an import is not carried out.
     """
+    if not dry_run:
+        await uow.reference.hold()
     old = await contents_of(uow)
     new, kinds, problems = read_sheets(sheets, old, at)
     if problems:
@@ -70,6 +72,7 @@ async def import_sheets(
 
 async def index_again(uow: UnitOfWork) -> int:
     """Store every place once more, so that it stands under the words of this version; returns how many there are."""
+    await uow.reference.hold()
     places = await uow.places.all()
     await uow.places.put(places)
     return len(places)

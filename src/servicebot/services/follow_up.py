@@ -59,7 +59,7 @@ class FollowUp:
         again = {Action.REOPEN.value, Action.ESCALATE.value}
         said = words or SAID_NOTHING
         if not any(event.action in again for event in await uow.tickets.history(number)):
-            return Judged(await self._desk.reopen(uow, actor, number, said, at))
+            return Judged(await self._desk.change(uow, ticket, Move(Action.REOPEN, actor, at, said)))
         owner = supervisor_of(ticket.address, self._desk.reference.directory)
         move = Move(Action.ESCALATE, actor, at, said, owner=owner)
         escalated = await self._desk.change(uow, ticket, move)
@@ -71,6 +71,7 @@ class FollowUp:
         ticket = await self._desk.own(uow, Actor.of_resident(resident.id), command.ticket)
         if ticket.status is not Status.CONFIRMED:
             raise Refused("not_now", NOT_RATED_YET)
+        await uow.tickets.hold(ticket)
         rating = Rating(ticket.number, resident.id, command.level, at, command.words)
         if not await uow.ratings.add(rating):
             raise Refused("rated", RATED)

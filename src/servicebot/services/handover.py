@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from servicebot.domain.directory import Directory
+from servicebot.domain.errors import Conflict
 from servicebot.domain.people import Resident
 from servicebot.domain.workdays import WorkCalendar
 from servicebot.ports import Handover, HandoverMessage, UnitOfWork
@@ -31,14 +32,15 @@ async def hand_over(  # noqa: PLR0913 - each keyword is one fact about the reque
     added = await uow.handovers.add(handover)
     if added and not (told or shown):
         return True
-    waiting = await uow.handovers.of_resident(resident.id)
-    if waiting is not None:
-        raised = _raised(waiting, reason) if urgent else waiting
-        threaded = replace(raised, ticket=ticket or waiting.ticket)
-        if threaded != waiting:
-            await uow.handovers.save(threaded)
-        if told or shown:
-            await uow.handovers.say(HandoverMessage(waiting.id, at, told, media=shown))
+    waiting = await uow.handovers.hold_of_resident(resident.id)
+    if waiting is None:
+        raise Conflict("The desk has just closed what the resident waited for.")
+    raised = _raised(waiting, reason) if urgent else waiting
+    threaded = replace(raised, ticket=ticket or waiting.ticket)
+    if threaded != waiting:
+        await uow.handovers.save(threaded)
+    if told or shown:
+        await uow.handovers.say(HandoverMessage(waiting.id, at, told, media=shown))
     return added
 
 

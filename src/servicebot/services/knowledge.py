@@ -119,6 +119,8 @@ async def import_articles(
     uow: UnitOfWork, sheet: Sheet, *, today: str, dry_run: bool = False, remove: bool = False
 ) -> TakenOver:
     """Take articles over; those that are not in the sheet stay unless ``remove``. Nothing is done with any problem."""
+    if not dry_run:
+        await uow.reference.hold()
     rows = await _rows(uow)
     new = rows.articles(sheet)
     if rows.problems:
@@ -134,6 +136,8 @@ async def import_notices(
     uow: UnitOfWork, sheet: Sheet, *, at: int, dry_run: bool = False, remove: bool = False
 ) -> TakenOver:
     """Take notices over in the same way; those that have ended are counted."""
+    if not dry_run:
+        await uow.reference.hold()
     rows = await _rows(uow)
     new = rows.notices(sheet)
     if rows.problems:

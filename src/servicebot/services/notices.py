@@ -16,6 +16,7 @@ from servicebot.services.notice_ways import awake, give_back, notice_cause
 from servicebot.services.notice_words import WORDS, notice
 from servicebot.services.reference import ReferenceCache
 from servicebot.services.subscriptions import Invitation
+from servicebot.services.talks import talk_of
 
 # Who only ever called is called back by the desk.
 BY_PHONE = "phone"
@@ -113,7 +114,7 @@ class TicketNotices:
         promptly: bool,
     ) -> Reply:
         """The words; the question in them is kept with the conversation, because its answer may come at any time."""
-        loaded = await uow.conversations.open(resident.channel, resident.external_id, event.at)
+        loaded = await talk_of(uow, resident, event.at)
         asks = event.action in ASKING and ticket.resident_id == resident.id
         numbered = event.action in NUMBERED and promptly and not is_busy(loaded.state, event.at)
         if asks:

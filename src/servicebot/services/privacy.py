@@ -21,6 +21,7 @@ from servicebot.domain.privacy import (
 )
 from servicebot.domain.privacy_requests import CorrectDetail, DeleteData
 from servicebot.ports import UnitOfWork
+from servicebot.services.talks import interrupt
 
 logger = logging.getLogger(__name__)
 
@@ -142,6 +143,7 @@ async def anonymise(uow: UnitOfWork, number: str, at: int) -> bool:
     ticket = await uow.tickets.get(number)
     if ticket is None or ticket.is_open:
         return False
+    await uow.tickets.hold(ticket)
     photos = set(ticket.photos)
     for event in await uow.tickets.history(number):
         photos |= set(event.photos)
@@ -162,6 +164,13 @@ async def erase(uow: UnitOfWork, resident: Resident, at: int, *, actor: str, cau
     return erased
 
 
+async def erase_by_desk(uow: UnitOfWork, resident: Resident, at: int, *, actor: str, cause: str) -> Erased:
+    """The same by somebody else's hand: what the resident writes at this moment is answered as a stranger's."""
+    await uow.personal.hold_tickets(resident.id)
+    await interrupt(uow, resident, at)
+    return await erase(uow, resident, at, actor=actor, cause=cause)
+
+
 async def finish_erasing(uow: UnitOfWork, resident_id: int, at: int) -> bool:
     """Erase what was still needed, or came late; whether nothing more is kept of the resident."""
     resident = await uow.conversations.resident(resident_id)
@@ -176,6 +185,7 @@ async def finish_erasing(uow: UnitOfWork, resident_id: int, at: int) -> bool:
 
 
 async def _erase_rows(uow: UnitOfWork, resident: Resident, at: int) -> Erased:
+    await uow.personal.hold_tickets(resident.id)
     still_open = await uow.tickets.of_resident(resident.id, open_only=True, limit=MOST_OPEN)
     needed = {photo for ticket in still_open for photo in ticket.photos}
     closed = await uow.personal.closed_tickets(resident.id)

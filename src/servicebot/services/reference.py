@@ -76,6 +76,7 @@ async def provide_catalogue(uow: UnitOfWork) -> bool:
 
     A catalogue from before there were report types is given the packaged ones.
     """
+    await uow.reference.hold()
     if not (await uow.reference.versions())[0]:
         await uow.reference.replace_catalogue(packaged_catalogue())
         return True

@@ -121,6 +121,8 @@ class ReportDesk:
         own = ticket is not None and ticket.resident_id == resident.id
         if ticket is None or not ticket.is_open or not (own or ticket.public) or ticket.kind != REPORT:
             raise Refused("not_open", NOT_OPEN)
+        # Who joins while it is closed or merged would follow what nothing more is said about.
+        await uow.tickets.hold(ticket)
         if not own:
             await uow.reports.follow(ticket.number, resident.id, at)
         actor = Actor.of_resident(resident.id)

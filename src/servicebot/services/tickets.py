@@ -260,8 +260,11 @@ class TicketDesk:
         Whoever decided by what they read hands over the ticket that they read *before* it: when somebody else changed
         it in between, Conflict is raised, and the whole work runs again on what is there now.
         """
-        limited = RULES[move.action].times is not None
-        history = await uow.tickets.history(ticket.number) if limited else ()
+        history: Sequence[TicketEvent] = ()
+        if RULES[move.action].times is not None:
+            # Held before, lest the ticket of one moment be judged by the history of another.
+            await uow.tickets.hold(ticket)
+            history = await uow.tickets.history(ticket.number)
         try:
             changed, event = act(ticket, move, self._policy, history)
         except Refused as refused:

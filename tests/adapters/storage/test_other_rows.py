@@ -91,7 +91,7 @@ async def test_a_handover_is_taken_keeps_what_is_said_and_is_closed(storage: Sto
 
     async def talk(uow: UnitOfWork) -> Handover:
         await uow.handovers.add(Handover(wang, 20, "asked"))
-        opened = await uow.handovers.of_resident(wang)
+        opened = await uow.handovers.hold_of_resident(wang)
         assert opened is not None
         await uow.handovers.save(replace(opened, staff="zhou", ticket="48217093"))
         await uow.handovers.say(HandoverMessage(opened.id, 30, "还在漏", media="m1"))
@@ -99,7 +99,7 @@ async def test_a_handover_is_taken_keeps_what_is_said_and_is_closed(storage: Sto
         return opened
 
     opened = await storage.write(talk)
-    assert await storage.read(lambda uow: uow.handovers.get(opened.id)) == replace(
+    assert await storage.write(lambda uow: uow.handovers.hold(opened.id)) == replace(
         opened, staff="zhou", ticket="48217093"
     )
     said = await storage.read(lambda uow: uow.handovers.said(opened.id))
@@ -108,10 +108,10 @@ async def test_a_handover_is_taken_keeps_what_is_said_and_is_closed(storage: Sto
         ("马上来", "zhou", ""),
     ]
     await storage.write(lambda uow: uow.handovers.save(replace(opened, closed_at=40)))
-    assert await storage.read(lambda uow: uow.handovers.of_resident(wang)) is None
+    assert await storage.write(lambda uow: uow.handovers.hold_of_resident(wang)) is None
     assert await storage.read(lambda uow: uow.handovers.waiting(10)) == []
     assert await storage.write(lambda uow: uow.handovers.add(Handover(wang, 50, "again")))
-    assert await storage.read(lambda uow: uow.handovers.get(99)) is None
+    assert await storage.write(lambda uow: uow.handovers.hold(99)) is None
 
 
 async def test_a_ticket_is_rated_once(storage: Storage) -> None:

@@ -57,6 +57,13 @@ class CachedConversations(StoredConversations):
         if cached is not None:
             self._know(replace(cached.resident, told=version))
 
+    async def note_unfollowed(self, resident: Resident) -> None:
+        """Note that a resident cannot be written to any more, and change nothing else."""
+        await super().note_unfollowed(resident)
+        cached = self._cache.get((resident.channel, resident.external_id))
+        if cached is not None:
+            self._know(replace(cached.resident, subscribed=False))
+
     async def _replace(self, loaded: LoadedConversation, state: bytes, at: int, last_entry: int) -> None:
         resident = loaded.resident
         who = (resident.channel, resident.external_id)

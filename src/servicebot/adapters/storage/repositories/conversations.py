@@ -65,6 +65,9 @@ ERASE = Statement(
 NOTE_TOLD = Statement(
     update(residents).where(residents.c.id == value("id_")).values(told=value("told")), "told", "id_"
 )
+NOTE_UNFOLLOWED = Statement(
+    update(residents).where(residents.c.id == value("id_")).values(subscribed=text("0")), "id_"
+)
 CLEAR_STATE = Statement(
     update(conversations).where(conversations.c.resident_id == value("id_")).values(state=value("state")),
     *("state", "id_"),
@@ -143,6 +146,10 @@ class StoredConversations:
     async def note_told(self, resident: Resident, version: int) -> None:
         """Note which privacy notice a resident has read, and change nothing else."""
         await self._tx.execute(NOTE_TOLD, (version, resident.id))
+
+    async def note_unfollowed(self, resident: Resident) -> None:
+        """Note that a resident cannot be written to any more, and change nothing else."""
+        await self._tx.execute(NOTE_UNFOLLOWED, (resident.id,))
 
     async def resident(self, resident_id: int) -> Resident | None:
         """The resident with this id."""

@@ -23,9 +23,11 @@ WAITING = Statement(
     .limit(value("count")),
     "count",
 )
-GET = Statement(select(handovers).where(handovers.c.id == value("id_")), "id_")
-OF_RESIDENT = Statement(
-    select(handovers).where(text(OPEN), handovers.c.resident_id == value("resident")), "resident"
+# Locked, because what is saved is decided by what was read.
+HOLD = Statement(select(handovers).where(handovers.c.id == value("id_")).with_for_update(), "id_")
+HOLD_OF_RESIDENT = Statement(
+    select(handovers).where(text(OPEN), handovers.c.resident_id == value("resident")).with_for_update(),
+    "resident",
 )
 SAVE = Statement(
     update(handovers)
@@ -55,18 +57,16 @@ class StoredHandovers:
         """Record the request; False when the resident already has an open one."""
         return await self._tx.execute(ADD, (handover.resident_id, *self._values(handover))) > 0
 
-    async def get(self, handover_id: int) -> Handover | None:
-        """The handover with this id."""
-        row = await self._tx.fetch_one(GET, (handover_id,))
-        return None if row is None else self._handover(row)
+    async def hold(self, handover_id: int) -> Handover | None:
+        """The handover with this id, which nobody else changes before this transaction ends."""
+        return await self._found(HOLD, handover_id)
 
-    async def of_resident(self, resident_id: int) -> Handover | None:
-        """The resident's open handover."""
-        row = await self._tx.fetch_one(OF_RESIDENT, (resident_id,))
-        return None if row is None else self._handover(row)
+    async def hold_of_resident(self, resident_id: int) -> Handover | None:
+        """The resident's open handover, held in the same way."""
+        return await self._found(HOLD_OF_RESIDENT, resident_id)
 
     async def save(self, handover: Handover) -> None:
-        """Replace a handover."""
+        """Replace a handover that this transaction holds."""
         await self._tx.execute(SAVE, (*self._values(handover), handover.id))
 
     async def waiting(self, limit: int) -> Sequence[Handover]:
@@ -86,6 +86,10 @@ class StoredHandovers:
             HandoverMessage(handover, at, decrypt(words, _WORDS), staff, media)
             for _id, handover, at, staff, words, media in rows
         ]
+
+    async def _found(self, statement: Statement, wanted: int) -> Handover | None:
+        row = await self._tx.fetch_one(statement, (wanted,))
+        return None if row is None else self._handover(row)
 
     def _values(self, handover: Handover) -> tuple[int, bytes, int, str, str, int]:
         return (

@@ -98,6 +98,10 @@ class StoredPersonal:
         rows = await self._tx.fetch(statements.OLD_MEDIA, (since, before, limit))
         return [(media_id, resident_id, at) for media_id, resident_id, at in rows]
 
+    async def hold_tickets(self, resident_id: int) -> None:
+        """Let nobody change a resident's tickets before this transaction ends."""
+        await self._tx.fetch(statements.HOLD_TICKETS, (resident_id,))
+
     async def closed_tickets(self, resident_id: int) -> Sequence[str]:
         """The closed tickets of a resident that still show whose they are."""
         return [row[0] for row in await self._tx.fetch(statements.CLOSED_OF, (resident_id,))]

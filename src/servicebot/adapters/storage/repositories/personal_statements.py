@@ -51,9 +51,11 @@ def _count(table: Table, *conditions: ColumnElement[bool]) -> Statement:
 def _older(table: Table, condition: str, at: ColumnElement[int]) -> Statement:
     """Delete the oldest rows under a condition."""
     old = select(table.c.id).where(at < value("before")).order_by(at, table.c.id).limit(value("count"))
-    if condition:
-        old = old.where(text(condition))
-    return Statement(delete(table).where(table.c.id.in_(old)), "before", "count")
+    if not condition:
+        return Statement(delete(table).where(table.c.id.in_(old)), "before", "count")
+    # Asked again of each row, because it may be changing at this moment.
+    chosen = table.c.id.in_(old.where(text(condition)))
+    return Statement(delete(table).where(chosen, text(condition)), "before", "count")
 
 
 def _aged(table: Table, condition: str, at: ColumnElement[int]) -> Statement:
@@ -161,6 +163,13 @@ CLOSED_OF = Statement(
         tickets.c.is_open == literal_column("0", Integer),
         func.length(tickets.c.door) > text("0"),
     ),
+    "resident",
+)
+HOLD_TICKETS = Statement(
+    select(tickets.c.number)
+    .where(tickets.c.resident_id == value("resident"))
+    .order_by(tickets.c.opened_at, tickets.c.number)
+    .with_for_update(),
     "resident",
 )
 OLD_TICKETS = Statement(

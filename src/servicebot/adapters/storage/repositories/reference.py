@@ -39,6 +39,7 @@ ALL = {table.name: Statement(select(table).order_by(table.c.position)) for table
 ADD = {table.name: insertion(table) for table in _TABLES}
 CLEAR = {table.name: Statement(delete(table)) for table in _TABLES}
 VERSIONS = Statement(select(reference_versions.c.name, _version))
+HOLD = Statement(select(reference_versions.c.name).order_by(reference_versions.c.name).with_for_update())
 HEAD = Statement(
     select(_version, reference_versions.c.facts).where(reference_versions.c.name == value("wanted")), "wanted"
 )
@@ -60,6 +61,10 @@ class StoredReference:
 
     def __init__(self, tx: Tx) -> None:
         self._tx = tx
+
+    async def hold(self) -> None:
+        """Let nobody else take over anything that staff edit before this transaction ends."""
+        await self._tx.fetch(HOLD)
 
     async def versions(self) -> tuple[int, int]:
         """The versions of the catalogue and the directory in force."""

@@ -34,6 +34,12 @@ SAVE = Statement(
     .values({name: value(name) for name in _KEPT}),
     *(*_KEPT, "wanted", "loaded_version"),
 )
+HOLD = Statement(
+    select(tickets.c.number)
+    .where(tickets.c.number == value("wanted"), tickets.c.version == value("loaded_version"))
+    .with_for_update(),
+    *("wanted", "loaded_version"),
+)
 LOG = insertion(ticket_events, without=["id"])
 HISTORY = Statement(
     select(ticket_events)
@@ -116,6 +122,11 @@ class StoredTickets:
         if not await self._tx.execute(SAVE, (*self._values(saved), ticket.number, ticket.version)):
             raise Conflict(f"Ticket {ticket.number} was saved by somebody else.")
         return saved
+
+    async def hold(self, ticket: Ticket) -> None:
+        """Let nobody change this ticket before this transaction ends; raises Conflict when somebody did since it was read."""
+        if await self._tx.fetch_one(HOLD, (ticket.number, ticket.version)) is None:
+            raise Conflict(f"Ticket {ticket.number} was saved by somebody else.")
 
     async def log(self, event: TicketEvent) -> None:
         """Append one line to the history."""
