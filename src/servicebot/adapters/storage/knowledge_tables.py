@@ -1,24 +1,24 @@
 """The tables of knowledge: articles, the index by which they are found, and notices."""
 
-from sqlalchemy import Column, ForeignKey, Index, Table, Text
+from sqlalchemy import BigInteger, Column, ForeignKey, Index, Table, Text
 
-from servicebot.adapters.storage.columns import key, metadata, number, string
 from servicebot.adapters.storage.holding import OF_THE_STATION
+from servicebot.adapters.storage.schema import metadata
 
 knowledge_articles = Table(
     "knowledge_articles",
     metadata,
-    key("id"),
-    number("position"),
-    string("title"),
-    string("body"),
-    string("materials"),
-    string("times"),
-    string("place"),
-    string("keywords"),
-    string("communities"),
-    string("updated"),
-    string("review"),
+    Column("id", Text(), primary_key=True, nullable=False),
+    Column("position", BigInteger(), nullable=False),
+    Column("title", Text(), nullable=False),
+    Column("body", Text(), nullable=False),
+    Column("materials", Text(), nullable=False),
+    Column("times", Text(), nullable=False),
+    Column("place", Text(), nullable=False),
+    Column("keywords", Text(), nullable=False),
+    Column("communities", Text(), nullable=False),
+    Column("updated", Text(), nullable=False),
+    Column("review", Text(), nullable=False),
     Index(None, "position"),
     info=OF_THE_STATION,
 )
@@ -28,25 +28,25 @@ knowledge_articles = Table(
 knowledge_terms = Table(
     "knowledge_terms",
     metadata,
-    key("term"),
+    Column("term", Text(), primary_key=True, nullable=False),
     Column(
         "article", Text(), ForeignKey("knowledge_articles.id"), primary_key=True, nullable=False, index=True
     ),
-    number("weight"),
+    Column("weight", BigInteger(), nullable=False),
     info=OF_THE_STATION,
 )
 
 notices = Table(
     "notices",
     metadata,
-    key("id"),
-    string("kind"),
-    string("title"),
-    string("body"),
+    Column("id", Text(), primary_key=True, nullable=False),
+    Column("kind", Text(), nullable=False),
+    Column("title", Text(), nullable=False),
+    Column("body", Text(), nullable=False),
     # A list in JSON; an empty one means every community.
-    string("communities"),
-    number("starts"),
-    number("ends"),
+    Column("communities", Text(), nullable=False),
+    Column("starts", BigInteger(), nullable=False),
+    Column("ends", BigInteger(), nullable=False),
     Index(None, "ends", "id"),
     info=OF_THE_STATION,
 )

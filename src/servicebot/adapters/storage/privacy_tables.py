@@ -1,19 +1,19 @@
 """The tables of privacy: what residents were told and agreed to, what was done to their data, and how far it got."""
 
-from sqlalchemy import Index, Table
+from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, Table, Text
 
-from servicebot.adapters.storage.columns import key, metadata, number, resident, row_id
 from servicebot.adapters.storage.holding import CASE, HOLDS, NOTHING, plain
+from servicebot.adapters.storage.schema import metadata
 
 consents = Table(
     "consents",
     metadata,
-    row_id(),
-    resident(),
+    Column("id", BigInteger().with_variant(Integer(), "sqlite"), primary_key=True, autoincrement=True),
+    Column("resident_id", BigInteger(), ForeignKey("residents.id"), nullable=False),
     plain("purpose", CASE),
     plain("answer", CASE),
-    number("version"),
-    number("at"),
+    Column("version", BigInteger(), nullable=False),
+    Column("at", BigInteger(), nullable=False),
     plain("channel", CASE),
     plain("about", CASE),
     Index(None, "resident_id", "at", "id"),
@@ -23,8 +23,8 @@ consents = Table(
 audit = Table(
     "audit",
     metadata,
-    row_id(),
-    number("at"),
+    Column("id", BigInteger().with_variant(Integer(), "sqlite"), primary_key=True, autoincrement=True),
+    Column("at", BigInteger(), nullable=False),
     plain("actor", CASE),
     plain("action", CASE),
     plain("subject", CASE),
@@ -37,6 +37,6 @@ audit = Table(
 marks = Table(
     "marks",
     metadata,
-    key("name", NOTHING),
-    number("at"),
+    Column("name", Text(), primary_key=True, nullable=False, info={HOLDS: NOTHING}),
+    Column("at", BigInteger(), nullable=False),
 )
