@@ -1,9 +1,9 @@
 """The tables of following up: ratings, what is told and may be told, and what residents and staff said to each other."""
 
-from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, Table, Text
+from sqlalchemy import BigInteger, Column, ForeignKey, Index, Table, Text
 
+from servicebot.adapters.storage.columns import key, metadata, number, resident, row_id
 from servicebot.adapters.storage.holding import CASE, HOLDS, LINK, plain, secret
-from servicebot.adapters.storage.schema import metadata
 
 ratings = Table(
     "ratings",
@@ -11,9 +11,9 @@ ratings = Table(
     Column(
         "number", Text(), ForeignKey("tickets.number"), primary_key=True, nullable=False, info={HOLDS: CASE}
     ),
-    Column("resident_id", BigInteger(), ForeignKey("residents.id"), nullable=False),
+    resident(),
     plain("level", CASE),
-    Column("at", BigInteger(), nullable=False),
+    number("at"),
     secret("words"),
     Index(None, "resident_id"),
     Index(None, "at"),
@@ -35,18 +35,18 @@ subscriptions = Table(
     "subscriptions",
     metadata,
     Column("resident_id", BigInteger(), ForeignKey("residents.id"), primary_key=True, nullable=False),
-    Column("template", Text(), primary_key=True, nullable=False, info={HOLDS: CASE}),
-    Column("credits", BigInteger(), nullable=False),
-    Column("refused_at", BigInteger(), nullable=False),
+    key("template", CASE),
+    number("credits"),
+    number("refused_at"),
     info={"with_resident": True},
 )
 
 handover_messages = Table(
     "handover_messages",
     metadata,
-    Column("id", BigInteger().with_variant(Integer(), "sqlite"), primary_key=True, autoincrement=True),
+    row_id(),
     Column("handover_id", BigInteger(), ForeignKey("handovers.id"), nullable=False),
-    Column("at", BigInteger(), nullable=False),
+    number("at"),
     # The login of whoever wrote for the station, empty for the resident.
     plain("staff", CASE),
     secret("words"),

@@ -1,19 +1,19 @@
 """The tables of privacy: what residents were told and agreed to, what was done to their data, and how far it got."""
 
-from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, Table, Text
+from sqlalchemy import Index, Table
 
-from servicebot.adapters.storage.holding import CASE, HOLDS, NOTHING, plain
-from servicebot.adapters.storage.schema import metadata
+from servicebot.adapters.storage.columns import key, metadata, number, resident, row_id
+from servicebot.adapters.storage.holding import CASE, NOTHING, plain
 
 consents = Table(
     "consents",
     metadata,
-    Column("id", BigInteger().with_variant(Integer(), "sqlite"), primary_key=True, autoincrement=True),
-    Column("resident_id", BigInteger(), ForeignKey("residents.id"), nullable=False),
+    row_id(),
+    resident(),
     plain("purpose", CASE),
     plain("answer", CASE),
-    Column("version", BigInteger(), nullable=False),
-    Column("at", BigInteger(), nullable=False),
+    number("version"),
+    number("at"),
     plain("channel", CASE),
     plain("about", CASE),
     Index(None, "resident_id", "at", "id"),
@@ -23,8 +23,8 @@ consents = Table(
 audit = Table(
     "audit",
     metadata,
-    Column("id", BigInteger().with_variant(Integer(), "sqlite"), primary_key=True, autoincrement=True),
-    Column("at", BigInteger(), nullable=False),
+    row_id(),
+    number("at"),
     plain("actor", CASE),
     plain("action", CASE),
     plain("subject", CASE),
@@ -37,6 +37,6 @@ audit = Table(
 marks = Table(
     "marks",
     metadata,
-    Column("name", Text(), primary_key=True, nullable=False, info={HOLDS: NOTHING}),
-    Column("at", BigInteger(), nullable=False),
+    key("name", NOTHING),
+    number("at"),
 )

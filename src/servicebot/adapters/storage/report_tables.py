@@ -2,16 +2,16 @@
 
 from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, Table, Text
 
+from servicebot.adapters.storage.columns import key, metadata, number, row_id, string
 from servicebot.adapters.storage.holding import CASE, HOLDS, OF_THE_STATION, OWN, plain, secret
 from servicebot.adapters.storage.partial_indexes import partial
-from servicebot.adapters.storage.schema import metadata
 
 SEARCHABLE = "searchable = 1"
 
 report_places = Table(
     "report_places",
     metadata,
-    Column("id", BigInteger().with_variant(Integer(), "sqlite"), primary_key=True, autoincrement=True),
+    row_id(),
     Column("number", Text(), ForeignKey("tickets.number"), nullable=False, unique=True, info={HOLDS: CASE}),
     plain("matter", CASE),
     plain("community", CASE),
@@ -21,9 +21,9 @@ report_places = Table(
     # What came from the resident, with its datum; a private report's point may be somebody's home.
     secret("place"),
     # Only public reports are searched, by WGS-84 in ten-millionths of a degree; 0 where there is no point.
-    Column("searchable", BigInteger(), nullable=False),
-    Column("north", BigInteger(), nullable=False),
-    Column("east", BigInteger(), nullable=False),
+    number("searchable"),
+    number("north"),
+    number("east"),
     partial("ix_report_places_box", SEARCHABLE, "matter", "north", "east"),
     partial("ix_report_places_estate", SEARCHABLE, "matter", "community", "estate"),
 )
@@ -35,7 +35,7 @@ report_followers = Table(
         "number", Text(), ForeignKey("tickets.number"), primary_key=True, nullable=False, info={HOLDS: CASE}
     ),
     Column("resident_id", BigInteger(), ForeignKey("residents.id"), primary_key=True, nullable=False),
-    Column("at", BigInteger(), nullable=False),
+    number("at"),
     Index(None, "resident_id", "at", "number"),
     info={"with_resident": True, "with_ticket": True},
 )
@@ -59,16 +59,16 @@ report_habits = Table(
 assets = Table(
     "assets",
     metadata,
-    Column("code", Text(), primary_key=True, nullable=False),
-    Column("kind", Text(), nullable=False),
-    Column("name", Text(), nullable=False),
-    Column("community", Text(), nullable=False),
-    Column("estate", Text(), nullable=False),
-    Column("matter", Text(), nullable=False),
-    Column("datum", Text(), nullable=False),
+    key("code"),
+    string("kind"),
+    string("name"),
+    string("community"),
+    string("estate"),
+    string("matter"),
+    string("datum"),
     # In ten-millionths of a degree, in the datum beside them; an empty datum says that there is no point.
-    Column("latitude", BigInteger(), nullable=False),
-    Column("longitude", BigInteger(), nullable=False),
+    number("latitude"),
+    number("longitude"),
     Index(None, "community", "code"),
     info=OF_THE_STATION,
 )
@@ -77,10 +77,10 @@ assets = Table(
 scene_codes = Table(
     "scene_codes",
     metadata,
-    Column("account", Text(), primary_key=True, nullable=False),
-    Column("scene", Text(), primary_key=True, nullable=False),
-    Column("ticket", Text(), nullable=False),
-    Column("url", Text(), nullable=False),
-    Column("made_at", BigInteger(), nullable=False),
+    key("account"),
+    key("scene"),
+    string("ticket"),
+    string("url"),
+    number("made_at"),
     info=OF_THE_STATION,
 )

@@ -1,95 +1,48 @@
 """The tables, with an index for every query; types stay simple because values reach the drivers unprocessed."""
 
-from sqlalchemy import (
-    BigInteger,
-    Column,
-    ForeignKey,
-    Index,
-    Integer,
-    MetaData,
-    Table,
-    Text,
-    UniqueConstraint,
-    text,
-)
-from sqlalchemy.types import TypeEngine
+from sqlalchemy import Column, ForeignKey, Index, Table, Text, UniqueConstraint
 
-from servicebot.adapters.storage.holding import (
-    CASE,
-    HOLDS,
-    LINK,
-    NOTHING,
-    OF_THE_STATION,
-    OWN,
-    Holds,
-    plain,
-    secret,
+# The tables of single capabilities have modules of their own, which these imports add to the metadata.
+from servicebot.adapters.storage import (
+    follow_up_tables,  # noqa: F401 -- see above
+    knowledge_tables,  # noqa: F401 -- see above
+    place_tables,  # noqa: F401 -- see above
+    privacy_tables,  # noqa: F401 -- see above
+    report_tables,  # noqa: F401 -- see above
 )
+from servicebot.adapters.storage.columns import (
+    added,
+    id_type,
+    key,
+    number,
+    reference,
+    resident,
+    row_id,
+    string,
+)
+
+# Complete here, and only here: with the tables of every module.
+from servicebot.adapters.storage.columns import metadata as metadata  # noqa: PLC0414 -- exported
+from servicebot.adapters.storage.holding import CASE, HOLDS, LINK, NOTHING, OF_THE_STATION, OWN, plain, secret
 from servicebot.adapters.storage.partial_indexes import partial
-
-metadata = MetaData(
-    naming_convention={
-        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-        "ck": "ck_%(table_name)s_%(constraint_name)s",
-        "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
-        "pk": "pk_%(table_name)s",
-    }
-)
-
-
-def _id_type() -> TypeEngine[int]:
-    # SQLite makes a column the row's own number only when it is declared INTEGER.
-    return BigInteger().with_variant(Integer(), "sqlite")
-
-
-def _row_id() -> Column[int]:
-    return Column("id", _id_type(), primary_key=True, autoincrement=True)
-
-
-def _key(name: str, holds: Holds | None = None) -> Column[str]:
-    said = {} if holds is None else {HOLDS: holds}
-    return Column(name, Text(), primary_key=True, nullable=False, info=said)
-
-
-def _text(name: str) -> Column[str]:
-    # For the tables of the station; in others each column says what it holds (``plain``, ``secret``).
-    return Column(name, Text(), nullable=False)
-
-
-def _number(name: str) -> Column[int]:
-    return Column(name, BigInteger(), nullable=False)
-
-
-def _reference(name: str, target: str) -> Column[str]:
-    return Column(name, Text(), ForeignKey(target), nullable=False, index=True)
-
-
-def _resident() -> Column[int]:
-    return Column("resident_id", BigInteger(), ForeignKey("residents.id"), nullable=False)
-
-
-def _added(name: str) -> Column[int]:
-    return Column(name, BigInteger(), nullable=False, server_default=text("0"))
-
 
 ERASING = "erasing = 1"
 
 residents = Table(
     "residents",
     metadata,
-    _row_id(),
+    row_id(),
     plain("channel", CASE),
     plain("external_id", OWN),
     secret("name"),
     secret("phone"),
     secret("address"),
-    _number("subscribed"),
-    _number("created_at"),
-    _added("told"),
-    _added("consented"),
-    _added("erased_at"),
-    _added("erasing"),
+    number("subscribed"),
+    number("created_at"),
+    added("told"),
+    added("consented"),
+    added("erased_at"),
+    added("erasing"),
     UniqueConstraint("channel", "external_id"),
     partial("ix_residents_erasing", ERASING, "id"),
 )
@@ -99,16 +52,16 @@ conversations = Table(
     metadata,
     Column(
         "resident_id",
-        _id_type(),
+        id_type(),
         ForeignKey("residents.id"),
         primary_key=True,
         autoincrement=False,
         nullable=False,
     ),
     secret("state"),
-    _number("version"),
-    _number("updated_at"),
-    _number("last_entry"),
+    number("version"),
+    number("updated_at"),
+    number("last_entry"),
 )
 
 # A resident's entries are a chain: conversations.last_entry is the newest, inbox.previous the one before. An index by
@@ -118,14 +71,14 @@ conversations = Table(
 inbox = Table(
     "inbox",
     metadata,
-    _row_id(),
+    row_id(),
     plain("key", CASE),
-    _resident(),
-    _number("received_at"),
+    resident(),
+    number("received_at"),
     secret("message"),
     secret("reply"),
-    _number("deferred"),
-    _number("previous"),
+    number("deferred"),
+    number("previous"),
     UniqueConstraint("key"),
     Index(None, "received_at"),
 )
@@ -138,19 +91,19 @@ OVER = "state <> 'queued'"
 outbox = Table(
     "outbox",
     metadata,
-    _row_id(),
+    row_id(),
     plain("cause", LINK),
-    _resident(),
+    resident(),
     plain("kind", CASE),
     secret("payload"),
-    _number("created_at"),
-    _number("not_before"),
+    number("created_at"),
+    number("not_before"),
     plain("state", CASE),
-    _number("due_at"),
+    number("due_at"),
     plain("owner", NOTHING),
-    _number("attempts"),
+    number("attempts"),
     plain("error", CASE),
-    _number("ended_at"),
+    number("ended_at"),
     UniqueConstraint("cause"),
     partial("ix_outbox_queued", QUEUED, "due_at", "id"),
     partial("ix_outbox_parked", PARKED, "resident_id"),
@@ -166,13 +119,13 @@ FIXED = "status = 'fixed'"
 tickets = Table(
     "tickets",
     metadata,
-    _key("number", CASE),
+    key("number", CASE),
     plain("kind", CASE),
     plain("item", CASE),
     plain("status", CASE),
     plain("urgency", CASE),
     plain("fee", CASE),
-    _resident(),
+    resident(),
     plain("channel", CASE),
     plain("owner", CASE),
     plain("community", CASE),
@@ -181,21 +134,21 @@ tickets = Table(
     secret("phone"),
     secret("description"),
     secret("visit_said"),
-    _number("visit_start"),
-    _number("visit_end"),
-    _number("opened_at"),
-    _number("updated_at"),
-    _number("due_contact"),
-    _number("due_visit"),
-    _number("due_close"),
-    _number("paused_at"),
+    number("visit_start"),
+    number("visit_end"),
+    number("opened_at"),
+    number("updated_at"),
+    number("due_contact"),
+    number("due_visit"),
+    number("due_close"),
+    number("paused_at"),
     plain("photos", OWN),
     secret("beneficiary"),
     plain("assignee", CASE),
-    _number("public"),
+    number("public"),
     plain("merged_into", CASE),
-    _number("version"),
-    _number("is_open"),
+    number("version"),
+    number("is_open"),
     Index(None, "resident_id", "opened_at", "number"),
     Index(None, "resident_id", "is_open", "opened_at", "number"),
     Index(None, "opened_at", "number"),
@@ -212,9 +165,9 @@ ADDED = "action = 'add' AND actor_role = 'resident'"
 ticket_events = Table(
     "ticket_events",
     metadata,
-    _row_id(),
+    row_id(),
     Column("number", Text(), ForeignKey("tickets.number"), nullable=False, info={HOLDS: CASE}),
-    _number("at"),
+    number("at"),
     plain("actor_role", CASE),
     plain("actor_id", LINK),
     plain("action", CASE),
@@ -232,16 +185,16 @@ HANDLED = "closed_at > 0"
 handovers = Table(
     "handovers",
     metadata,
-    _row_id(),
-    _resident(),
-    _number("at"),
+    row_id(),
+    resident(),
+    number("at"),
     secret("reason"),
     # 0 is urgent, 1 is not, so that the desk's order is the index's order.
-    _number("rank"),
+    number("rank"),
     plain("ticket", CASE),
     # Who took it; empty while it waits.
     plain("staff", CASE),
-    _number("closed_at"),
+    number("closed_at"),
     partial("uq_handovers_open", WAITING, "resident_id", unique=True),
     partial("ix_handovers_waiting", WAITING, "rank", "at", "id"),
     partial("ix_handovers_over", HANDLED, "at", "id"),
@@ -251,64 +204,64 @@ handovers = Table(
 service_categories = Table(
     "service_categories",
     metadata,
-    _key("id"),
-    _number("position"),
-    _text("name"),
-    _text("english"),
-    _text("words"),
+    key("id"),
+    number("position"),
+    string("name"),
+    string("english"),
+    string("words"),
     info=OF_THE_STATION,
 )
 
 service_items = Table(
     "service_items",
     metadata,
-    _key("code"),
-    _number("position"),
-    _reference("category", "service_categories.id"),
-    _text("name"),
-    _text("english"),
-    _text("urgency"),
-    _text("fee"),
-    _text("providers"),
-    _text("price_note"),
-    _text("advice"),
-    _text("question"),
-    _text("rule"),
-    _text("words"),
+    key("code"),
+    number("position"),
+    reference("category", "service_categories.id"),
+    string("name"),
+    string("english"),
+    string("urgency"),
+    string("fee"),
+    string("providers"),
+    string("price_note"),
+    string("advice"),
+    string("question"),
+    string("rule"),
+    string("words"),
     info=OF_THE_STATION,
 )
 
-streets = Table("streets", metadata, _key("id"), _number("position"), _text("name"), info=OF_THE_STATION)
+streets = Table("streets", metadata, key("id"), number("position"), string("name"), info=OF_THE_STATION)
 
 communities = Table(
     "communities",
     metadata,
-    _key("id"),
-    _number("position"),
-    _text("name"),
-    _reference("street", "streets.id"),
-    _text("aliases"),
+    key("id"),
+    number("position"),
+    string("name"),
+    reference("street", "streets.id"),
+    string("aliases"),
     info=OF_THE_STATION,
 )
 
 estates = Table(
     "estates",
     metadata,
-    _key("id"),
-    _number("position"),
-    _text("name"),
-    _reference("community", "communities.id"),
-    _text("aliases"),
-    _text("buildings"),
+    key("id"),
+    number("position"),
+    string("name"),
+    reference("community", "communities.id"),
+    string("aliases"),
+    string("buildings"),
     info=OF_THE_STATION,
 )
 
 reference_versions = Table(
     "reference_versions",
     metadata,
-    _key("name"),
-    _number("version"),
-    _text("facts"),
+    key("name"),
+    number("version"),
+    string("facts"),
     info=OF_THE_STATION,
 )
 
@@ -318,12 +271,12 @@ DOOMED = "error = 'erase'"
 media = Table(
     "media",
     metadata,
-    _key("id", LINK),
-    _resident(),
+    key("id", LINK),
+    resident(),
     plain("source", LINK),
-    _number("created_at"),
+    number("created_at"),
     plain("content_type", CASE),
-    _number("size"),
+    number("size"),
     plain("path", LINK),
     plain("error", CASE),
     partial("ix_media_unfetched", UNFETCHED, "created_at", "id"),
@@ -335,18 +288,9 @@ media = Table(
 tokens = Table(
     "tokens",
     metadata,
-    _key("name", NOTHING),
+    key("name", NOTHING),
     secret("token", NOTHING),
-    _number("expires_at"),
+    number("expires_at"),
     plain("claimed_by", NOTHING),
-    _number("claimed_until"),
-)
-
-# The tables of single capabilities have modules of their own, which this import adds to the metadata.
-from servicebot.adapters.storage import (  # noqa: E402 -- see above
-    follow_up_tables,  # noqa: F401 -- the same
-    knowledge_tables,  # noqa: F401 -- the same
-    place_tables,  # noqa: F401 -- the same
-    privacy_tables,  # noqa: F401 -- the same
-    report_tables,  # noqa: F401 -- the same
+    number("claimed_until"),
 )
