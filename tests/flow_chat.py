@@ -30,6 +30,7 @@ from servicebot.domain.people import Actor, Resident, Role
 from servicebot.domain.privacy import NO_TERMS, Periods
 from servicebot.domain.tickets import Ticket
 from servicebot.engine.alarms import Warnings
+from servicebot.engine.links import plain
 from servicebot.engine.messages import Incoming, Kind, Reply, reply_from_json
 from servicebot.engine.repertoire import Repertoire
 from servicebot.engine.runner import Engine
@@ -283,7 +284,7 @@ class Post:
 def _say_reply(reply: Reply | None, who: str = "bot: ") -> Iterator[str]:
     if reply is None:
         return
-    first, *rest = reply.text.split("\n")
+    first, *rest = plain(reply.text).split("\n")
     yield f"{who}{first}"
     for line in rest:
         yield f"{INDENT}{line}".rstrip() if line else INDENT

@@ -55,7 +55,8 @@ class Option(NamedTuple):
 class Reply(NamedTuple):
     """What is said to a resident in one message: words, and choices that a channel may make tappable.
 
-    ``text`` already lists the choices by number, so a channel without taps loses nothing.
+    ``text`` already lists the choices by number, so a channel without taps loses nothing. It may hold links (``links``),
+    which ``links.plain`` gives in full.
     """
 
     text: str

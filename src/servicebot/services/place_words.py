@@ -9,6 +9,7 @@ from servicebot.domain.geo import Point, gcj_of_wgs
 from servicebot.domain.opening import read_hours, say_opening, say_today
 from servicebot.domain.places import ServicePlace, Sought, Whereabouts
 from servicebot.domain.workdays import WorkCalendar
+from servicebot.engine.links import link
 from servicebot.services.place_search import Hit
 from servicebot.understanding.place_names import SERVICE
 
@@ -31,7 +32,7 @@ def say_place(hit: Hit, at: int, calendar: WorkCalendar) -> str:
         f"值班：{place.contact}" if place.contact else "",
         f"能办：{'、'.join(place.services[:MOST_SERVICES])}" if place.services else "",
         "信息可能有变，去之前先打个电话。" if 0 < place.review_due < at else "",
-        f"地图：{map_link(place)}" if place.is_mapped else "",
+        link("看地图", map_link(place)) if place.is_mapped else "",
     ]
     return "\n".join(line for line in lines if line)
 

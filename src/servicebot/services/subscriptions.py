@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from servicebot.domain.people import Resident
+from servicebot.engine.links import link
 from servicebot.engine.messages import Incoming
 from servicebot.ports import UnitOfWork
 
@@ -24,7 +25,7 @@ class Invitation:
         standing = await uow.subscriptions.standing(resident.id, self.template)
         if standing.credits or standing.refused_at:
             return ""
-        return f"想收到进展通知，点开这里允许一次：\n{self.address}\n"
+        return f"想收到进展通知，{link('点这里允许一次', self.address)}\n"
 
 
 async def note_answers(uow: UnitOfWork, resident: Resident, message: Incoming, at: int) -> None:

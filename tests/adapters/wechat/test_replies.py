@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from servicebot.adapters.wechat.pushes import read_push
 from servicebot.adapters.wechat.replies import MOST_BYTES, render, words
 from servicebot.adapters.wechat.xml_tree import parse_xml
+from servicebot.engine.links import link
 from servicebot.engine.messages import Option, Reply
 from wechat_caller import ME, WHO, text_push
 
@@ -99,6 +100,13 @@ def test_choice_is_found_in_the_ways_it_is_offered(text: str) -> None:
     assert len(LINK.findall(words(Reply(text, (Option("继续", "继续"),))))) == 1
 
 
+def test_a_choice_is_not_found_at_the_head_of_a_sentence() -> None:
+    reply = Reply(
+        "撤回后，记住的都删掉。要撤回吗？\n1 撤回\n2 先不撤回", (Option("撤回", "1"), Option("先不撤回", "2"))
+    )
+    assert [label for _, _, label in LINK.findall(words(reply))] == ["撤回", "先不撤回"]
+
+
 def test_choice_that_stands_nowhere_is_left_to_its_number() -> None:
     assert words(Reply("请选择，或继续描述", (Option("继续", "1"),))) == "请选择，或继续描述"
 
@@ -124,6 +132,38 @@ def test_long_text_without_lines_ends_at_a_character() -> None:
     content = words(Reply("𠮷" * 3000))
     assert len(content.encode()) <= MOST_BYTES
     assert set(content) == {"𠮷", "…"}
+
+
+def test_words_open_their_address() -> None:
+    said = f"想收到通知，{link('点这里', 'https://example.org/a?b=1&c=2')}\n看进度回复「我的工单」。"
+    content = words(Reply(said, (Option("我的工单", "我的工单"),)))
+    assert content.startswith('想收到通知，<a href="https://example.org/a?b=1&c=2">点这里</a>\n')
+    assert len(LINK.findall(content)) == 1
+
+
+def test_a_link_that_does_not_fit_is_given_in_full() -> None:
+    long = "长" * 640
+    content = words(Reply(f"{link('看地图', 'https://example.org/' + 'a' * 40)}\n{long}"))
+    assert content == f"看地图：https://example.org/{'a' * 40}\n{long}"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("\ufdd0点我\ufdd1javascript:alert(1)\ufdd2", "\ufdd0点我\ufdd1https://a.example", "点我\ufdd2"),
+        *('\ufdd0点我\ufdd1https://a.example" onclick="x\ufdd2', "\ufdd0\ufdd0点我\ufdd1\ufdd2"),
+    ],
+)
+def test_what_is_no_link_is_none(text: str) -> None:
+    content = words(Reply(text))
+    assert "<a" not in content
+    assert not {"\ufdd0", "\ufdd1", "\ufdd2"} & set(content)
+
+
+def test_a_resident_cannot_write_a_link() -> None:
+    assert read_push(text_push("\ufdd0点我\ufdd1https://evil.example\ufdd2")).words("Content") == (
+        "点我https://evil.example"
+    )
 
 
 def test_control_characters_are_removed_and_lines_kept() -> None:

@@ -9,7 +9,7 @@ from servicebot.adapters.wechat.rejections import BadPush, Reason
 from servicebot.adapters.wechat.xml_tree import parse_xml
 
 NAMES = re.compile(r"[\w.@:=+-]{0,128} [\w.@:=+-]{0,128}", re.ASCII)
-CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
+CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff\ufdd0-\ufdef]")
 # Three times what WeChat lets anybody type, so that nothing behind the door meets an endless word.
 LONGEST_TEXT = 6000
 DEEPEST = 12

@@ -7,12 +7,14 @@ from urllib.parse import quote
 import orjson
 
 from servicebot.adapters.wechat.pushes import Push
+from servicebot.engine.links import BETWEEN, CLOSE, OPEN, plain, with_links
 from servicebot.engine.messages import Option, Reply
 
 # 2048 is what WeChat cuts at in practice; a reserve keeps us clear of it.
 MOST_BYTES = 2000
 SUCCESS = b"success"
 CUT = "…"
+MARKS = (OPEN, BETWEEN, CLOSE)
 LINK_END = "</a>"
 AFTER_NUMBER = "0123456789 .．、)）:："  # noqa: RUF001 - a number in a list, and every mark that people put after it
 FORBIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff]")
@@ -45,8 +47,21 @@ def render(reply: Reply, push: Push, at_ms: int) -> bytes:
 @lru_cache(maxsize=256)
 def words(reply: Reply) -> str:
     """The text of a reply with its choices tappable as far as they fit; ``<`` opens no link but ours."""
-    text = _shortened(_harmless(reply.text))
-    return _with_links(text, reply.options) if reply.options else text
+    text = _with_addresses(_shortened(_harmless(reply.text)))
+    return _with_taps(text, reply.options) if reply.options else text
+
+
+def _with_addresses(text: str) -> str:
+    """The text with its links, or with their addresses in full where they no longer fit."""
+    if not any(mark in text for mark in MARKS):
+        return text
+    linked = with_links(text, '<a href="{1}">{0}</a>'.format)
+    if len(linked.encode()) > MOST_BYTES:
+        linked = _shortened(plain(text))
+    for mark in MARKS:
+        # What was cut in two is no link any more.
+        linked = linked.replace(mark, "")
+    return linked
 
 
 def _harmless(text: str) -> str:
@@ -64,7 +79,7 @@ def _shortened(text: str) -> str:
     return (at_line if len(at_line) * 2 > len(kept) else kept) + CUT
 
 
-def _with_links(text: str, options: tuple[Option, ...]) -> str:
+def _with_taps(text: str, options: tuple[Option, ...]) -> str:
     room = MOST_BYTES - len(text.encode())
     parts: list[str] = []
     done = 0
@@ -90,12 +105,13 @@ def _with_links(text: str, options: tuple[Option, ...]) -> str:
 
 
 def _place(text: str, start: int, label: str) -> int:
-    """Where a choice stands: first on its line, after a number on its line, or in 「」; -1 when nowhere."""
+    """Where a choice stands: after a number on its line, alone on its line, or in 「」; -1 when nowhere."""
     at = text.find(label, start) if label else -1
     while at >= 0:
-        before = text[text.rfind("\n", 0, at) + 1 : at]
-        if before.strip(AFTER_NUMBER) == "" or (
-            before.endswith("「") and text.startswith("」", at + len(label))
+        before, end = text[text.rfind("\n", 0, at) + 1 : at], at + len(label)
+        alone = bool(before) or end == len(text) or text[end] == "\n"
+        if (alone and before.strip(AFTER_NUMBER) == "") or (
+            before.endswith("「") and text.startswith("」", end)
         ):
             return at
         at = text.find(label, at + 1)
