@@ -1,9 +1,10 @@
+import asyncio
 from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
 from aiohttp.test_utils import TestServer
-from playwright.async_api import Browser, FilePayload, expect
+from playwright.async_api import Browser, FilePayload, Page, expect
 
 from e2e.conftest import OpenPage, ServePhone, simulator
 from e2e.phone import Phone
@@ -175,6 +176,40 @@ async def test_three_residents_stand_side_by_side_on_a_desktop(
     await second.get_by_label("输入消息").fill("我是李师傅")
     await page.keyboard.press("Enter")
     await expect(second.locator(".theirs:not(.dots) .bubble").last).to_have_text("收到：我是李师傅")
+
+
+AT_THEIR_END = """() => new Promise((done) => {
+  const isAtEnd = (chat) => chat.scrollHeight - chat.clientHeight - chat.scrollTop < 2;
+  const look = () => ([...document.querySelectorAll(".chat")].every(isAtEnd) ? done() : requestAnimationFrame(look));
+  look();
+})"""
+
+
+async def all_chats_at_their_end(page: Page) -> None:
+    """Return once every chat shows its newest line; the page's own policy forbids Playwright's waiting."""
+    async with asyncio.timeout(10):
+        await page.evaluate(AT_THEIR_END)
+
+
+async def test_every_chat_is_opened_and_kept_at_its_newest_line(
+    served: tuple[OfficialAccount, str], open_page: OpenPage
+) -> None:
+    """Each phone that is added takes width from those before it, so their words need more lines."""
+    page = await open_page(served[1], width=1200, height=800)
+    await expect(page.locator(".line.theirs:not(.dots)")).to_have_count(3)
+    first = page.locator(".phone").first
+    await first.get_by_label("输入消息").fill("很长的一句话，窄一点就要多占一行。" * 20)
+    await page.keyboard.press("Enter")
+    await expect(first.locator(".theirs:not(.dots) .bubble").last).to_contain_text("收到：很长的一句话")
+    for width in (1200, 1150):
+        await page.set_viewport_size({"width": width, "height": 700})
+        await all_chats_at_their_end(page)
+        await page.reload()
+        await expect(page.locator(".line.theirs:not(.dots)")).to_have_count(4)
+        await all_chats_at_their_end(page)
+    await first.locator(".chat").evaluate("chat => { chat.scrollTop = 0; }")
+    await page.set_viewport_size({"width": 1200, "height": 700})
+    assert await first.locator(".chat").evaluate("chat => chat.scrollTop") == 0
 
 
 @pytest.mark.parametrize("large", [False, True])

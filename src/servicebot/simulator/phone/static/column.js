@@ -31,6 +31,7 @@ export class Column {
     this.dots = element("li", { class: "line theirs dots", hidden: true }, element("span", { class: "bubble" }, "· · ·"));
     this.dots.setAttribute("aria-hidden", "true");
     this.chat.append(this.dots);
+    this.stayAtEnd();
     this.foot = element("footer", {});
     this.root = element(
       "section",
@@ -106,6 +107,22 @@ export class Column {
 
   scroll() {
     this.chat.scrollTop = this.chat.scrollHeight;
+  }
+
+  /** Keep the newest line in sight when the phone gets narrower or lower, unless its owner is reading further up. */
+  stayAtEnd() {
+    this.atEnd = true;
+    let top = 0;
+    this.chat.addEventListener("scroll", () => {
+      const { scrollHeight, clientHeight, scrollTop } = this.chat;
+      if (scrollHeight - clientHeight - scrollTop < 2) this.atEnd = true;
+      // Words that took more lines meanwhile push the end away without anybody moving up.
+      else if (scrollTop < top) this.atEnd = false;
+      top = scrollTop;
+    });
+    new ResizeObserver(() => {
+      if (this.atEnd) this.scroll();
+    }).observe(this.chat);
   }
 
   // --- header
