@@ -1,17 +1,32 @@
-"""Pictures and places that come at another question, taken by the question of the same form that they answer."""
+"""Pictures, places and free words that come at another question, taken by the question of the same form that they answer."""
 
 from typing import Any
 
+from servicebot.engine.choices import Pick
 from servicebot.engine.conversation import Draft
 from servicebot.engine.flow import Flow
 from servicebot.engine.inputs import Photos
 from servicebot.engine.messages import Incoming
+from servicebot.engine.repertoire import Repertoire
 from servicebot.engine.slot import Slot
 from servicebot.engine.spots import SpotSlot
-from servicebot.engine.walk import applies, keep
+from servicebot.engine.turn import Turn
+from servicebot.engine.walk import applies, keep, settle
 from servicebot.engine.whereabouts import WhereaboutsSlot
 
 AnyFlow = Flow[Any, Any]
+
+
+def adopt_meaning(book: Repertoire, turn: Turn, flow: AnyFlow, asked: Slot[Any]) -> set[str]:
+    """Take what is understood in words that none of the offered choices has; the names of what it answers."""
+    heard = book.route(turn.message.text, turn.world) if isinstance(asked, Pick) else None
+    if heard is None or heard.flow != flow.name or asked.name not in heard.known:
+        return set()
+    found = {name for name in heard.known if name == asked.name or name not in flow.answers}
+    for slot in flow.slots:
+        if slot.name in found:
+            settle(flow, slot, heard.known[slot.name])
+    return found
 
 
 def adopt_place(flow: AnyFlow, draft: Draft, message: Incoming) -> str:

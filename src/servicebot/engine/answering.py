@@ -8,7 +8,7 @@ from servicebot.domain.address import Address
 from servicebot.domain.errors import Invalid
 from servicebot.domain.reports import Spot
 from servicebot.engine.addresses import AddressSlot
-from servicebot.engine.adopting import adopt_photo, adopt_place, applies_now
+from servicebot.engine.adopting import adopt_meaning, adopt_photo, adopt_place, applies_now
 from servicebot.engine.asides import turn_away
 from servicebot.engine.choices import Pick
 from servicebot.engine.conversation import Draft, Mode
@@ -186,7 +186,8 @@ async def not_understood(
     asked = flow.slot_by_name[draft.asked]
     if await _amended(book, turn, draft, flow, asked):
         return
-    fresh = set() if is_at_a_loss(text) else spill(flow, draft, text)
+    lost = is_at_a_loss(text)
+    fresh = set() if lost else adopt_meaning(book, turn, flow, asked) | spill(flow, draft, text)
     if any(flow.slot_by_name[name].assumption is None for name in fresh) or (fresh and flow.has(asked)):
         draft.tries = 0
         if not flow.has(asked):
@@ -201,7 +202,7 @@ async def not_understood(
     if isinstance(asked, Photos) and gathered(book, turn, flow):
         await repeat(book, turn, draft, flow)
         return
-    may_stand = draft.tries and not is_at_a_loss(text)
+    may_stand = draft.tries and not lost
     got = asked.as_said(flow, turn.message, draft.parts.get(asked.name)) if may_stand else None
     if got is not None:
         await take(book, turn, draft, flow, asked, got)

@@ -148,9 +148,14 @@ def keep(flow: AnyFlow, draft: Draft, slot: AnySlot, got: Any) -> bool:
         draft.parts[slot.name] = as_stored(got.part)
         return False
     draft.parts.pop(slot.name, None)
-    flow.put(slot, slot.dump(got))
-    _imply(flow, slot)
+    settle(flow, slot, slot.dump(got))
     return True
+
+
+def settle(flow: AnyFlow, slot: AnySlot, raw: Any) -> None:
+    """Store an answer as JSON, and what follows from it."""
+    flow.put(slot, raw)
+    _imply(flow, slot)
 
 
 def _imply(flow: AnyFlow, slot: AnySlot) -> None:

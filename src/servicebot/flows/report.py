@@ -1,8 +1,9 @@
 """Report a neighbourhood problem: what, where, who may see it, and whether somebody reported it before."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
+from servicebot.domain.errors import Invalid
 from servicebot.domain.numbers import say_number
 from servicebot.domain.refusals import Refusal
 from servicebot.domain.report_types import ReportShelf, ReportType, ReportTypes
@@ -16,9 +17,9 @@ from servicebot.domain.reports import (
 )
 from servicebot.engine import slots
 from servicebot.engine.choices import Choices, Latest
-from servicebot.engine.flow import Flow
+from servicebot.engine.flow import SAID, Flow
 from servicebot.engine.messages import Incoming
-from servicebot.engine.outcomes import Danger, Json, Say, Start
+from servicebot.engine.outcomes import FORGET, Danger, Json, Say, Start
 from servicebot.engine.spots import spot_to_json
 from servicebot.engine.vocabulary import EDGES
 from servicebot.services.report_words import aim, similar_question
@@ -30,13 +31,13 @@ from servicebot.understanding.plain_answers import whole_building
 REFUSED = "refused."
 NOT_THE_SAME = ""
 SAME, OTHER, NONE_OF_THEM = "是，跟进这件", "不是，另外报", "都不是，另外报"
-LONGEST_WORDS = 200
+LONGEST_WORDS, SHORTEST_OWN = 200, 6
 OUTAGE, POWER = "water_power_gas_outage", "plumbing_electric.power_trip"
 NO_CURRENT = re.compile(r"停电|没[有了得]?电|断[了]?电|电停|不来电|来电|跳闸")
-WISHES = ("我要", "我想", "匿名")
+WISHES = ("我要", "我想", "匿名", "举报")
 KEPT_PRIVATE = ("不公开", "别公开", "不要公开", "保密")
 
-ONLY_THE_DESK = "电话只给值班人员看。"
+ONLY_THE_DESK, WHO_HANDLES_IT = "电话只给值班人员看。", "提交后，电话会交给处理的单位，只用于这一次。"
 
 WHO_SEES = {Visibility.PUBLIC: "公开，邻居能看到进度", Visibility.PRIVATE: "不公开，只给工作人员"}
 WHOSE_NAME = {
@@ -76,6 +77,15 @@ class Matters:
         return bool(named) and len(text) > max(map(len, named))
 
 
+def _own_words(text: str, world: World, leads: Iterable[str]) -> str:
+    """What a sentence says besides the place, the code, and that it is a report."""
+    reading = read_address(text, world.gazetteer)
+    rest = CODE.sub("", text if reading is None else reading.rest).strip(EDGES)
+    for word in (*WISHES, *leads):
+        rest = rest.removeprefix(word).strip(EDGES)
+    return rest[:LONGEST_WORDS]
+
+
 def _words_on(shelf: ReportShelf) -> Iterator[str]:
     return (word for one in shelf.types for word in (one.name, *one.words))
 
@@ -96,6 +106,7 @@ class ReportFlow(
 
     stopped = slots.known("")
     code = slots.known("")
+    plate = slots.known("")
     asset = slots.known[list[Json]]([])
     shelf = slots.pick("是哪方面的问题？")
     matter = slots.pick("具体是哪一种？", label="问题")
@@ -106,7 +117,7 @@ class ReportFlow(
     spot = slots.spot("在哪里？发定位最准，也可以打字说地方，或发灯杆、电梯上的编号。", label="地点")
     similar = slots.known[list[list[str]]]([])
     same_as = slots.pick(default=NOT_THE_SAME)
-    description = slots.text(label="说明", optional=True, default="", max_length=LONGEST_WORDS)
+    description = slots.text(label="说明", optional=True, default="", max_length=LONGEST_WORDS, gathers=True)
     photos = slots.photos("有照片就发来。发完回复「完成」，没有回复「跳过」。", label="照片")
     usual = slots.known[list[str]]([])
     visibility = slots.choice("让邻居看到吗？", WHO_SEES, label="给谁看", default=Visibility.PUBLIC)
@@ -122,10 +133,16 @@ class ReportFlow(
 
     @classmethod
     def known_from(cls, item: str, parts: Mapping[str, str], world: World) -> dict[str, Json]:
-        """The type of the problem with its shelf."""
-        del parts
-        shelf = matters_of(world.catalogue.reports).shelf_of.get(item)
-        return {} if shelf is None else {"shelf": shelf, "matter": item}
+        """The type of the problem with its shelf, and the words about it."""
+        matters = matters_of(world.catalogue.reports)
+        shelf = matters.shelf_of.get(item)
+        if shelf is None:
+            return {}
+        known: dict[str, Json] = {"shelf": shelf, "matter": item}
+        words = _own_words(parts.get(SAID, ""), world, cls.keywords)
+        if matters.says_more(words) or len(words) >= SHORTEST_OWN:
+            known["description"] = words
+        return known
 
     @classmethod
     def opened_by(cls, message: Incoming, world: World) -> dict[str, Json] | None:
@@ -145,22 +162,24 @@ class ReportFlow(
         return self.world.catalogue.reports.by_id[self.matter]
 
     @asset.look_up
-    async def scanned(self) -> list[Json]:
-        found = await self.world.reports.asset(self.code) if self.code else None
+    async def on_the_plate(self) -> list[Json]:
+        code = self.code or self.plate
+        found = await self.world.reports.asset(code) if code else None
         return [found.name, found.matter, spot_to_json(found.spot)] if found is not None else []
 
     @asset.note
-    def what_was_scanned(self) -> str:
-        if not self.code:
+    def what_it_is(self) -> str:
+        if not (self.code or self.plate):
             return ""
         if self.asset:
-            return f"您扫的是：{self.asset[0]}（{self.code}）。"
-        return "这个二维码没有登记，请说一下在哪里。"
+            return f"您{'扫' if self.code else '说'}的是：{self.asset[0]}（{self.code or self.plate}）。"
+        return f"这个{'二维码' if self.code else '编号'}没有登记，请说一下在哪里。"
 
     @asset.implies
     def place_and_kind(self) -> dict[str, Json]:
         if not self.asset:
-            return {}
+            # The code alone says nothing to whoever goes there.
+            return {"spot": FORGET} if self.plate and not self.code else {}
         implied: dict[str, Json] = {"spot": self.asset[2]}
         if self.asset[1] in self.matters.shelf_of and not self.has(ReportFlow.matter):
             implied |= {"matter": self.asset[1], "shelf": self.matters.shelf_of[self.asset[1]]}
@@ -227,6 +246,10 @@ class ReportFlow(
     def call_for_help(self) -> Danger | None:
         return Danger(self.kind.danger_kind) if self.danger else None
 
+    @spot.implies
+    def copied_from_a_plate(self) -> dict[str, Json]:
+        return {"code": "", "plate": self.spot.asset, "asset": FORGET} if self.spot.asset else {}
+
     @spot.check
     async def known_code(self) -> None:
         self.put(ReportFlow.spot, spot_to_json(await self.world.reports.resolved(self.spot)))
@@ -264,11 +287,13 @@ class ReportFlow(
 
     @description.find
     def own_words(self, text: str) -> str | None:
-        reading = read_address(text, self.world.gazetteer)
-        rest = CODE.sub("", text if reading is None else reading.rest).strip(EDGES)
-        for word in (*WISHES, *self.keywords):
-            rest = rest.removeprefix(word).strip(EDGES)
-        return rest[:LONGEST_WORDS] if self.matters.says_more(rest) else None
+        words = _own_words(text, self.world, self.keywords)
+        return words if self.matters.says_more(words) else None
+
+    @description.check
+    async def says_something(self) -> None:
+        if self.description.isdigit():
+            raise Invalid("请打几个字说说是什么样，也可以说话。")
 
     @photos.when
     def can_be_shown(self) -> bool:
@@ -336,7 +361,9 @@ class ReportFlow(
         """Who will see the phone number; empty when there is none."""
         if not self.phone:
             return ""
-        return ONLY_THE_DESK if self.anonymity is Anonymity.HIDDEN else self.world.privacy.sharing
+        if self.anonymity is Anonymity.HIDDEN:
+            return ONLY_THE_DESK
+        return WHO_HANDLES_IT if self.world.privacy.sharing else ""
 
     def done(self, result: Reported) -> str:
         """The number, and what happens next."""
