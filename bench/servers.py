@@ -13,7 +13,8 @@ from pathlib import Path
 from residents import AES_KEY, APP_ID, DATA_KEY, TOKEN
 
 HERE = Path(__file__).parent
-SERVER_CORE, LOAD_CORE = "0", "1"
+_CORES = sorted(os.sched_getaffinity(0))
+SERVER_CORE, LOAD_CORE = str(_CORES[0]), str(_CORES[-1])
 
 
 def environment(port: int, database_url: str, mode: str, media: Path) -> dict[str, str]:
@@ -41,7 +42,7 @@ def start(
     return subprocess.Popen(["taskset", "-c", core, *command], env=env, stdout=subprocess.DEVNULL)
 
 
-def wait_for(url: str, process: subprocess.Popen[bytes], seconds: float = 20.0) -> float:
+def wait_for(url: str, process: subprocess.Popen[bytes], seconds: float = 60.0) -> float:
     """Wait until the URL answers anything below 500; returns the seconds it took, raises when it never does."""
     begun = time.perf_counter()
     while time.perf_counter() - begun < seconds:

@@ -13,6 +13,7 @@ from uuid import uuid4
 
 import asyncpg
 import pytest
+from hypothesis import HealthCheck, settings
 
 from fakes import FakeClock
 from servicebot.adapters.storage.connect import connect
@@ -20,6 +21,12 @@ from servicebot.adapters.storage.encryption import FieldCipher
 from servicebot.adapters.storage.migrate import migrate
 from servicebot.adapters.storage.schema import metadata, reference_versions
 from servicebot.ports import Storage
+
+# The same examples in every run, however slow the machine is; `--hypothesis-profile=default` looks for others.
+settings.register_profile(
+    "steady", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("steady")
 
 ENGINES = ["sqlite", "postgresql"]
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any, Self
 from urllib.parse import urlencode
 
-from aiohttp import ClientOSError, ClientSession, ClientTimeout, ServerDisconnectedError, web
+from aiohttp import ClientOSError, ClientSession, ServerDisconnectedError, web
 from prometheus_client import CollectorRegistry
 from wechatpy.crypto import WeChatCrypto
 from wechatpy.utils import WeChatSigner
@@ -163,15 +163,11 @@ class Door:
         body: bytes,
         query: str | None = None,
         *,
-        timeout_s: float = 60,
         headers: Mapping[str, str] | None = None,
     ) -> tuple[int, bytes]:
         """The status and the body of the answer to a POST; in plain mode signed unless told otherwise."""
         said = plain_query(self.clock.now_ms()) if query is None else query
-        patience = ClientTimeout(timeout_s)
-        async with self.client.post(
-            f"{PATH}?{said}", data=body, headers=headers, timeout=patience
-        ) as response:
+        async with self.client.post(f"{PATH}?{said}", data=body, headers=headers) as response:
             return response.status, await response.read()
 
     async def post_or_hang_up(self, body: bytes, *, nonce: str = "415670741") -> tuple[int, bytes] | None:

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer
-from playwright.async_api import Browser, ConsoleMessage, Page, Playwright, async_playwright
+from playwright.async_api import Browser, ConsoleMessage, Page, Playwright, async_playwright, expect
 
 from servicebot.simulator.account import Account, Template
 from servicebot.simulator.app import make_app
@@ -26,6 +26,8 @@ ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+# What a page shows comes when it comes: a slow machine is no fault.
+expect.set_options(timeout=60_000)
 TEMPLATES = (Template("progress", "报修进度通知", (("thing1", "报修项目"), ("time2", "上门时间"))),)
 
 OpenPage = Callable[..., Awaitable[Page]]

@@ -321,7 +321,7 @@ class NoOthers(asyncio.Protocol):
 async def test_idle_connections_are_ended_and_busy_ones_are_not() -> None:
     receiver = Echo()
     async with Door(receiver=receiver) as door:
-        doorways = Doorways(door.door, NoOthers, door.clock, idle_s=0.01)
+        doorways = Doorways(door.door, NoOthers, door.clock, idle_s=0.3)
         server = await doorways.loop.create_server(doorways, door.host, 0)
         door.port = server.sockets[0].getsockname()[1]
         async with line_to(door) as busy, line_to(door) as idle:

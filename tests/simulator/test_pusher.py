@@ -96,7 +96,7 @@ async def test_silence_and_success_show_nothing(webhook: Webhook, clock: FakeClo
 async def test_slow_server_is_called_three_times_with_the_same_message(
     webhook: Webhook, clock: FakeClock
 ) -> None:
-    async with pushing(webhook, clock, timeout_s=0.05) as pusher:
+    async with pushing(webhook, clock, timeout_s=0.5) as pusher:
         webhook.answers(None, None, None, "too late")
         result = await pusher.push(OPENID, HELLO)
     assert (result.attempts, result.fault) == (3, "no answer in time")
@@ -105,7 +105,7 @@ async def test_slow_server_is_called_three_times_with_the_same_message(
 
 
 async def test_answer_to_the_second_call_counts(webhook: Webhook, clock: FakeClock) -> None:
-    async with pushing(webhook, clock, timeout_s=0.2) as pusher:
+    async with pushing(webhook, clock, timeout_s=1.0) as pusher:
         webhook.answers(None, "来了")
         result = await pusher.push(OPENID, HELLO)
     assert (result.attempts, result.ok) == (2, True)
