@@ -15,6 +15,7 @@ from servicebot.engine.outcomes import Json, More, Question
 from servicebot.engine.slot import Slot, Unclear
 from servicebot.engine.vocabulary import is_nothing, squeeze
 from servicebot.understanding.address import AddressReading, read_address
+from servicebot.understanding.numerals import CHINESE, read_number
 from servicebot.understanding.times import read_visit
 from servicebot.understanding.yes_no import read_yes_no
 
@@ -60,6 +61,7 @@ NO_PLACE = (
 )
 SHORTEST_PHONE = 7
 _CITY = re.compile(r"^(?:[一-龥]{2,6}?(?:省|自治区))?[一-龥]{2,6}?市(?:[一-龥]{1,6}?(?<![社小])区)?")
+_SPOKEN = re.compile(f"[{CHINESE}]+")
 TIMES = re.compile("今天|明天|后天|上午|下午|晚上|周|星期|尽快")
 LEADS_TO_PHONE = ("联系电话", "电话号码", "手机号码", "电话", "手机号", "手机", "号码", "联系")
 
@@ -359,7 +361,14 @@ def _door_in_words(so_far: Address, text: str, *, enough: bool) -> Address:
     said = text.strip()
     if len(said) > LONGEST_DETAIL:
         raise Invalid("地址有点长，请说得简短些。")
-    return replace(so_far, room=said) if said.isdigit() else replace(so_far, detail=said)
+    room = said if said.isdigit() else _spoken_room(said)
+    return replace(so_far, room=room) if room else replace(so_far, detail=said)
+
+
+def _spoken_room(said: str) -> str:
+    """The figures of a room that was said in words, as 三零二; empty for anything else."""
+    number = read_number(said) if _SPOKEN.fullmatch(said) else None
+    return "" if number is None else str(number)
 
 
 def _estate_choices(estates: tuple[Estate, ...]) -> Choices[str]:

@@ -13,6 +13,7 @@ from servicebot.engine.flow import Flow
 from servicebot.engine.messages import Incoming, Kind, Option
 from servicebot.engine.outcomes import Json, More, Question
 from servicebot.engine.slot import SKIP_TAIL, Slot, T, Unclear
+from servicebot.engine.visits import with_day
 from servicebot.engine.vocabulary import is_done, is_nothing
 from servicebot.understanding.choosing import read_choice
 from servicebot.understanding.numerals import CHINESE, read_number
@@ -255,11 +256,17 @@ class When(Slot[Visit]):
                 "没听明白是什么时候，请回复数字，或像「明天上午9点」这样说。",
                 f"比如「后天下午3点」；说不准就回复 1，就是「{first}」。",
             )
-        return said
+        return with_day(said, self._before(flow), flow.world.now_ms)
 
     def prefill(self, flow: AnyFlow, text: str) -> Visit | None:
         """A time that stands in the sentence, not one at which nobody is in."""
-        return read_visit(AWAY.sub("", text), flow.world.now_ms)
+        said = read_visit(AWAY.sub("", text), flow.world.now_ms)
+        return None if said is None else with_day(said, self._before(flow), flow.world.now_ms)
+
+    def _before(self, flow: AnyFlow) -> Visit | None:
+        """The time that was said for this before."""
+        raw = flow.answers.get(self.name)
+        return None if raw is None else self.load(raw, flow)
 
     def dump(self, value: Visit) -> Json:
         """The words and the instants."""

@@ -14,7 +14,7 @@ from servicebot.services.world import World
 
 AnyFlow = type[Flow[Any, Any]]
 
-CANCEL, HUMAN = "cancel", "human_agent"
+CANCEL, HUMAN, OTHER = "cancel", "human_agent", "other"
 TALK: Mapping[str, Remark | Obey] = {
     **remarks.BY_DETAIL,
     HUMAN: Obey(Command.HUMAN),
@@ -32,6 +32,9 @@ _QUESTION = re.compile(r"多久|几点|几号|怎么|如何|什么|哪些|多少
 # Where one of these stands, a ticket is meant and not the form in hand.
 _A_TICKET = re.compile(r"工单|单子|那张|那单|上次|昨天|前天|之前|\d{4} ?\d{4}")
 _REPORTED = re.compile(r"(?:我要|我想|想)?(?:上报|反映|举报)")
+_LED_IN = re.compile(
+    r"^(?:[我俺]|还?想|再|麻烦|请|顺便|问一?下|问问|请?问|咨询一?下?|打听一?下?|[你您]们?|[ ，,])*"
+)
 _NEXT_WISH = re.compile(r"[，,。；;！!]|顺便|另外|还有|还想|对了|然后|(?<=了)(?=[一-龥]{1,5}也)")
 
 
@@ -86,6 +89,7 @@ class Hearing:
         self._by_intent: Mapping[str, AnyFlow] = {
             intent: flow for flow in reversed(flows) for intent in flow.intents
         }
+        self._asked = next((flow for flow in flows if "looked_up" in vars(flow)), None)
         self._words = KeywordRouter(flows)
         self._other_words = KeywordRouter([flow for flow in flows if not flow.intents], wary=True)
 
@@ -137,7 +141,7 @@ class Hearing:
             known=flow.known_from(meant.item or "", parts, world),
             also=also,
             inside=Command.CANCEL if meant.intent == CANCEL and not _A_TICKET.search(text) else None,
-            tentative=meant.intent in ASKED_ABOUT and _QUESTION.search(text) is not None,
+            tentative=meant.intent in ASKED_ABOUT and _QUESTION.search(own) is not None,
             note=remarks.PERSON_TOO if HUMAN in meant.also else "",
         )
 
@@ -148,12 +152,25 @@ class Hearing:
         whole = len(left)
         for intent in meant.also:
             flow = self._by_intent.get(intent)
-            if flow is None:
-                continue
-            part, item = self._part_of(intent, meant, left, world.now_ms)
-            service = world.catalogue.by_code.get(item)
-            wishes.append(Wish(flow.name, part, service.name if service is not None else flow.title))
+            if flow is not None:
+                part, item = self._part_of(intent, meant, left, world.now_ms)
+                service = world.catalogue.by_code.get(item) or world.catalogue.reports.by_id.get(item)
+                wishes.append(Wish(flow.name, part, service.name if service is not None else flow.title))
+            elif (
+                intent == OTHER
+                and self._asked is not None
+                and (part := self._question_in(left, world.now_ms))
+            ):
+                wishes.append(Wish(self._asked.name, part, part))
         return tuple(wishes), text if len(left) == whole else "，".join(left)
+
+    def _question_in(self, parts: list[str], now_ms: int) -> str:
+        """The part of the sentence that asks something no form is for; taken out of the parts, empty when there is none."""
+        for part in parts:
+            if _QUESTION.search(part) and self.understander.understand(part, now_ms).intent == OTHER:
+                parts.remove(part)
+                return _LED_IN.sub("", part)
+        return ""
 
     def _part_of(self, intent: str, meant: Meaning, parts: list[str], now_ms: int) -> tuple[str, str]:
         """The part of the sentence that speaks of another wish, and the item in it; taken out of the parts."""
