@@ -75,6 +75,10 @@ async def _hear(book: Repertoire, turn: Turn) -> None:
     """Understand a message that no question and no menu was waiting for."""
     message, text = turn.message, turn.message.text
     heard = book.hear(text, turn.world) if text else None
+    if text and (heard is None or isinstance(heard, Unsure)) and (word := book.by_ear.meant(text)):
+        turn.message = message._replace(text=word)
+        await idle(book, turn)
+        return
     if text and await _looked_up(book, turn, text, heard):
         return
     if heard is not None and (isinstance(heard, Routing) or not _was_just_called(turn)):

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from servicebot.engine.alarms import Warnings
+from servicebot.engine.by_ear import ByEar
 from servicebot.engine.flow import Flow
 from servicebot.engine.messages import Incoming, Option
 from servicebot.engine.outcomes import Json, Question
@@ -42,6 +43,7 @@ class Repertoire:
             if any("goes_on" in vars(base) for base in flow.__mro__ if base is not Flow)
         )
         self.by_idle_word = _by_idle_word(flows, self.by_keyword)
+        self.by_ear = ByEar({*self.by_keyword, *self.by_idle_word, *COMMANDS})
         self._offered = tuple(flow for flow in flows if flow.menu)
         self._labels = tuple(flow.menu for flow in self._offered)
         lines = [f"{number} {label}" for number, label in enumerate(self._labels, 1)]
