@@ -6,9 +6,10 @@ from unittest.mock import Mock
 import pytest
 
 from servicebot.understanding import emergency
+from servicebot.understanding.danger_context import Certainty
 from servicebot.understanding.danger_lessons import learn
 from servicebot.understanding.danger_sense import DangerSense, Learned
-from servicebot.understanding.emergency import LEARNED, Certainty, EmergencyScreen, learned_file
+from servicebot.understanding.emergency import LEARNED, EmergencyScreen, learned_file
 from servicebot.understanding.rewriting import Rewriter
 from servicebot.understanding.word_files import packaged, table
 

@@ -10,7 +10,7 @@ from servicebot.understanding.address import read_address
 from servicebot.understanding.choosing import read_choice
 from servicebot.understanding.gazetteer import Gazetteer
 from servicebot.understanding.hours import read_minutes
-from servicebot.understanding.normalise import fold, normalise
+from servicebot.understanding.normalise import fold, normalise, paused
 from servicebot.understanding.numerals import digits_in, read_number
 from servicebot.understanding.phones import read_phone
 from servicebot.understanding.times import read_visit
@@ -348,3 +348,8 @@ def test_neither_yes_nor_no(said: str) -> None:
 def test_normalising_takes_away_what_does_not_matter() -> None:
     assert normalise("嗯……那个，我家的　水龍頭　漏水啦😭😭！！") == "我家的水龙头漏水啦"
     assert normalise("嗯嗯") == "嗯嗯"
+
+
+def test_a_space_between_words_is_a_pause_and_between_characters_none() -> None:
+    assert paused("家里没人 煤气还开着　钥匙丢了") == "家里没人,煤气还开着,钥匙丢了"
+    assert paused("马 桶 堵 了") == paused("3号楼 2单元") == paused("马桶堵了") == ""

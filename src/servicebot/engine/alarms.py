@@ -15,7 +15,8 @@ from servicebot.engine.turn import Turn
 from servicebot.engine.vocabulary import squeeze
 from servicebot.understanding.address import read_address
 from servicebot.understanding.cards import DangerCard, danger_cards
-from servicebot.understanding.emergency import Certainty, EmergencyScreen
+from servicebot.understanding.danger_context import Certainty
+from servicebot.understanding.emergency import EmergencyScreen
 from servicebot.understanding.normalise import fold
 from servicebot.understanding.rewriting import Rewriter
 from servicebot.understanding.self_harm import who_is_meant

@@ -15,6 +15,8 @@ _FILLERS = re.compile(
 )
 _REPEATED = re.compile(r"([,，。!?？！~、…])[,，。!?？！~、…]+")
 _SPACES = re.compile(r"(?<![0-9a-z]) +| +(?![0-9a-z])")
+# Whoever leaves out the commas types a space instead; between single characters it is only the keyboard's.
+_PAUSE = re.compile(r"(?<=[一-龥]{2}) +(?=[一-龥]{2})")
 _DASHES = (0x2010, 0x2011, 0x2012, 0x2013, 0x2014, 0x2015, 0x2212, 0xFF0D)
 _WAVES = (0x223C, 0x301C, 0xFF5E)
 _EDGES = " ,，。、.~…!！;；:："
@@ -43,3 +45,12 @@ def normalise(text: str) -> str:
     folded = _EMOJI.sub("", fold(text))
     said = _REPEATED.sub(r"\1", _FILLERS.sub("", folded)).strip(_EDGES)
     return _SPACES.sub("", said) if said else folded.strip()
+
+
+def paused(text: str) -> str:
+    """The text normalised with commas for the spaces that stand for them; empty when there are none."""
+    if " " not in text and "\u3000" not in text:
+        return ""
+    folded = fold(text)
+    with_commas = _PAUSE.sub(",", folded)
+    return normalise(with_commas) if with_commas != folded else ""

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from servicebot.understanding.emergency import Alarm, Certainty, EmergencyScreen
+from servicebot.understanding.danger_context import Certainty
+from servicebot.understanding.emergency import Alarm, EmergencyScreen
 from servicebot.understanding.gazetteer import Gazetteer
 from servicebot.understanding.hiding import without_values
 from servicebot.understanding.normalise import normalise
@@ -112,7 +113,7 @@ class Understander:
         """What a message means, whatever conversation it stands in."""
         plain = normalise(text)
         common = self._lexicon.rewriter.rewrite(plain)
-        alarm = self._lexicon.screen.check_common(common.text)
+        alarm = self._lexicon.screen.listen(text, common.text)
         if alarm and alarm.certainty is Certainty.CARD:
             slots = read_slots(text, self._gazetteer, now_ms, ())
             return Understanding(

@@ -1,0 +1,291 @@
+"""What the words around a finding of danger make of it: it is denied, over, only imagined, or about something else."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from servicebot.understanding.patterns import Pattern
+
+_CLAUSE = re.compile(r"[,，。！!？?;；、\n ]")
+_SENTENCE = re.compile(r"[。！!？?;；\n]")
+_HANDLED = re.compile("把(?!自己|我|他|她|人)")
+_EXAGGERATED = re.compile(r"(?<![我他她爸妈])得(?:我|人|都)?(?:快)?[^,，。]{0,2}$")
+_SELF = re.compile("我|俺")
+_FALLEN = re.compile("掉|坠")
+_LATELY = re.compile("昨|前天|前晚")
+# What somebody wears or left behind: it is the person who is meant.
+_ON_THEM = re.compile("没带|穿")
+# Losing these words' objects is no emergency: "我妈的手机不见了".
+_PERSON_KINDS = frozenset({"missing_person", "trapped", "medical"})
+_NEEDS_PEOPLE = frozenset({"trapped", "traffic", "flood_collapse"})
+_THINGS_HOLD = frozenset({"fire", "gas_leak", "flood_collapse"})
+_LEGAL = frozenset({"crime_violence", "traffic", "medical"})
+_CHRONIC = 8
+_NEAR = 20
+# So much is said before what is imagined that something else is the matter.
+_ANOTHER_MATTER = 4
+_NEVER_OVER = frozenset({"self_harm"})
+_LASTING = frozenset({"self_harm", "missing_person"})
+
+
+class Certainty(StrEnum):
+    """How sure the screen is: a card is shown, or one line with the number while the conversation goes on."""
+
+    CARD = "card"
+    DOUBT = "doubt"
+
+
+@dataclass(frozen=True, slots=True)
+class DangerRule:
+    """A pattern of a kind of danger, by its place in the files."""
+
+    order: int
+    kind: str
+    certainty: Certainty
+    pattern: Pattern
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Where a rule found its words, and what stood in its gaps."""
+
+    rule: DangerRule
+    start: int
+    end: int
+    gaps: tuple[str, ...]
+
+
+class DangerContext:
+    """Judges findings by the words around them."""
+
+    __slots__ = ("_around", "_elsewhere")
+
+    def __init__(self, around: Mapping[str, str]) -> None:
+        self._around = {name: re.compile(expression) for name, expression in around.items()}
+        self._elsewhere = {
+            "medical": self._about_no_patient,
+            "crime_violence": self._about_no_crime,
+            "traffic": self._about_no_crash,
+            "fire": self._about_no_fire,
+            "flood_collapse": self._about_no_collapse,
+            "missing_person": self._about_nobody_lost,
+            "trapped": self._about_nobody_trapped,
+        }
+
+    def judge(self, found: Found, text: str) -> tuple[Certainty | None, str]:
+        """How certain a finding is, None when it is no danger, and why it is not more."""
+        before = text[_last_break(_CLAUSE, text, found.start) : found.start]
+        if self._dismissed(found, text, before):
+            return None, ""
+        return self._weigh(found, text, before)
+
+    def softened(self, text: str, certainty: Certainty) -> Certainty | None:
+        """How certain words are that are only like a danger: nothing when it is over or talked about, less when feared."""
+        around = self._around
+        if not around["still"].search(text) and (
+            around["topic"].search(text)
+            or around["prevent"].search(text)
+            or around["over"].search(text)
+            or around["long_ago"].search(text)
+        ):
+            return None
+        if around["joke"].search(text) or around["matter"].search(text):
+            return None
+        if around["feared"].search(text) or around["trifling"].search(text):
+            return Certainty.DOUBT if certainty is Certainty.CARD else None
+        return certainty
+
+    def is_chore(self, text: str) -> bool:
+        """Whether a chore is asked for and nothing acute is said."""
+        return bool(self._around["chore"].search(text) and not self._around["acute"].search(text))
+
+    def _dismissed(self, found: Found, text: str, before: str) -> bool:
+        around, kind = self._around, found.rule.kind
+        return bool(
+            self._denied(found, before)
+            or around["not_real"].search(before)
+            or around["chronic"].match(text[found.end : found.end + _CHRONIC])
+            or (kind in _PERSON_KINDS and self._about_things(found, text))
+            or (self._talked_about(text) and not around["still"].search(text))
+            or (kind != "self_harm" and around["joke"].search(text))
+            or self._nobody(found, text)
+            or around["answered_no"].match(text, found.end)
+            or around["matter"].search(text)
+            or self._settled(found, text)
+            or self._about_else(found, text, before)
+        )
+
+    def _talked_about(self, text: str) -> bool:
+        return bool(self._around["topic"].search(text) or self._around["prevent"].search(text))
+
+    def _nobody(self, found: Found, text: str) -> bool:
+        """Whether nobody is concerned; who is shut in themselves says that nobody else is there."""
+        if found.rule.kind not in _NEEDS_PEOPLE or not self._around["no_person"].search(text):
+            return False
+        return found.rule.kind != "trapped" or not _SELF.search(text, found.start, found.end)
+
+    def _settled(self, found: Found, text: str) -> bool:
+        """Whether nothing is left to be done, by what follows: 昨天已经修好; never for somebody who wants to die."""
+        around = self._around
+        return (
+            found.rule.kind not in _NEVER_OVER
+            and bool(around["settled"].search(text, found.end))
+            and not around["unsettled"].search(text, found.end)
+        )
+
+    def _about_else(self, found: Found, text: str, before: str) -> bool:
+        """Words of danger for a machine that is dying, a price, a screen, or an old injury."""
+        kind = found.rule.kind
+        if kind in _THINGS_HOLD and self._around["impossible"].match(text, found.end):
+            return True
+        elsewhere = self._elsewhere.get(kind)
+        return elsewhere is not None and elsewhere(found, text, before)
+
+    def _about_no_crash(self, _found: Found, _text: str, before: str) -> bool:
+        return bool(self._around["habitual"].search(before))
+
+    def _about_no_collapse(self, found: Found, text: str, _before: str) -> bool:
+        around = self._around
+        shaken = around["shaken"].search(text, found.start, found.end)
+        return bool(shaken and around["shakes"].search(text))
+
+    def _about_nobody_lost(self, found: Found, text: str, _before: str) -> bool:
+        around = self._around
+        late = around["serving"].search(text, found.start, found.end) and not around["relatives"].search(text)
+        return bool(late or any(around["often"].search(gap) for gap in found.gaps if gap))
+
+    def _about_nobody_trapped(self, found: Found, text: str, _before: str) -> bool:
+        around = self._around
+        at_work = around["at_work"].search(text, found.start) and not around["in_need"].search(text)
+        return bool(around["virtual"].search(text) or (at_work and around["high_up"].search(text)))
+
+    def _about_no_patient(self, found: Found, text: str, before: str) -> bool:
+        around = self._around
+        ill = around["errand"].search(text, found.end) and not around["acute"].search(text)
+        return bool(
+            ill
+            or around["machine"].search(text, 0, found.start)
+            or any(around["exaggerated"].search(part) for part in (before, *found.gaps) if part)
+        )
+
+    def _about_no_crime(self, _found: Found, text: str, before: str) -> bool:
+        around = self._around
+        over = around["mediated"].search(text) and not around["attacked"].search(text)
+        return bool(over or around["hyperbole"].search(before) or around["animals"].search(before))
+
+    def _about_no_fire(self, found: Found, text: str, _before: str) -> bool:
+        around = self._around
+        if around["burnt_pot"].search(text) and not around["smoking"].search(text):
+            return True
+        only_smoke = not around["flames"].search(text) and "烟" in text[found.start : found.end]
+        return bool(only_smoke and around["cooking"].search(text))
+
+    def _denied(self, found: Found, before: str) -> bool:
+        if self._around["denied"].search(before):
+            return True
+        denied, unreal = self._around["gap_denied"], self._around["not_real"]
+        return any(denied.search(gap) or unreal.search(gap) for gap in found.gaps if gap)
+
+    def _about_things(self, found: Found, text: str) -> bool:
+        things, animal = self._around["belongings"], self._around["animal"]
+        near = text[max(0, found.start - 3) : found.end]
+        if any(
+            (things.search(gap) and not _ON_THEM.search(gap)) or _HANDLED.search(gap)
+            for gap in found.gaps
+            if gap
+        ):
+            return True
+        if found.rule.kind == "medical" and any(map(self._around["device"].search, filter(None, found.gaps))):
+            return True
+        if _FALLEN.search(text, found.start, found.end) and self._around["falling"].search(
+            text, 0, found.start
+        ):
+            return True
+        return found.rule.kind != "medical" and bool(animal.search(near))
+
+    def _weigh(self, found: Found, text: str, before: str) -> tuple[Certainty | None, str]:
+        talk = text[_last_break(_SENTENCE, text, found.start) : found.end]
+        if found.rule.kind in _NEVER_OVER:
+            if self._around["long_ago"].search(talk) and not _SELF.search(talk):
+                return None, ""
+        else:
+            over = bool(self._around["over"].search(text, found.end))
+            past = self._past(found, talk, text)
+            if past == "long" or (past and self._around["over"].search(text, found.start)):
+                return None, ""
+            if over and found.rule.certainty is Certainty.DOUBT:
+                return None, ""
+            if past or over:
+                return Certainty.DOUBT, "，不过可能已经过去了"
+        if self._imagined_beside(found, text):
+            return None, ""
+        doubt = self._doubtful(found, text, talk, before)
+        return (Certainty.DOUBT, doubt) if doubt else (found.rule.certainty, "")
+
+    def _imagined_beside(self, found: Found, text: str) -> bool:
+        """Whether something else is the matter and the danger only its reason: 消防通道堵了，万一着火怎么办."""
+        imagined = self._around["imagined"].search(text, 0, found.end)
+        return bool(
+            imagined
+            and imagined.start() >= _ANOTHER_MATTER
+            and found.rule.kind != "self_harm"
+            and not self._around["sign"].search(text)
+            and not self._around["now"].search(text)
+        )
+
+    def _doubtful(self, found: Found, text: str, talk: str, before: str) -> str:
+        around, kind = self._around, found.rule.kind
+        clause = before + text[found.start : found.end]
+        imagined = around["imagined"].search(clause) or around["imagined"].search(talk[-_NEAR:])
+        if imagined and kind != "self_harm":
+            return "，不过说的是假设"
+        if kind == "medical" and (doubt := self._no_patient_yet(found, text, clause)):
+            return doubt
+        if not around["now"].search(text) and (doubt := self._in_general(found, text)):
+            return doubt
+        if kind in _LEGAL and around["legal"].search(text) and not around["attacked"].search(text):
+            return "，不过像是在咨询"
+        if around["asking"].search(text) and not around["present"].search(text):
+            return "，不过像是在打听怎么办"
+        exaggerated = _EXAGGERATED.search(text[: found.start]) or around["trifle"].search(text)
+        return "，不过可能是夸张的说法" if kind == "self_harm" and exaggerated else ""
+
+    def _in_general(self, found: Found, text: str) -> str:
+        around, kind = self._around, found.rule.kind
+        habit = kind == "crime_violence" and around["habit"].search(text)
+        if habit and not _SELF.search(text, found.start, found.end):
+            return "，不过像是常有的事"
+        if around["general"].search(text):
+            return "，不过像是在说隐患"
+        if kind == "flood_collapse" and around["leaning"].search(text, found.start, found.end):
+            return "，不过像是在说隐患"
+        asked = kind == "electric_shock" and around["asked_whether"].match(text, found.end)
+        return "，不过像是在问有没有" if asked else ""
+
+    def _no_patient_yet(self, found: Found, text: str, clause: str) -> str:
+        around = self._around
+        if around["blame"].match(text[found.end :]) and not around["own"].search(clause):
+            return "，不过像是在说隐患"
+        if around["acute"].search(text):
+            return ""
+        if around["excused"].search(text):
+            return "，不过像是请假的原因"
+        return "，不过像是小伤" if around["slight"].search(text) else ""
+
+    def _past(self, found: Found, talk: str, text: str) -> str | None:
+        """``long`` for long ago, ``lately`` for yesterday, None when it is happening."""
+        around = self._around
+        if found.rule.kind in _LASTING or around["still"].search(text) or around["just_before"].search(talk):
+            return None
+        if around["long_ago"].search(talk):
+            return "long"
+        once = around["once"].search(text, found.start, found.end + 1)
+        return "lately" if once or _LATELY.search(talk) else None
+
+
+def _last_break(pattern: re.Pattern[str], text: str, place: int) -> int:
+    start = 0
+    for match in pattern.finditer(text, 0, place):
+        start = match.end()
+    return start
