@@ -22,7 +22,7 @@ RESERVED = frozenset({
     "name", "title", "keywords", "menu", "confirms", "given_up", "slots", "slot_by_name", "command_type", "enquiry",
     "world", "answers", "has", "put", "drop", "recognises", "opened_by", "must_confirm", "answers_notice", "concerns",
     "beside_person", "goes_on", "gives_way", "idle_words", "whole_words", "after", "looked_up", "summary", "command", "done",
-    "intents", "known_from", "pictures", "pin", "unsteady", "meet", "command_fields",
+    "intents", "on_the_page", "sent_by", "known_from", "pictures", "pin", "unsteady", "meet", "command_fields",
 })  # fmt: skip
 
 
@@ -53,6 +53,10 @@ class Flow(ABC, Generic[C, W]):
     idle_words: ClassVar[tuple[str, ...]]
     whole_words: ClassVar[tuple[str, ...]] = ()
     """Keywords that count only when they are all that is said, anywhere; stated in the class body."""
+    on_the_page: ClassVar[tuple[str, str, str]] = ("没错，提交", "要修改", "不办了")
+    """What can be answered when all is read back: send it, change something, give it up; stated in the class body."""
+    sent_by: ClassVar[tuple[str, ...]] = ()
+    """Words that are a yes there; one of the conversation's own words is asked about instead. Stated in the class body."""
     intents: ClassVar[tuple[str, ...]] = ()
     """What the understanding calls the wishes that this flow is for; stated in the class body."""
     beside_person: ClassVar[bool] = False

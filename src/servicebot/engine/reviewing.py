@@ -19,7 +19,7 @@ from servicebot.engine.flow import Flow
 from servicebot.engine.messages import Kind
 from servicebot.engine.repertoire import Repertoire
 from servicebot.engine.slot import Slot, Unclear
-from servicebot.engine.stage import AGAIN_LABELS, CONFIRM_LABELS, proceed, read_back, rows, which_row
+from servicebot.engine.stage import AGAIN_LABELS, proceed, read_back, rows, which_row
 from servicebot.engine.turn import Turn
 from servicebot.engine.vocabulary import is_heard, is_nothing, squeeze
 from servicebot.engine.walk import applies, spill, walk
@@ -49,13 +49,13 @@ async def at_confirm(book: Repertoire, turn: Turn, draft: Draft, flow: AnyFlow) 
     if row is not None:
         await change(book, turn, draft, flow, row)
         return
-    index = read_choice(text, CONFIRM_LABELS)
+    index = 0 if squeeze(text) in flow.sent_by else read_choice(text, flow.on_the_page)
     said = read_yes_no(text) if index is None else None
     if index == 0 or said is True:
         await submit(book, turn, draft, flow)
     elif is_nothing(text) and squeeze(text) not in NOT_THIS:
         # There is nothing to add: no photo, no wish, no change.
-        turn.say(CONFIRM_UNCLEAR.example)
+        turn.say(which_of_them(flow).example)
         turn.ask(read_back(flow))
     elif index == 1 or said is False:
         choose(turn, draft, flow)
@@ -68,7 +68,15 @@ async def at_confirm(book: Repertoire, turn: Turn, draft: Draft, flow: AnyFlow) 
         if fresh:
             await proceed(book, turn, draft, flow, fresh)
         else:
-            await _stray(book, turn, draft, flow, CONFIRM_UNCLEAR)
+            await _stray(book, turn, draft, flow, which_of_them(flow))
+
+
+def which_of_them(flow: AnyFlow) -> Unclear:
+    """What is said to words that are none of the answers to the page."""
+    if flow.on_the_page == Flow.on_the_page:
+        return CONFIRM_UNCLEAR
+    send, change_it, leave = flow.on_the_page
+    return Unclear(f"请回复 1 {send}，2 {change_it}，3 {leave}。", f"{send}就回复 1，{leave}回复 3。")
 
 
 async def submit(book: Repertoire, turn: Turn, draft: Draft, flow: AnyFlow) -> None:

@@ -16,7 +16,7 @@ from servicebot.engine.inputs import Photos
 from servicebot.engine.messages import Incoming, Kind
 from servicebot.engine.noticed import answers_a_notice
 from servicebot.engine.repertoire import Repertoire
-from servicebot.engine.reviewing import at_again, at_choose, at_confirm, choose
+from servicebot.engine.reviewing import at_again, at_choose, at_confirm, choose, which_of_them
 from servicebot.engine.routing import Routing
 from servicebot.engine.stage import offer_to_go_on, proceed, read_back, repeat, resume, start
 from servicebot.engine.strays import NOT_HEARD
@@ -154,6 +154,8 @@ class Engine:
         book = self.book
         if turn.talk.offer is not None and await picked(book, turn, command):
             return True
+        if squeeze(turn.message.text) in draft.flow.sent_by and await _insisted(book, turn, draft, command):
+            return True
         if command is None:
             return gives_up(turn.message.text) and await given_up(book, turn, draft)
         flow = turn.flow(draft)
@@ -218,6 +220,21 @@ class Engine:
         else:
             turn.say(self.book.welcome)
             offer_to_go_on(turn, draft)
+
+
+async def _insisted(book: Repertoire, turn: Turn, draft: Draft, command: Command | None) -> bool:
+    """Take the form's own word for a yes where all is read back; a word that could leave the form is asked about there."""
+    flow = turn.flow(draft)
+    if command is not None and draft.mode is Mode.ASK:
+        await skip(book, turn, draft, flow)
+    elif draft.mode is not Mode.CONFIRM:
+        return False
+    elif command is None:
+        await at_confirm(book, turn, draft, flow)
+    else:
+        turn.say(which_of_them(flow).example)
+        await repeat(book, turn, draft, flow)
+    return True
 
 
 def _read_on(turn: Turn) -> bool:

@@ -1,6 +1,7 @@
 """Moving a form forward: start it, ask its next question, read it back, end it, and return to an earlier one."""
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 from servicebot.engine.alarms import raise_alarm
@@ -21,21 +22,19 @@ from servicebot.engine.wishes import Offer
 AnyFlow = Flow[Any, Any]
 
 CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮"
-SUBMIT, CHANGE, GIVE_UP = "没错，提交", "要修改", "不办了"
-CONFIRM_LABELS = (SUBMIT, CHANGE, GIVE_UP)
-GO_ON, START_OVER = "接着办", "重新填"
+GO_ON, START_OVER, GIVE_UP = "接着办", "重新填", "不办了"
 AGAIN_LABELS = (GO_ON, START_OVER, GIVE_UP)
 ENOUGH_FOR_BRIEF = 3
 LONGEST_LINE = 30
 
 
+@cache
 def numbered(labels: tuple[str, ...]) -> tuple[str, tuple[Option, ...]]:
     """Choices as lines of text and as options."""
     lines = "\n".join(f"{number} {label}" for number, label in enumerate(labels, 1))
     return lines, tuple(Option(label, str(number)) for number, label in enumerate(labels, 1))
 
 
-CONFIRM_LINES, CONFIRM_OPTIONS = numbered(CONFIRM_LABELS)
 AGAIN_LINES, AGAIN_OPTIONS = numbered(AGAIN_LABELS)
 
 
@@ -120,8 +119,9 @@ def read_back(flow: AnyFlow) -> Question:
     lines = [flow.summary()]
     for mark, slot in zip(CIRCLED, rows(flow), strict=False):
         lines.append(f"{mark} {slot.label}：{shown(flow, slot)}")
-    lines.append(CONFIRM_LINES)
-    return Question("\n".join(lines), CONFIRM_OPTIONS)
+    choices, options = numbered(flow.on_the_page)
+    lines.append(choices)
+    return Question("\n".join(lines), options)
 
 
 def rows(flow: AnyFlow) -> list[Slot[Any]]:

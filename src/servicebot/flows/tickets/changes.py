@@ -81,6 +81,8 @@ class CancelTicketFlow(
     """A resident takes a ticket back."""
 
     intents = ("cancel",)
+    on_the_page = ("确定取消", "改一下原因", "不取消了")
+    sent_by = ("取消", "取消工单", "确定取消", "取消吧", "不修了", "不用来了")
     which = "要取消哪一张？"
     only_own = True
 
