@@ -56,13 +56,15 @@ class Terms:
     """The privacy text in force; version 0 is none at all, which tells and asks nothing.
 
     ``notice`` is what a resident reads once, ``whole`` the full text, ``sharing`` the line above a confirmation that
-    gives phone and address to a technician. In all of them {station} and {hotline} are filled in when they are said.
+    gives phone and address to a technician, ``seen_by`` who sees them, for who asks just that. In all of them {station}
+    and {hotline} are filled in when they are said.
     """
 
     version: int = 0
     notice: str = ""
     sharing: str = ""
     whole: str = ""
+    seen_by: str = ""
 
     def said(self, text: str, *, station: str, hotline: str) -> str:
         """One of the texts with the names of the station."""

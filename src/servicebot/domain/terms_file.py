@@ -16,6 +16,7 @@ def read_terms(text: str, periods: Periods) -> Terms:
             notice=_filled(top.text("notice"), periods),
             sharing=_filled(top.text("sharing"), periods),
             whole=_filled(top.text("whole"), periods),
+            seen_by=_filled(top.text("seen_by", needed=False), periods),
         )
         if not version:
             top.wrong("version must be 1 or more")

@@ -52,10 +52,7 @@ def _left(turn: Turn, draft: Draft) -> str:
 
 async def back(book: Repertoire, turn: Turn, draft: Draft, flow: AnyFlow) -> None:
     """Take back the last answer, or leave a correction without a change."""
-    if draft.mode is Mode.AGAIN:
-        await repeat(book, turn, draft, flow)
-        return
-    if draft.mode in {Mode.CHOOSE, Mode.CHANGE}:
+    if draft.mode in {Mode.CHOOSE, Mode.CHANGE, Mode.AGAIN}:
         draft.parts.pop(draft.asked, None)
         await proceed(book, turn, draft, flow, set())
         return
@@ -94,7 +91,7 @@ async def digress(
         open_one.answers.update(as_stored(answers))
         open_one.form = None
         await proceed(book, turn, open_one, turn.flow(open_one), set(answers))
-    elif open_one.answers:
+    elif any(slot.label and slot.name in open_one.answers for slot in open_one.flow.slots):
         offer_to_go_on(turn, open_one)
     else:
         await proceed(book, turn, open_one, turn.flow(open_one), set())

@@ -13,7 +13,7 @@ from servicebot.engine.stage import offer_later, repeat, start
 from servicebot.engine.strays import unreadable
 from servicebot.engine.turn import Turn
 from servicebot.engine.unasked import kept_for_later
-from servicebot.engine.vocabulary import Command, is_heard, squeeze
+from servicebot.engine.vocabulary import Command, is_heard, is_nothing, squeeze
 from servicebot.engine.wishes import Offer
 
 GOODBYE = "再见，您多保重。有事随时找我。"
@@ -210,10 +210,18 @@ def _at_a_loss(book: Repertoire, turn: Turn) -> None:
     text = message.text.strip()
     if not text or not _was_just_called(turn):
         if not (text and kept_for_later(book, turn)):
-            menu(book, turn, ANYTHING_ELSE if book.warnings.spoke_in(turn.said) else _puzzled(message))
+            _show_all(book, turn)
         return
     turn.relayed = True
     turn.say("这句话值班人员会看到。要办别的，回复「菜单」。")
+
+
+def _show_all(book: Repertoire, turn: Turn) -> None:
+    """Show what can be asked for, unless the resident says that it is nothing."""
+    if is_nothing(turn.message.text):
+        turn.say(ANY_TIME)
+    else:
+        menu(book, turn, ANYTHING_ELSE if book.warnings.spoke_in(turn.said) else _puzzled(turn.message))
 
 
 def _was_just_called(turn: Turn) -> bool:

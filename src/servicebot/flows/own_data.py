@@ -16,6 +16,19 @@ from servicebot.services.world import World
 
 MOST_LISTED = 8
 CLOSE_WORD = "确认注销"
+CLOSING = frozenset(
+    {
+        CLOSE_WORD,
+        "确定注销",
+        "确认",
+        "确定",
+        "我确认注销",
+        "我确定注销",
+        "我要注销",
+        "确认要注销",
+        "确定要注销",
+    }
+)
 DELETED = re.compile(r"(?:删除?掉?|清除|清空|抹掉).{0,6}(?:聊天|记录|资料|信息|数据|隐私|照片|电话|地址)")
 NOTHING_CLOSED = "没有办完的工单可以删。\n正在办的，办完才能删。"
 
@@ -177,8 +190,8 @@ class CloseAccountFlow(
 
     @word.check
     async def is_the_word(self) -> None:
-        if squeeze(self.word) != CLOSE_WORD:
-            raise Invalid("没有注销。")
+        if squeeze(self.word) not in CLOSING:
+            raise Invalid("还没有注销。")
 
     def summary(self) -> str:
         """What is closed."""

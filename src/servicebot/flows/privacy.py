@@ -1,5 +1,7 @@
 """Personal data: the text about it, what is stored about oneself, a copy of it, and being remembered or not."""
 
+import re
+
 from servicebot.domain.people import Resident
 from servicebot.domain.privacy_requests import DecideRemembering, WithdrawConsent
 from servicebot.engine import slots
@@ -9,6 +11,10 @@ from servicebot.services.world import World
 from servicebot.understanding.plain_answers import may_be_kept
 
 NO_TEXT = "服务站还没有放上隐私说明，请回复「人工」询问。"
+READ_MORE = "全文回复「隐私」，存了什么回复「我的资料」。"
+_WHO_SEES = re.compile(
+    r"谁.{0,6}(?:看|知道|拿|用)|(?:给|告诉|卖|传|透露|泄露?|公开).{0,6}(?:别人|其他人|外人|谁|出去|吗|么)|会不会.{0,8}(?:给|卖|泄露?|传|公开)|安全|保密|泄露"
+)
 
 
 class PrivacyFlow(
@@ -17,13 +23,22 @@ class PrivacyFlow(
     title="隐私说明",
     keywords=("隐私说明", "隐私政策", "隐私声明", "个人信息处理说明"),
 ):
-    """A resident reads how the station handles personal data."""
+    """A resident reads how the station handles personal data, or who sees it when that is asked."""
 
+    intents = ("privacy_request",)
     whole_words = ("隐私",)
 
+    asked = slots.known("")
+
+    @asked.find
+    def who_sees_it(self, text: str) -> str | None:
+        return text if _WHO_SEES.search(text) else None
+
     def summary(self) -> str:
-        """The whole text."""
+        """The whole text, or what it says about who sees a resident's data."""
         view = self.world.privacy
+        if self.asked and view.terms.seen_by:
+            return f"{view.say(view.terms.seen_by)}\n{READ_MORE}"
         return view.say(view.terms.whole) or NO_TEXT
 
 
@@ -99,16 +114,32 @@ class WithdrawConsentFlow(
     Flow[WithdrawConsent, World],
     name="withdraw_consent",
     title="撤回同意",
-    keywords=("撤回同意", "撤回授权", "不要记住我", "别记住我", "不要记我的资料"),
+    keywords=(
+        *("撤回同意", "撤回授权", "不要记住我", "别记住我", "不要记我的资料", "别记我的资料"),
+        *("不要记我的电话", "别记我的电话", "不要记我电话", "别记我电话", "不要记我的地址", "别记我的地址"),
+    ),
     confirms=False,
     given_up="好的，不撤回了，资料照旧。",
-    idle_words=("撤回",),
+    idle_words=("撤回", "不同意", "我不同意"),
 ):
-    """A resident takes back the consent to being remembered."""
+    """A resident takes back the consent to being remembered, or refuses it before anybody asked."""
 
+    kept = slots.known(default=False)
     sure = slots.yes_no(
-        "撤回后，记住的称呼、电话和地址马上删掉，以后每次填一遍。要撤回吗？", yes="撤回", no="先不撤回"
+        "撤回后，记住的称呼、电话和地址马上删掉，以后每次填一遍。要撤回吗？",
+        yes="撤回",
+        no="先不撤回",
+        default=True,
     )
+
+    @kept.look_up
+    async def is_anything_kept(self) -> bool:
+        known = self.world.resident
+        return bool(known.consented > 0 or known.name or known.phone or known.address)
+
+    @sure.when
+    def there_is_something(self) -> bool:
+        return self.kept
 
     @sure.then
     def keeps_it(self) -> Say | None:
@@ -121,4 +152,6 @@ class WithdrawConsentFlow(
     def done(self, result: Resident) -> str:
         """That it is gone, and that nothing else is lost."""
         del result
+        if not self.kept:
+            return "好的，不记您的电话和地址。\n照样能报修、上报，每次填一遍就行。"
         return "撤回了，记住的都删掉了。\n照样能报修，回复「报修」就行；在办的工单不受影响。"

@@ -70,5 +70,5 @@ def contact_line(directory: Directory) -> str:
     """The hotline, and when somebody is there where the directory knows the place that answers it."""
     number = directory.hotline or CITY_HOTLINE
     answering = (place.hours for place in directory.stations if place.phone == number)
-    hours = next(answering, "")
+    hours = next(answering, "").replace("; ", "；")
     return f"热线 {number}{f'（{hours}）' if hours else ''}"

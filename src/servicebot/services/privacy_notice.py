@@ -13,9 +13,15 @@ HIDDEN = "（证件号、卡号和密码不用发给我，刚才的已隐去，�
 async def with_notice(
     uow: UnitOfWork, resident: Resident, reply: Reply, terms: Terms, directory: Directory, at: int, limit: int
 ) -> Reply:
-    """The reply with the notice below it, noted as told; the reply alone when both do not fit into one message."""
-    notice = terms.said(terms.notice, station=directory.district, hotline=directory.hotline)
-    text = f"{reply.text}\n\n{notice}"
+    """The reply with the notice below it, noted as told; the reply alone when both do not fit into one message.
+
+    Who asked for the whole text has read more than the notice.
+    """
+    notice, whole = (
+        terms.said(text, station=directory.district, hotline=directory.hotline)
+        for text in (terms.notice, terms.whole)
+    )
+    text = reply.text if whole and whole in reply.text else f"{reply.text}\n\n{notice}"
     if len(text.encode()) > limit:
         return reply
     await note(uow, resident, Purpose.NOTICE, ConsentAnswer.TOLD, terms, at)
