@@ -73,22 +73,22 @@ def test_a_picture_of_one_flow_or_of_all(capsys: pytest.CaptureFixture[str]) -> 
 def test_a_new_flow_is_written_and_its_placeholders_fail_the_check(
     project: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert main(["new-flow", "book_room"]) == 0
-    source = (project / "src/servicebot/flows/book_room.py").read_text("utf-8")
+    assert main(["new-flow", "borrow_tools"]) == 0
+    source = (project / "src/servicebot/flows/borrow_tools.py").read_text("utf-8")
     registry = (project / "src/servicebot/flows/__init__.py").read_text("utf-8")
-    assert "class BookRoomFlow(" in source
-    assert "from servicebot.flows.book_room import BookRoomFlow\n" in registry
-    assert registry.index("servicebot.flows.book_room") < registry.index("servicebot.flows.repair")
-    assert registry.endswith("    BookRoomFlow,\n)\n")
-    assert "### `book_room`" in (project / "docs/flows.md").read_text("utf-8")
-    compile(source, "book_room.py", "exec")
+    assert "class BorrowToolsFlow(" in source
+    assert "from servicebot.flows.borrow_tools import BorrowToolsFlow\n" in registry
+    assert registry.index("servicebot.flows.borrow_tools") < registry.index("servicebot.flows.repair")
+    assert registry.endswith("    BorrowToolsFlow,\n)\n")
+    assert "### `borrow_tools`" in (project / "docs/flows.md").read_text("utf-8")
+    compile(source, "borrow_tools.py", "exec")
     compile(registry, "__init__.py", "exec")
-    transcripts = sorted(path.name for path in (project / "tests/flows/transcripts/book_room").iterdir())
+    transcripts = sorted(path.name for path in (project / "tests/flows/transcripts/borrow_tools").iterdir())
     assert transcripts == ["back.md", "cancel.md", "happy.md", "recover.md", "wrong_kind.md"]
     found = problems([flow_in(project)], (project / "docs/flows.md").read_text("utf-8"), {})
-    assert "book_room: a placeholder is left in '（待写）'." in found
-    assert "book_room.wish: a placeholder is left in its words." in found
-    assert main(["new-flow", "book_room"]) == 1
+    assert "borrow_tools: a placeholder is left in '（待写）'." in found
+    assert "borrow_tools.wish: a placeholder is left in its words." in found
+    assert main(["new-flow", "borrow_tools"]) == 1
     assert "is there already" in capsys.readouterr().err
 
 
