@@ -29,13 +29,13 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def flow_in(project: Path) -> type[Flow[Any, Any]]:
-    path = project / "src/servicebot/flows/book_room.py"
-    spec = spec_from_file_location("book_room", path)
+    path = project / "src/servicebot/flows/borrow_tools.py"
+    spec = spec_from_file_location("borrow_tools", path)
     assert spec is not None
     assert spec.loader is not None
     module = module_from_spec(spec)
     spec.loader.exec_module(module)
-    flow: type[Flow[Any, Any]] = module.BookRoomFlow
+    flow: type[Flow[Any, Any]] = module.BorrowToolsFlow
     return flow
 
 
@@ -112,5 +112,5 @@ def test_a_new_flow_needs_a_project(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    assert main(["new-flow", "book_room"]) == 1
+    assert main(["new-flow", "borrow_tools"]) == 1
     assert "is not here" in capsys.readouterr().err
