@@ -25,6 +25,11 @@ class Station:
         self._session = session
         self._clock = clock
 
+    async def look(self, path: str) -> tuple[int, str]:
+        """Status and body of an ordinary page."""
+        async with self._session.get(path) as response:
+            return response.status, await response.text()
+
     async def push(self, *, key: str = KEY, age_s: int = 0) -> tuple[int, str]:
         """Status and body of the answer to a message that is so old and sealed with this key."""
         query, body = sealed_call(text_push(), self._clock.now_ms() - age_s * 1000, key=key)
@@ -71,3 +76,13 @@ async def test_the_window_that_was_set_holds(station: Station) -> None:
     assert (await station.push(age_s=WINDOW_S))[0] == 200
     assert (await station.push(age_s=WINDOW_S + 1))[0] == 403
     assert (await station.push(age_s=-WINDOW_S - 1))[0] == 403
+
+
+async def test_supervisors_and_prometheus_find_what_they_look_for(station: Station) -> None:
+    assert await station.look("/healthz") == (200, '{"status": "alive"}')
+    assert await station.look("/readyz") == (200, '{"status": "ready"}')
+    await station.push()
+    status, figures = await station.look("/metrics")
+    assert status == 200
+    assert 'servicebot_wechat_pushes_total{type="text"} 1.0' in figures
+    assert 'servicebot_wechat_answers_total{outcome="replied"} 1.0' in figures
