@@ -40,6 +40,7 @@ VERBS = (
     Verb("ticket", "ticket", "move a ticket, as staff do"),
     Verb("handovers", "handovers", "list who waits for a person, or talks with one"),
     Verb("answer", "handovers", "answer a resident who waits for a person"),
+    Verb("undelivered", "undelivered", "list messages that could not be brought to anybody"),
     Verb("directory", "directory", "export and import streets, communities, estates and places"),
     Verb("assets", "assets", "export, import and label things with codes"),
     Verb("knowledge", "knowledge", "export and import articles that answer questions"),
@@ -93,8 +94,8 @@ class _Wide(argparse.HelpFormatter):
     """Keeps the longest verb on one line with what it does; argparse's own reckoning misses it by its indent."""
 
     def __init__(self, prog: str) -> None:
-        super().__init__(prog, max_help_position=16)
-        self._action_max_length = 14
+        super().__init__(prog, max_help_position=17)
+        self._action_max_length = 15
 
 
 class _Version(argparse.Action):
