@@ -203,6 +203,27 @@ async def test_body_in_pieces_is_read_whole() -> None:
         assert door.fake.arrivals[0].message.text == "慢慢来"
 
 
+@pytest.mark.parametrize(
+    ("body", "headers"),
+    [
+        (b"x" * (LIMIT + 1), {}),
+        (b"no gzip at all", {"Content-Encoding": "gzip"}),
+        (gzip.compress(text_push()), {"Content-Encoding": "deflate"}),
+    ],
+    ids=["too large", "not compressed", "compressed otherwise"],
+)
+async def test_after_a_body_that_was_not_read_the_connection_ends_and_says_so(
+    body: bytes, headers: dict[str, str]
+) -> None:
+    """A proxy keeps connections for other callers, and would send the next one's push into one that is just ending."""
+    async with Door() as door:
+        query = plain_query(door.clock.now_ms())
+        async with door.client.post(f"/wechat/callback?{query}", data=body, headers=headers) as response:
+            assert response.status in {400, 413}
+            assert response.headers["Connection"] == "close"
+        assert (await door.post(text_push()))[0] == 200
+
+
 async def test_compressed_body_is_refused() -> None:
     async with Door() as door:
         status, _ = await door.post(gzip.compress(text_push()), headers={"Content-Encoding": "gzip"})

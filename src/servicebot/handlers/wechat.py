@@ -109,12 +109,12 @@ class WeChatDoor:
         try:
             body = await read_capped(request)
         except BodyTooLarge:
-            said: Said | None = self._refuse(BadPush(Reason.TOO_LARGE, "The body is longer than any push."))
+            return _last(self._refuse(BadPush(Reason.TOO_LARGE, "The body is longer than any push.")))
         except BodyUnreadable:
-            said = self._refuse(BadPush(Reason.MALFORMED, "The body did not come whole."))
+            return _last(self._refuse(BadPush(Reason.MALFORMED, "The body did not come whole.")))
         except Exception as error:  # noqa: BLE001 - the outer edge: even our own bug must not look like a broken account
             _failed(error, caller)
-            said = None
+            said: Said | None = None
         else:
             said = await self.answer(request.raw_path.partition("?")[2], body, caller)
         return await caller.response(said)
@@ -196,6 +196,13 @@ class WeChatDoor:
 def _said(reply: Reply, opened: Opened, now: int) -> Said:
     content = opened.close(render(reply, opened.push, now), now)
     return Said(content, "application/json" if opened.push.json else "text/xml")
+
+
+def _last(said: Said) -> web.Response:
+    """The last answer over its connection, because what came after the head was not read."""
+    response = as_response(said)
+    response.force_close()
+    return response
 
 
 def _failed(error: Exception, caller: Caller) -> None:
