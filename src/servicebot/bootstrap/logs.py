@@ -5,8 +5,28 @@ import sys
 from collections.abc import Iterable
 from logging.config import dictConfig
 
+from aiohttp.http_exceptions import HttpProcessingError
+from aiohttp.web import RequestPayloadError
+
 from servicebot.adapters.wechat.redact import RedactingFilter
 from servicebot.settings import LogFormat, Settings
+
+UNREADABLE = (HttpProcessingError, RequestPayloadError)
+
+
+class UnreadableRequests(logging.Filter):
+    """Makes one quiet line of what is no HTTP: aiohttp gives each an ERROR with a traceback and what was sent in it."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Rewrite such a record; False when nobody wants to read so quiet a line."""
+        error = record.exc_info[1] if record.exc_info else None
+        if not isinstance(error, UNREADABLE):
+            return True
+        record.levelno, record.levelname = logging.INFO, logging.getLevelName(logging.INFO)
+        record.msg, record.args = "A request could not be read: %s", (type(error).__name__,)
+        record.exc_info = None
+        record.action = "unreadable_request"
+        return logging.getLogger(record.name).isEnabledFor(record.levelno)
 
 
 def configure_logs(settings: Settings) -> None:
@@ -33,6 +53,7 @@ def configure_logs(settings: Settings) -> None:
             "root": {"level": settings.log_level.value.upper(), "handlers": ["stderr"]},
         }
     )
+    logging.getLogger("aiohttp.server").addFilter(UnreadableRequests())
     redacting = RedactingFilter(_secrets(settings))
     for handler in logging.getLogger().handlers:
         handler.addFilter(redacting)
