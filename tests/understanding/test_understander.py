@@ -150,6 +150,64 @@ def test_danger_leaves_no_form_behind() -> None:
     assert understood("燃气泄漏怎么办").doubt == "gas_leak"
 
 
+def test_pinyin_is_read_whatever_a_character_may_sound_like() -> None:
+    meant = understood("kongtiao huai le xiang xiuli")
+    assert meant.item == "appliance.ac_repair"
+    meant = understood("shui long tou lou shui, huaiyin shequ 3hao lou 2 danyuan 501")
+    assert meant.item == "plumbing_electric.tap_valve"
+    assert [meant.slots[one] for one in ("community", "building", "unit", "room")] == [
+        "槐荫社区",
+        "3",
+        "2",
+        "501",
+    ]
+    assert understood("wo jia ZHAOHUO le").emergency == "fire"
+
+
+@pytest.mark.parametrize("text", ["居住证", "材料", "老年证", "狗证"])
+def test_the_name_of_a_paper_begins_no_form(text: str) -> None:
+    meant = understood(text)
+    assert meant.intent is None
+    assert "repair_request" in meant.choices
+
+
+def test_a_lamp_may_be_everybodys() -> None:
+    meant = understood("灯")
+    assert (meant.intent, meant.choices) == (None, ("repair_request", "report_problem"))
+    assert meant.items == {
+        "repair_request": "plumbing_electric.light_fixture",
+        "report_problem": "public_lighting",
+    }
+
+
+@pytest.mark.parametrize("text", ["活动室几点开门", "党员活动中心几点开门", "活动中心周六开不开"])
+def test_when_a_place_is_open_is_no_event(text: str) -> None:
+    assert understood(text).intent == "find_branch"
+
+
+def test_another_time_takes_nothing_back() -> None:
+    meant = understood("不去了，改到明天")
+    assert (meant.intent, meant.also) == ("check_ticket", ())
+    assert meant.slots["time"] == "明天"
+
+
+@pytest.mark.parametrize("text", ["就我家停水", "只有我家停水，邻居都有", "我家没水了，隔壁有水"])
+def test_water_that_is_off_in_one_home_is_repaired(text: str) -> None:
+    assert understood(text).item == "plumbing_electric.tap_valve"
+
+
+def test_gas_that_is_off_in_one_home_is_asked_about() -> None:
+    meant = understood("就我一家没气")
+    assert meant.intent is None
+    assert "human_agent" in meant.choices
+
+
+def test_hours_were_served_on_the_day_before() -> None:
+    meant = understood("登记志愿时长2.5小时，周四下午帮老人搬东西")
+    assert meant.window is not None
+    assert meant.window[1] < MORNING
+
+
 def test_every_decision_has_its_reason() -> None:
     reasons = understood("水笼头漏税").reasons
     assert any("水龙头" in reason for reason in reasons)

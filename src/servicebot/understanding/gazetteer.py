@@ -79,6 +79,10 @@ class Gazetteer:
             names.setdefault((name.text, name.community, name.estate), name)
         return cls(directory, names.values())
 
+    def names(self) -> Iterator[str]:
+        """Every form of every name."""
+        return (name.text for names in self._by_first.values() for name in names)
+
     def find(self, text: str) -> PlaceReading | None:
         """The place a text names: by name first, then by sound, then by a pattern like ``…社区``."""
         folded = fold(text)

@@ -1,15 +1,17 @@
 """Dialect words and slips of the ear or of the input method, rewritten as the words they stand for."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from servicebot.understanding.sounds import Spelling, sound
+from servicebot.understanding.sounds import sound
+from servicebot.understanding.spelling import Readings, Spelling
 from servicebot.understanding.word_files import settings_of, table
 
 _PAIR = 2
-_LETTERS = re.compile(r"[a-z]{2,}(?:[ ']*[a-z]+)*")
+_LETTERS = re.compile(r"[a-z]{2,}")
+_CHARACTERS = re.compile(r"[一-龥]{2,4}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,14 +25,14 @@ class Rewritten:
 class Rewriter:
     """Finds the words of a table, the longest first, and words that only sound like a known one."""
 
-    __slots__ = ("_by_first", "_by_sound", "_never", "_spelling")
+    __slots__ = ("_by_first", "_by_sound", "_never", "spelling")
 
     def __init__(
         self,
         words: Mapping[str, str],
         targets: Sequence[str],
         never: Iterable[str] = (),
-        spelled: Iterable[str] = (),
+        spelling: Spelling | None = None,
     ) -> None:
         self._by_first: dict[str, list[tuple[str, str]]] = {}
         for said, meant in sorted(words.items(), key=lambda pair: -len(pair[0])):
@@ -40,7 +42,7 @@ class Rewriter:
             heard = sound(target)
             self._by_sound.setdefault(heard[:_PAIR], []).append((heard, target))
         self._never = frozenset(never)
-        self._spelling = Spelling((*targets, *spelled))
+        self.spelling = spelling or Spelling(targets, Readings())
 
     @classmethod
     def load(cls, extra_dir: Path | None = None) -> "Rewriter":
@@ -48,17 +50,21 @@ class Rewriter:
         targets: list[str] = []
         never: list[str] = []
         spelled: list[str] = []
+        readings: list[str] = []
         for slips in settings_of("slips.toml", extra_dir):
             targets += slips.get("targets", "").split()
             never += slips.get("never", "").split()
             spelled += slips.get("spelled", "").split()
-        return cls(dict(table("dialect.tsv", extra_dir)), targets, never, spelled)
+            readings += slips.get("readings", "").split()
+        spelling = Spelling((*targets, *spelled, *_of_groups(extra_dir)), Readings(readings))
+        return cls(dict(table("dialect.tsv", extra_dir)), targets, never, spelling)
 
     def rewrite(self, text: str) -> Rewritten:
         """The text in common words."""
         changes: list[tuple[str, str]] = []
         if _LETTERS.search(text):
-            text = self._spelling.read(text, changes)
+            spelled = self.spelling.read(text)
+            text, changes = spelled.text, list(spelled.changes)
         text = self._swap(text, changes)
         return Rewritten(self._repair(text, changes), tuple(changes))
 
@@ -105,3 +111,10 @@ class Rewriter:
         if said[:_PAIR] in self._never or said[-_PAIR:] in self._never:
             return False
         return any(typed == meant for typed, meant in zip(said, target, strict=True))
+
+
+def _of_groups(extra_dir: Path | None) -> Iterator[str]:
+    """The words that rules know; in letters they are meant only where no commoner word sounds like them."""
+    for data in settings_of("groups.toml", extra_dir):
+        for words in data["groups"].values():
+            yield from filter(_CHARACTERS.fullmatch, words.split())

@@ -23,7 +23,7 @@ _NEIGHBOUR = r"(?:(?:我|我们|咱)?(?:们)?(?:隔壁|邻居|对门|楼上|楼�
 _SURNAME = r"[赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张孔曹严华金魏陶姜谢邹喻柏水窦章云苏潘葛范彭郎鲁韦马苗凤方俞任袁柳唐罗薛贺倪汤孟黄萧尹姚邵汪毛狄宋庞熊纪舒屈项祝董梁杜阮蓝席季贾路江郭林徐高夏蔡田胡凌霍万柯卢莫房丁邓洪左石崔龚程陆段侯全白龙叶黎古易廖武刘景司曾关]"
 _WHOM = rf"(?:{_NEIGHBOUR}?(?:孤老|孤寡|独居|空巢|残疾)?的?{_SURNAME}?(?:[我俺]家?)?(?:\d{{2,3}}岁的?|老)?(?:我|俺)?(?:的)?{_KIN}|{_NEIGHBOUR}|(?:我)?(?:朋友|同事|同学|亲戚))"
 _FOR_WHOM = re.compile(
-    rf"(?:帮忙?|给|替|为|代|陪陪?|看着|照顾|照看|伺候|送|接)(?P<a>(?:[我俺](?:们)?(?:家)?(?:\d{{2,3}}岁的?)?)?{_WHOM})"
+    rf"(?:帮忙?|给|替|为|代|陪陪?|看着|照顾|照看|伺候|送|接)(?:一?下|一会儿?)?(?P<a>(?:[我俺](?:们)?(?:家)?(?:\d{{2,3}}岁的?)?)?{_WHOM})"
     rf"|(?<![的得])(?!的)(?P<b>(?:[我俺](?:们)?(?:家)?的?)?{_WHOM})(?=(?:家)?(?:想|要(?!修)|需要|行动|心脏病|中风|偏瘫|高血压|糖尿病|腿脚|下不了|走不动|瘫|不会|不方便|不便|年纪|一个人|不识字|眼睛|看不|病|生病|住(?!了)|住院|出院|刚|头发|血压|药|的?(?:高血压)?药|家(?!(?:里)?[都也]?(?:有|没|停|亮))|她|他|\d|八十|九十|七十|不舒服|没人|吃|手机|不太|不能|卧床|在床|用不来|那边|那儿|那里|的手机|动不了))"
     rf"|(?:是|给)(?P<c>[我俺]?{_WHOM})(?=$|[,，。])"
 )
@@ -34,6 +34,8 @@ _URGENT = re.compile(
 _NO_HURRY = re.compile(
     r"不(?:着)?急|不赶|不忙|慢慢来|有空再|方便的?时候|不着忙|啥时候都行|什么时候都(?:行|可以)|有时间再|不用太快|不慌"
 )
+_WEEKDAY = re.compile("(?:周|星期|礼拜)[一二三四五六日天末]")
+_WEEK = 7 * 24 * 60 * 60 * 1000
 URGENT, NO_HURRY = "U2", "U4"
 
 
@@ -64,6 +66,9 @@ def read_slots(
     if when:
         values["time"] = when.visit.said
         window = (when.visit.start, when.visit.end)
+        if intents[:1] == ("log_hours",) and window[0] > now_ms and _WEEKDAY.match(when.visit.said):
+            # Hours are logged when they are done.
+            window = (window[0] - _WEEK, window[1] - _WEEK)
     minutes = (read_minutes(text) or clock_length(text)) if not _WITH_HOURS.isdisjoint(intents) else None
     if minutes:
         values["hours"] = minutes / 60

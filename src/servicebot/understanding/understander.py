@@ -1,7 +1,8 @@
 """Understanding a message: danger, what is wished, what else, and every detail that was said already."""
 
+import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -9,13 +10,15 @@ from servicebot.understanding.danger_context import Certainty
 from servicebot.understanding.emergency import Alarm, EmergencyScreen
 from servicebot.understanding.gazetteer import Gazetteer
 from servicebot.understanding.hiding import without_values
-from servicebot.understanding.normalise import normalise
+from servicebot.understanding.normalise import fold, normalise
 from servicebot.understanding.rewriting import Rewriter, Rewritten
 from servicebot.understanding.slots import Slots, Value, read_slots
+from servicebot.understanding.spelling import Spelled
 from servicebot.understanding.wish_rules import UNSURE, Evidence, WishRules
 from servicebot.understanding.wishes import Wishes, find_wishes, names_of
 
 OTHER = "other"
+_LETTERS = re.compile("[A-Za-z\uff21-\uff3a\uff41-\uff5a]{2,}")
 PUBLIC_INTENTS = (
     *(
         "repair_request",
@@ -62,7 +65,7 @@ class Understanding:
     """What a message means.
 
     ``emergency`` and ``doubt`` are kinds of danger; ``intent`` is None when nothing is certain, and then ``choices``
-    are worth asking about. ``detail`` tells finer what "other" and "check_ticket" mean. ``item`` is a service item or
+    are worth asking about, with their items in ``items`` where they have one. ``detail`` tells finer what "other" and "check_ticket" mean. ``item`` is a service item or
     report type, ``also`` are the intents of further wishes, ``reasons`` say in words why.
     """
 
@@ -76,6 +79,7 @@ class Understanding:
     window: tuple[int, int] | None = None
     also: tuple[str, ...] = ()
     reasons: tuple[str, ...] = ()
+    items: Mapping[str, str] = field(default_factory=dict)
 
     def as_json(self) -> dict[str, Any]:
         """The fields that scripts read; intents that are only told apart inside become their public ones."""
@@ -103,16 +107,23 @@ def public_intent(intent: str | None) -> str | None:
 class Understander:
     """Understands one message at a time; remembers nothing."""
 
-    __slots__ = ("_gazetteer", "_lexicon")
+    __slots__ = ("_gazetteer", "_lexicon", "_spelling")
 
     def __init__(self, lexicon: Lexicon, gazetteer: Gazetteer) -> None:
         self._lexicon = lexicon
         self._gazetteer = gazetteer
+        self._spelling = lexicon.rewriter.spelling.with_names(gazetteer.names())
 
     def understand(self, text: str, now_ms: int) -> Understanding:
         """What a message means, whatever conversation it stands in."""
-        plain = normalise(text)
-        common = self._lexicon.rewriter.rewrite(plain)
+        letters: Spelled | None = None
+        if _LETTERS.search(text):
+            folded = fold(text)
+            letters = self._spelling.read(folded)
+            text = letters.text if letters.text != folded else text
+        common = self._lexicon.rewriter.rewrite(normalise(text))
+        if letters:
+            common = replace(common, changes=(*letters.changes, *common.changes))
         alarm = self._lexicon.screen.listen(text, common.text)
         if alarm and alarm.certainty is Certainty.CARD:
             slots = read_slots(text, self._gazetteer, now_ms, ())
@@ -145,6 +156,7 @@ def _understood(common: Rewritten, alarm: Alarm | None, wishes: Wishes, slots: S
             slots=slots.values,
             window=slots.window,
             reasons=reasons,
+            items=_items_of(wishes.guesses),
         )
     intent = first.label.intent
     return Understanding(
@@ -158,6 +170,15 @@ def _understood(common: Rewritten, alarm: Alarm | None, wishes: Wishes, slots: S
         also=tuple(one.label.intent for one in wishes.found[1:] if one.label.intent != UNSURE),
         reasons=reasons,
     )
+
+
+def _items_of(guesses: Iterable[Evidence]) -> dict[str, str]:
+    """The likeliest item of each intent that is guessed at."""
+    items: dict[str, str] = {}
+    for one in guesses:
+        if one.label.item:
+            items.setdefault(one.label.intent, one.label.item)
+    return items
 
 
 def _reasons(common: Rewritten, alarm: Alarm | None, found: Iterable[Evidence]) -> tuple[str, ...]:

@@ -37,6 +37,10 @@ _TOLD = re.compile(
     r"报修|报了|报过|报的|上次|上回|昨|前天|前几|之前|[天周月久]了|礼拜|单|催|没人|还没|怎么还|咋还|投诉|反映|等了|说好|到底|处理|进度|结果|修好没|预约|约的|的什么时候|的几|申请|(?:修|弄|通|换|装|处理|解决|搞)(?:好了|好|了)(?:没|吗|么)|到哪|在路上|改[成到约]|师傅(?!.{0,3}(?:来修|帮))|又|派|受理|\d{4}"
 )
 _TOLD_BEFORE = re.compile(r"(?:报|报修|投诉|反映|反应|上报|催|登记)过")
+# 不去了，改到明天: what is given up is only the time.
+_MOVED = re.compile(
+    r"(?:改|换|挪|推|延|移|约)(?:到|成|在|至)|改(?:天|期|约|个?时间)|换个?(?:时间|日子)|往后(?:挪|推|延)|提前到|(?:明天|后天|下周)再(?:来|去)"
+)
 _TROUBLE = re.compile(
     r"坏|漏|堵|不(?!要|用|会|便|收|贵|知)|爆|断|裂|破|没(?:电|水|反应|声)|松|掉|卡|响|滴|脏"
 )
@@ -74,6 +78,8 @@ def find_wishes(text: str, rules: WishRules, *, calm: bool = True) -> Wishes:
     if talk and real and max(map(_score, talk)) > max((one.score + 1, 0) for one in real):
         # 谢谢居委会的关心 names a place and asks for none.
         real = []
+    if len(real) > 1 and _MOVED.search(text):
+        real = [one for one in real if one.label.intent != "cancel"]
     ranked = sorted([*found, *weaker], key=_score, reverse=True)
     return Wishes(tuple(_settled(real) or talk[:1]), tuple(ranked))
 
