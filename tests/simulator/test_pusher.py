@@ -11,7 +11,7 @@ from fakes import FakeClock
 from servicebot.simulator import payloads, samples
 from servicebot.simulator.account import Format, Mode
 from servicebot.simulator.crypto import EnvelopeCipher
-from servicebot.simulator.pusher import Pusher
+from servicebot.simulator.pusher import CALLS, TIMEOUT_S, Pusher
 from simulator.webhooks import KEY, Webhook, serving
 
 OPENID = "oPerson"
@@ -48,6 +48,10 @@ async def test_every_message_and_event_is_well_formed(mode: Mode, clock: FakeClo
     events = {call["Event"] for call in webhook.calls if call["MsgType"] == "event"}
     assert len(events) > 55
     assert {call["MsgType"] for call in webhook.calls} >= {"text", "voice", "shortvideo", "miniprogrampage"}
+
+
+def test_the_platform_waits_five_seconds_and_calls_three_times() -> None:
+    assert (TIMEOUT_S, CALLS) == (5.0, 3)
 
 
 async def test_compatible_mode_sends_plain_fields_beside_the_encrypted(clock: FakeClock) -> None:
