@@ -105,6 +105,7 @@ class ReportFlow(
     intents = ("report_problem",)
 
     stopped = slots.known("")
+    own_door = slots.known("")
     code = slots.known("")
     plate = slots.known("")
     asset = slots.known[list[Json]]([])
@@ -211,6 +212,11 @@ class ReportFlow(
     def current(self, text: str) -> str | None:
         return POWER if NO_CURRENT.search(text) else None
 
+    @own_door.find
+    def told_with_the_room(self, text: str) -> str | None:
+        reading = read_address(text, self.world.gazetteer)
+        return reading.said if reading is not None and reading.address.room else None
+
     @only_mine.when
     def may_be_the_fuse(self) -> bool:
         return self.matter == OUTAGE and self.stopped == POWER and POWER in self.world.catalogue.by_code
@@ -228,7 +234,8 @@ class ReportFlow(
         known: dict[str, Json] = {"item": POWER, "category": POWER.partition(".")[0], "blackout": False}
         if self.description:
             known["description"] = self.description
-        return Start("repair", known)
+        # What everybody may read names no room; the electrician needs it.
+        return Start("repair", known, said=self.own_door)
 
     @danger.when
     def may_be_dangerous(self) -> bool:
