@@ -102,6 +102,26 @@ async def test_open_places_come_before_nearer_ones_that_are_closed(town: Storage
     assert await told(town, "理发", beside) == ["老街坊理发", "剪刀手理发室", "便民理发店"]
 
 
+async def test_an_open_place_a_little_farther_off_is_told_when_the_nearest_are_all_closed(
+    town: Storage,
+) -> None:
+    here = Place(33.30, 120.10, datum="wgs84")
+    shops = [
+        ServicePlace(
+            f"shop:{number}",
+            PlaceKind.SERVICE_POINT,
+            f"{number}号磨刀铺",
+            hours=hours,
+            services=("磨刀",),
+            latitude=33.30 + number / 2_000,
+            longitude=120.10,
+        )
+        for number, hours in enumerate(["周一至周五 09:00-17:00"] * 12 + ["每天 00:00-24:00"])
+    ]
+    await town.write(lambda uow: uow.places.put(shops))
+    assert await told(town, "附近磨刀", Whereabouts(here)) == ["12号磨刀铺", "0号磨刀铺", "1号磨刀铺"]
+
+
 async def test_a_name_that_many_share_is_answered_by_nearness(town: Storage) -> None:
     chain = [
         ServicePlace(

@@ -14,11 +14,10 @@ from servicebot.engine.repertoire import Repertoire
 from servicebot.engine.routing import Obey, Remark, Routing, Unsure, is_certain
 from servicebot.engine.stage import repeat, resume
 from servicebot.engine.turn import Turn
-from servicebot.engine.vocabulary import Command
+from servicebot.engine.vocabulary import Command, is_question
 from servicebot.engine.wishes import Offer
 
 AnyFlow = Flow[Any, Any]
-_ASKING = re.compile(r"怎么|如何|什么|哪[里儿些]|多少|需要|条件|材料|能不能|可以|吗|[?？]")
 _WORDS = re.compile(r"[^\W\d_]")
 _PLACE = re.compile(r"社区|小区|花园|家园|[苑楼栋幢室号路村]|单元|\d")
 HELP = "一次答一个问题就行。\n「返回」上一步，「跳过」不填，「取消」不办，「人工」找值班人员。"
@@ -29,7 +28,7 @@ async def turn_away(book: Repertoire, turn: Turn, draft: Draft, flow: AnyFlow) -
     text = turn.message.text
     # Figures alone are an answer with a slip in it, whatever they look like.
     heard = book.hear(text, turn.world) if _WORDS.search(text) else None
-    if _ASKING.search(text) and not is_certain(heard) and await _page_found(book, turn, text):
+    if is_question(text) and not is_certain(heard) and await _page_found(book, turn, text):
         return True
     if isinstance(heard, Routing):
         if heard.flow == draft.flow.name:

@@ -13,7 +13,7 @@ from servicebot.engine.stage import offer_later, repeat, start
 from servicebot.engine.strays import unreadable
 from servicebot.engine.turn import Turn
 from servicebot.engine.unasked import kept_for_later
-from servicebot.engine.vocabulary import Command, is_heard, is_nothing, squeeze
+from servicebot.engine.vocabulary import Command, is_heard, is_nothing, is_question, squeeze
 from servicebot.engine.wishes import Offer
 
 GOODBYE = "再见，您多保重。有事随时找我。"
@@ -96,8 +96,10 @@ async def _looked_up(book: Repertoire, turn: Turn, text: str, heard: Heard) -> b
     """Start the flow that finds an answer where nothing else is certain; False when there is none."""
     if is_certain(heard) or turn.talk.person is not None:
         return False
+    # A page that only comes near says more about a question than a guess what may be wanted.
+    sure = heard is not None and not (isinstance(heard, Unsure) and is_question(text))
     for flow in book.flows.values():
-        answers = await flow.looked_up(text, turn.world, sure=heard is not None)
+        answers = await flow.looked_up(text, turn.world, sure=sure)
         if answers is not None:
             turn.talk.menu = False
             await start(book, turn, Routing(flow.name), answers)

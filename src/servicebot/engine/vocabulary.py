@@ -79,6 +79,7 @@ _GIVEN_UP = re.compile(
     rf"{_ENDED}"
 )
 LONGEST_GIVEN_UP = 14
+_ASKING = re.compile(r"怎么|咋|如何|什么|啥|哪[里儿些]|多少|需要|条件|材料|能不能|可以|要不要|吗|[?？]")
 _HEARD = frozenset({"好", "好的", "好嘞", "行", "嗯", "嗯嗯", "知道了", "收到", "明白", "明白了", "ok", "哦"})
 
 
@@ -121,3 +122,8 @@ def is_heard(text: str) -> bool:
 def is_at_a_loss(text: str) -> bool:
     """Whether the text leaves the answer open: it is not known, or anything will do."""
     return squeeze(text) in _AT_A_LOSS
+
+
+def is_question(text: str) -> bool:
+    """Whether the text may ask how something is done."""
+    return _ASKING.search(text) is not None

@@ -1,12 +1,14 @@
 """Questions: how something is done, with its materials, times and places; the nearest pages, or a person."""
 
+import re
 from collections.abc import Mapping
 
 from servicebot.domain.catalogue import FeeType
 from servicebot.engine import slots
 from servicebot.engine.choices import Choices
-from servicebot.engine.flow import Flow
+from servicebot.engine.flow import SAID, Flow
 from servicebot.engine.outcomes import Handoff, Json, Say
+from servicebot.services.shelves import shelves_of
 from servicebot.services.world import World
 
 SHORTEST = 2
@@ -14,6 +16,9 @@ FEES = {FeeType.FREE: "免费", FeeType.LOW: "低偿", FeeType.PAID: "有偿"}
 NONE_THERE = "没找到相关的办事指南，换个说法再试试。\n回复「人工」，请值班人员回答。"
 TO_A_PERSON = "好的，已请值班人员回答您。"
 PERSON = "person"
+AROUND_A_THING = re.compile(
+    r"请问|我家|家里|[修换通装洗弄]个?|一下|一次|的|要|得|多少|几[块个]?|钱|收费|价格?|费用|贵不贵|贵|吗|怎么|是|[?？，,。 ]"
+)
 Listed = list[list[str]]
 
 
@@ -114,21 +119,25 @@ class PriceFlow(
     category = slots.pick("想问哪类服务的价格？")
     item = slots.pick("具体是哪一项？")
 
+    @classmethod
+    def known_from(cls, item: str, parts: Mapping[str, str], world: World) -> dict[str, Json]:
+        """A thing that several items are about, as 马桶 in 修马桶多少钱."""
+        del item
+        thing = shelves_of(world.catalogue).several(AROUND_A_THING.sub("", parts.get(SAID, "")))
+        return {"category": thing} if thing else {}
+
     @category.options
     def categories(self) -> Choices[str]:
-        return Choices(
-            (
-                one.id,
-                one.name,
-                (*one.words, *(word for item in one.items for word in (item.name, *item.words))),
-            )
-            for one in self.world.catalogue.categories
-        )
+        return shelves_of(self.world.catalogue).categories
 
     @item.options
     def items(self) -> Choices[str]:
-        shelf = self.world.catalogue.category(self.category).items
-        return Choices((one.code, one.name, one.words) for one in shelf)
+        return shelves_of(self.world.catalogue).items(self.category)
+
+    @item.then
+    def not_taken(self) -> Say | None:
+        refusal = shelves_of(self.world.catalogue).refusals.get(self.item)
+        return Say(refusal.explanation) if refusal is not None else None
 
     def summary(self) -> str:
         """The fee, and how to order."""

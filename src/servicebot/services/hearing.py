@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Protocol
 
 from servicebot.domain.reports import typed_code
@@ -28,7 +29,12 @@ FIND, WEAKER = "find_branch", frozenset({"", "other", "repair_request", "report_
 REPORT, MISTAKEN_FOR_REPAIR = "report_problem", frozenset({"", "repair_request"})
 # Wishes that a question about papers or times can be mistaken for.
 ASKED_ABOUT = frozenset({"repair_request", "report_problem", FIND})
-_QUESTION = re.compile(r"多久|几点|几号|怎么|如何|什么|哪些|多少|需要|条件|材料|能不能|可以|吗|[?？]")
+_QUESTION = re.compile(
+    r"多久|几点|几号|几时|怎么|咋|如何|什么|啥|哪些|多少|需要|条件|材料|能不能|可以|要不要|掏钱|花钱|吗|[?？]"
+)
+# An errand with papers is asked for; a paper alone is asked about.
+ERRAND, _DO_IT = "moving_errand.doc_errand", re.compile(r"帮|代|替|上门|陪|跑一趟|走不动|腿脚|不方便|填")
+KNOWLEDGE = "knowledge"
 # Where one of these stands, a ticket is meant and not the form in hand.
 _A_TICKET = re.compile(r"工单|单子|那张|那单|上次|昨天|前天|之前|\d{4} ?\d{4}")
 _REPORTED = re.compile(r"(?:我要|我想|想)?(?:上报|反映|举报)")
@@ -185,5 +191,13 @@ class Hearing:
         """The flows that may be meant; the one that its own words name, when nothing speaks for another."""
         flows = dict.fromkeys(self._by_intent[one] for one in meant.choices if one in self._by_intent)
         if not flows or (named is not None and self._flows[named.flow] in flows):
-            return named
+            # 老年证要带什么 names what can be fetched for somebody, and asks what a page tells.
+            return replace(named, tentative=True) if named and meant.detail == KNOWLEDGE else named
         return Unsure(tuple(Wish(flow.name, text, flow.menu or flow.title) for flow in flows)[:MOST_GUESSES])
+
+
+def _is_asked_about(meant: Meaning, text: str) -> bool:
+    """Whether a page that surely answers may go before what seems to be wished."""
+    if meant.intent not in ASKED_ABOUT:
+        return False
+    return _QUESTION.search(text) is not None or (meant.item == ERRAND and _DO_IT.search(text) is None)

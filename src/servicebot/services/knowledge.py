@@ -24,6 +24,8 @@ NEAR_SHARE = 0.25
 MOST_HITS = 5
 LOOKED_AT = 12
 FEWEST = 2
+# With one of these behind it, a word names a thing of its own.
+THINGS = frozenset("卡证本")
 
 
 def weights_of(article: Article) -> dict[str, int]:
@@ -54,12 +56,22 @@ async def search(uow: UnitOfWork, text: str, community: str, *, most: int = MOST
         if article is None or not article.holds_in(community):
             continue
         # A keyword that stands there whole says more than any number of its parts.
-        named = max((len(word) for word in article.keywords if word.lower() in said), default=0)
+        named = max((len(word) for word in article.keywords if _stands_in(word.lower(), said)), default=0)
         plain = share >= SURE_SHARE and near < SURE_SHARE and _is_plain(terms, article)
         if named or (share >= near and told[article_id] >= enough):
             hits.append((named, Hit(article_id, article.title, scores[article_id], bool(named) or plain)))
     hits.sort(key=lambda one: (-one[0], -one[1].score, one[1].id))
     return _worth_showing(hits)[:most]
+
+
+def _stands_in(word: str, said: str) -> bool:
+    """Whether a keyword stands there whole: 社保 does not in 社保卡, which is another thing."""
+    at = said.find(word)
+    while at >= 0:
+        if said[at + len(word) : at + len(word) + 1] not in THINGS:
+            return True
+        at = said.find(word, at + 1)
+    return False
 
 
 def _has_words(terms: Sequence[str]) -> bool:

@@ -1,5 +1,6 @@
 """Telling a resident where to go: the search, its order, and the words, for one resident at one instant."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from servicebot.domain.directory import Directory
@@ -50,6 +51,11 @@ class PlaceDesk:
         if not found:
             nearest = await self._nearest_desk(origin, sought.community or community)
             return words.nothing_found(sought, nearest, self.directory.hotline, self.now_ms, self.calendar), 0
+        if origin is not None and not (sought.ids or sought.community) and not self._any_open(found):
+            found = [
+                *await search.open_farther_off(self.uow, sought, origin, self.now_ms, self.calendar),
+                *found,
+            ]
         hits = search.open_first(found, sought.community or community, self.now_ms, self.calendar)
         page = hits[shown : shown + words.PAGE]
         # Only a pin says how far it is from the resident; the community's station merely orders the places.
@@ -67,6 +73,9 @@ class PlaceDesk:
             )
         left = max(0, len(hits) - shown - words.PAGE)
         return words.say_page(page, head, self.now_ms, self.calendar), left
+
+    def _any_open(self, hits: Sequence[Hit]) -> bool:
+        return any(search.is_open(hit.place, self.now_ms, self.calendar) for hit in hits)
 
     async def _nearest_desk(self, origin: Point | None, community: str) -> Hit | None:
         if origin is not None:

@@ -28,6 +28,7 @@ from servicebot.understanding.place_names import (
 
 MOST_FOUND = 9
 MANY = MOST_FOUND + 1
+LOOKED_THROUGH, MOST_OPEN, WORTH_THE_WAY_M = 80, 3, 5_000.0
 MOST_PAIRS, MOST_ROWS = 2_000, 6_000
 ALIKE, VERY_ALIKE = 0.5, 0.6
 SHORTEST_NAME = 2
@@ -119,6 +120,15 @@ async def find(
         return [Hit(place, metres) for place, metres in await uow.places.nearest(origin, limit, sought.words)]
     having = await uow.places.having(sought.words, limit)
     return [Hit(place) for place in await uow.places.named(dict.fromkeys(code for _, code in having))]
+
+
+async def open_farther_off(
+    uow: UnitOfWork, sought: Sought, origin: Point, at: int, calendar: WorkCalendar
+) -> Sequence[Hit]:
+    """The nearest places that are open now, for when none of the very nearest is; not so far that nobody would go."""
+    wider = await uow.places.nearest(origin, LOOKED_THROUGH, sought.words)
+    found = (Hit(place, metres) for place, metres in wider if metres <= WORTH_THE_WAY_M)
+    return [hit for hit in found if is_open(hit.place, at, calendar)][:MOST_OPEN]
 
 
 def open_first(hits: Iterable[Hit], community: str, at: int, calendar: WorkCalendar) -> list[Hit]:
