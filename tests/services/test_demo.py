@@ -16,7 +16,11 @@ from servicebot.services.demo_tickets import TICKETS, Stories, Story
 from servicebot.services.packaged import packaged_catalogue, packaged_report_types, packaged_text
 from ticket_samples import POLICY, instant
 
-NOWS = ["2026-11-21 10:00", "2026-11-24 15:20", "2026-11-25 03:10", "2026-10-03 11:00", "2026-02-14 09:00"]
+NOWS = [
+    *("2026-11-21 10:00", "2026-11-24 15:20", "2026-11-25 03:10", "2026-10-03 11:00", "2026-02-14 09:00"),
+    # On a weekend nobody is on the way in time, least of all at night.
+    *("2026-11-21 11:30", "2026-11-22 03:00", "2026-11-23 08:30"),
+]
 
 
 async def _tickets(
