@@ -1,5 +1,6 @@
 """The doctor plays WeChat against a door and says in words what WeChat would only call a failure."""
 
+import asyncio
 import base64
 import dataclasses
 import socket
@@ -187,6 +188,18 @@ def test_an_empty_configuration_fails_with_the_list_of_what_to_set(
 
 async def _station(chosen: Settings) -> list[Finding]:
     return [finding async for finding in examine_station(chosen)]
+
+
+async def test_a_call_that_is_ended_without_an_answer_asks_whether_servicebot_runs() -> None:
+    async def hang_up(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        writer.close()
+
+    async with await asyncio.start_server(hang_up, "127.0.0.1", 0) as server, ClientSession() as session:
+        host, port = server.sockets[0].getsockname()
+        callback = Callback(f"http://{host}:{port}{PATH}", SETTINGS, session)
+        problems = _problems([finding async for finding in callback.examine()])
+    assert "ended without an answer" in problems[0]
 
 
 def _settled(folder: Path, database_url: str) -> Settings:

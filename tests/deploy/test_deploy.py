@@ -146,6 +146,20 @@ def test_the_proxy_lets_wechat_in_and_keeps_the_rest_to_itself() -> None:
     )
 
 
+def test_the_proxy_is_silent_where_servicebot_ended_the_call() -> None:
+    """WeChat shows a 502 to the resident as a broken account; after silence it calls again."""
+    conf = re.sub(r"\s+", " ", _text("nginx.conf"))
+    callback = re.search(rf"location = {PATH} {{(.*?)}}", conf)
+    assert callback
+    assert "error_page 502 504 = @silence;" in callback.group(1)
+    assert "location @silence { return 444; }" in conf
+
+
+def test_the_proxy_writes_no_query_into_its_log_of_errors() -> None:
+    """nginx has no format for that log; every line below critical quotes the whole request."""
+    assert re.search(r"error_log \S+ crit;", _text("nginx.conf"))
+
+
 def test_the_proxy_refuses_no_body_that_servicebot_takes() -> None:
     conf = _text("nginx.conf")
     assert "client_max_body_size 64k;" in conf

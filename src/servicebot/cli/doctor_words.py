@@ -22,6 +22,10 @@ BY_ERROR: tuple[tuple[type[Exception], str], ...] = (
         "The certificate is not trusted: WeChat wants a public authority's, for this name, with the whole chain.",
     ),
     (aiohttp.ClientConnectorDNSError, "The name is not known to the DNS."),
+    (
+        aiohttp.ServerDisconnectedError,
+        "The call was ended without an answer, as a proxy does that does not reach servicebot: is it running?",
+    ),
     (aiohttp.ClientSSLError, "The TLS handshake failed: is this port really https?"),
     (
         aiohttp.ClientConnectorError,
