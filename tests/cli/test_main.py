@@ -88,3 +88,13 @@ def test_a_port_that_is_none_is_said_in_plain_words(port: str, capsys: pytest.Ca
     with pytest.raises(SystemExit):
         cli.main(["demo", f"--port={port}"])
     assert f"a port is a number from 0 to 65535, not {port}" in capsys.readouterr().err
+
+
+def test_a_place_where_no_database_can_be_is_said_in_one_line(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    place = tmp_path / "folder.db"
+    place.mkdir()
+    monkeypatch.setenv("SERVICEBOT_DATABASE_URL", f"sqlite:///{place}")
+    assert cli.main(["migrate"]) == cli.FAILED
+    assert capsys.readouterr().err == f"servicebot: {place} cannot be opened: unable to open database file.\n"
