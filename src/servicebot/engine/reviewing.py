@@ -45,7 +45,7 @@ async def at_confirm(book: Repertoire, turn: Turn, draft: Draft, flow: AnyFlow) 
     if not text:
         await wrong_kind(book, turn, draft, flow)
         return
-    row = _row_named(flow, text)
+    row = row_named(flow, text)
     if row is not None:
         await change(book, turn, draft, flow, row)
         return
@@ -139,7 +139,8 @@ async def at_again(book: Repertoire, turn: Turn, draft: Draft, flow: AnyFlow) ->
         await _stray(book, turn, draft, flow, AGAIN_UNCLEAR)
 
 
-def _row_named(flow: AnyFlow, text: str) -> Slot[Any] | None:
+def row_named(flow: AnyFlow, text: str) -> Slot[Any] | None:
+    """The answer on the page that a text names, as 改电话 does."""
     said = squeeze(text)
     word = next((word for word in CHANGE_WORDS if said.startswith(word)), "")
     if word and said != word:

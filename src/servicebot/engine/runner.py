@@ -5,7 +5,7 @@ from typing import Any
 from servicebot.engine.answering import answer, leave_enquiry, plainly_answers, said_to_be_wrong, skip
 from servicebot.engine.asides import HELP, be_polite, comforted, given_up, help_out
 from servicebot.engine.beside import beside_person
-from servicebot.engine.choices import Choice
+from servicebot.engine.choices import Choice, YesNo
 from servicebot.engine.conversation import FORGOTTEN_MS, IDLE_MS, Conversation, Draft, Mode, from_json
 from servicebot.engine.danger import danger_first
 from servicebot.engine.detours import back, cancel, digress, human, menu
@@ -16,9 +16,9 @@ from servicebot.engine.inputs import Photos
 from servicebot.engine.messages import Incoming, Kind
 from servicebot.engine.noticed import answers_a_notice
 from servicebot.engine.repertoire import Repertoire
-from servicebot.engine.reviewing import at_again, at_choose, at_confirm, choose, which_of_them
+from servicebot.engine.reviewing import at_again, at_choose, at_confirm, choose, row_named, which_of_them
 from servicebot.engine.routing import Routing
-from servicebot.engine.stage import offer_to_go_on, proceed, read_back, repeat, resume, start
+from servicebot.engine.stage import make_way, offer_to_go_on, proceed, read_back, repeat, resume, start
 from servicebot.engine.strays import NOT_HEARD
 from servicebot.engine.turn import Turn
 from servicebot.engine.vocabulary import Command, command_in, gives_up, squeeze
@@ -188,6 +188,9 @@ class Engine:
             if draft.mode is Mode.CONFIRM or isinstance(flow.slot_by_name.get(draft.asked), Photos):
                 return False
             await skip(book, turn, draft, flow)
+        elif command is Command.MENU and draft.flow.gives_way and len(turn.talk.drafts) == 1:
+            make_way(turn)
+            menu(book, turn, book.welcome)
         elif command is Command.MENU:
             turn.say(HELP)
             await repeat(book, turn, draft, flow)
@@ -262,9 +265,11 @@ def _is_offered(flow: Flow[Any, Any], draft: Draft, text: str) -> bool:
     slot = flow.slot_by_name.get(draft.asked)
     if said_to_be_wrong(flow, text, slot) is not None:
         return True
-    if not isinstance(slot, Choice) or draft.mode is not Mode.ASK:
+    if draft.mode is Mode.CONFIRM:
+        return row_named(flow, text) is not None
+    if draft.mode is not Mode.ASK or not isinstance(slot, Choice | YesNo):
         return False
-    choices = slot.choices(flow)
+    choices = slot.answers if isinstance(slot, YesNo) else slot.choices(flow)
     return any(text in words for words in choices.words[: len(choices.offered)])
 
 

@@ -8,6 +8,7 @@ from servicebot.domain.people import Resident
 from servicebot.domain.privacy import Detail, Erased, Scope
 from servicebot.domain.privacy_requests import CloseAccount, CorrectDetail, DeleteData
 from servicebot.engine import slots
+from servicebot.engine.asked import NoticeAnswer
 from servicebot.engine.choices import Choices
 from servicebot.engine.flow import Flow
 from servicebot.engine.outcomes import Say
@@ -15,6 +16,11 @@ from servicebot.engine.vocabulary import squeeze
 from servicebot.services.world import World
 
 MOST_LISTED = 8
+MEANT = {
+    **dict.fromkeys(("改电话", "换电话", "换手机号", "改手机号", "换号码", "更正电话"), Detail.PHONE),
+    **dict.fromkeys(("改地址", "换地址", "更正地址"), Detail.ADDRESS),
+    **dict.fromkeys(("改名字", "改称呼", "更正称呼"), Detail.NAME),
+}
 CLOSE_WORD = "确认注销"
 CLOSING = frozenset(
     {
@@ -37,20 +43,17 @@ class CorrectDataFlow(
     Flow[CorrectDetail, World],
     name="correct_data",
     title="更正资料",
-    keywords=(
-        "更正资料",
-        "更正信息",
-        "改资料",
-        "修改资料",
-        "改电话",
-        "换电话",
-        "换手机号",
-        "改地址",
-        "改名字",
-    ),
-    idle_words=("更正",),
+    keywords=("更正资料", "更正信息", "改资料", "修改资料"),
+    # In a form they mean its own phone or address.
+    idle_words=("更正", *MEANT),
 ):
     """A resident corrects the name, phone or address that is remembered."""
+
+    @classmethod
+    def answers_notice(cls, text: str) -> NoticeAnswer | None:
+        """The detail that the word which began it names."""
+        meant = MEANT.get(squeeze(text))
+        return None if meant is None else NoticeAnswer("detail", {"detail": meant.value})
 
     detail = slots.choice(
         "要更正哪一项？",
