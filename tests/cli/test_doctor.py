@@ -19,6 +19,7 @@ from servicebot.cli.doctor_callback import PATH, Callback, shape, skew
 from servicebot.cli.doctor_platform import examine_platform, judge
 from servicebot.cli.doctor_station import examine_station
 from servicebot.cli.findings import Finding, Grade
+from servicebot.ports import Storage
 from servicebot.settings import Secret, Settings, WeChatMode
 
 
@@ -239,6 +240,15 @@ async def test_looking_at_a_station_makes_no_key(tmp_path: Path, database_url: s
     chosen = dataclasses.replace(_settled(tmp_path, database_url), data_keys=Secret(), data_key_file=str(key))
     assert _problems(await _station(chosen)) == []
     assert not key.exists()
+
+
+async def test_a_lost_key_file_is_named(tmp_path: Path, sqlite_storage: Storage, sqlite_url: str) -> None:
+    await sqlite_storage.write(lambda uow: uow.tokens.put("wechat", "a token", 1))
+    lost = dataclasses.replace(
+        _settled(tmp_path, sqlite_url), data_keys=Secret(), data_key_file=str(tmp_path / "lost.key")
+    )
+    (said,) = _problems(await _station(lost))
+    assert said.endswith(f"There is no key in {tmp_path / 'lost.key'}.")
 
 
 @pytest.mark.parametrize("mode", WeChatMode)

@@ -43,7 +43,7 @@ async def examine_station(chosen: Settings) -> AsyncIterator[Finding]:
 
 async def _opened(chosen: Settings) -> list[Finding]:
     """Whether the data keys open what is stored, and whether there is a community in it."""
-    keys = settings.data_keys(chosen)
+    keys, place = settings.data_keys(chosen), settings.key_file(chosen)
     try:
         cipher = FieldCipher.from_text(keys or FieldCipher.new_key())
         storage = await connect(chosen.database_url, cipher=cipher, clock=SystemClock())
@@ -53,8 +53,8 @@ async def _opened(chosen: Settings) -> list[Finding]:
         finally:
             await storage.close()
     except Refused as error:
-        return [problem(f"The database cannot be used: {error}")]
-    place = settings.key_file(chosen)
+        lost = f" There is no key in {place}." if not keys else ""
+        return [problem(f"The database cannot be used: {error}{lost}")]
     found = [
         good("The database is there, current, and opens with the data keys.")
         if keys
