@@ -187,7 +187,7 @@ AT_THEIR_END = """() => new Promise((done) => {
 
 async def all_chats_at_their_end(page: Page) -> None:
     """Return once every chat shows its newest line; the page's own policy forbids Playwright's waiting."""
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         await page.evaluate(AT_THEIR_END)
 
 
