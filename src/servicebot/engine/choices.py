@@ -22,6 +22,7 @@ V = TypeVar("V")
 AnyFlow = Flow[Any, Any]
 
 SHORTEST_SENTENCE = 4
+TWO = 2
 _LONGER_WORDS = re.compile("只有|还有|所有|有没有|没有")
 SHORTEST_BY_EAR, LONGEST_BY_EAR = 3, 30
 _NOT = ("不用", "不要", "不想", "不需要", "用不着", "不必", "先不", "不", "别", "甭", "没")
@@ -138,9 +139,13 @@ class Choice(Slot[S]):
     def read(self, flow: AnyFlow, message: Incoming, part: Json) -> S:
         """A choice by number or by name."""
         del part
-        chosen = self.choices(flow).chosen(message.text)
+        choices = self.choices(flow)
+        chosen = choices.chosen(message.text)
+        if chosen is None and _is_yes_or_no(choices.offered):
+            said = read_yes_no(message.text)
+            chosen = None if said is None else choices.values[0 if said else 1]
         if chosen is None:
-            first = self.choices(flow).offered[0]
+            first = choices.offered[0]
             raise Unclear(
                 "没对上，请回复前面的数字，或者直接说是哪一样。",
                 self.hint or f"比如要「{first}」，回复 1 就行。",
@@ -191,6 +196,11 @@ class Pick(Choice[str]):
     def prefill(self, flow: AnyFlow, text: str) -> str | None:
         """The choice that the sentence mentions."""
         return self.choices(flow).mentioned(text)
+
+
+def _is_yes_or_no(labels: Sequence[str]) -> bool:
+    """Whether the choices are no more than 是 and 不是, whatever follows from them."""
+    return len(labels) == TWO and labels[0].startswith("是") and labels[1].startswith("不是")
 
 
 def _begins(label: str, said: str) -> bool:

@@ -34,6 +34,7 @@ def human(turn: Turn) -> None:
     turn.say(f"急事请打{turn.world.contact()}。")
     if draft is not None:
         draft.tries = 0
+    if draft is not None and not draft.flow.enquiry:
         turn.say(f"刚才填的「{draft.flow.title}」给您留着，回复「继续」接着办。")
 
 

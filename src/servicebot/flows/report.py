@@ -279,7 +279,8 @@ class ReportFlow(
         if not self.similar:
             return Choices(())
         if len(self.similar) == 1:
-            return Choices([(self.similar[0][0], SAME, ()), (NOT_THE_SAME, OTHER, ())])
+            words = ("同一件", "一样", "就是这"), ("不是", "不是同一件", "不一样", "另外", "两回事")
+            return Choices([(self.similar[0][0], SAME, words[0]), (NOT_THE_SAME, OTHER, words[1])])
         named = [(number, line, ()) for number, line in self.similar]
         return Choices([*named, (NOT_THE_SAME, NONE_OF_THEM, ("都不是", "不是"))])
 

@@ -41,14 +41,17 @@ def _resumed(ticket: Ticket, _event: TicketEvent, now: int) -> str:
 
 
 def _replied(_ticket: Ticket, event: TicketEvent, _now: int) -> str:
-    return f"答复{_note(event)}。"
+    # Who only follows a report does not read the words.
+    return f"答复{_note(event)}。" if _note(event) else "工作人员已经答复。"
 
 
 def _fixed(ticket: Ticket, event: TicketEvent, _now: int) -> str:
     return f"{say_assignee(ticket)}说办好了{_note(event)}。"
 
 
-def _confirmed(_ticket: Ticket, _event: TicketEvent, _now: int) -> str:
+def _confirmed(ticket: Ticket, _event: TicketEvent, _now: int) -> str:
+    if not ticket.resident_id:
+        return "已办结。又有问题，再上报一次就行。"
     return "已办结，谢谢您。又坏了可以回复「没修好」。"
 
 
