@@ -56,6 +56,7 @@ async def told(
         ("王师付修鞋", ["point:22"]),
         ("和顺家电", ["point:26"]),
         ("晨星服务站", ["station:chenxing"]),
+        ("槐阴党支部电话", ["branch:huaiyin"]),
     ],
 )
 async def test_a_place_is_found_by_name_alias_address_and_slip(

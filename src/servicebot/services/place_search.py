@@ -92,6 +92,12 @@ async def seek(uow: UnitOfWork, gazetteer: Gazetteer, home: str, text: str) -> S
         return (
             Sought(services, label=label, community=area) if not alike else Sought(ids=alike, label=somebody)
         )
+    if kinds and not area and len(rest) >= SHORTEST_NAME:
+        # 槐阴党支部 is a name with a slip in it, and not just any branch.
+        alike = await _alike(uow, _ASKING.sub("", said), VERY_ALIKE)
+        fitting = [place for place in await uow.places.named(alike) if place.kind in kinds]
+        if fitting:
+            return Sought(ids=tuple(place.id for place in fitting), label=_ASKING.sub("", said))
     if kinds:
         label = "、".join(NAMES[kind] for kind in sorted(kinds, key=RANK.__getitem__)[:MOST_SAID])
         return Sought(kind_words(*kinds), label=label, community=area)
