@@ -79,3 +79,9 @@ def test_every_figure_is_named() -> None:
     metrics.DoorFigures(registry)
     operations = (TOP / "docs" / "operations.md").read_text("utf-8")
     assert [family.name for family in registry.collect() if f"`{family.name}" not in operations] == []
+
+
+def test_every_test_that_a_page_names_is_there() -> None:
+    named = re.findall(r"`(tests/[\w/]+\.py)::(\w+)`", EVERYTHING)
+    assert named
+    assert [name for path, name in named if f"def {name}(" not in (TOP / path).read_text("utf-8")] == []
