@@ -290,7 +290,7 @@ async def test_photos_are_collected_until_done() -> None:
     await talk.send(HERE)
     assert (await talk.send(PHOTO)).text.startswith("收到 1 张照片")
     assert (await talk.say("订房", "1")).startswith("收到 1 张照片")
-    assert (await talk.say("好看吗")).startswith("请发照片")
+    assert (await talk.say("好看吗")).startswith("点输入框旁的「+」")
     assert (await talk.say("跳过")).startswith("什么时候")
 
 

@@ -188,10 +188,11 @@ async def not_understood(
         return
     lost = is_at_a_loss(text)
     fresh = set() if lost else adopt_meaning(book, turn, flow, asked) | spill(flow, draft, text)
-    if any(flow.slot_by_name[name].assumption is None for name in fresh) or (fresh and flow.has(asked)):
+    meant = flow.has(asked) or any(word in text for word in RATHER)
+    if any(flow.slot_by_name[name].assumption is None for name in fresh) or (fresh and meant):
         draft.tries = 0
         if not flow.has(asked):
-            turn.say(_noted(flow, fresh))
+            turn.say(_noted(flow, fresh, assumed=meant))
         await proceed(book, turn, draft, flow, fresh)
         return
     if flow.gives_way:
@@ -238,10 +239,12 @@ def _was_given(given: Address | Spot, said: Address) -> bool:
     return given.covers(said)
 
 
-def _noted(flow: AnyFlow, fresh: set[str]) -> str:
-    """That an answer to another question was kept."""
+def _noted(flow: AnyFlow, fresh: set[str], *, assumed: bool) -> str:
+    """That an answer to another question was kept; ``assumed`` names also what need not be asked."""
     labels = [
-        slot.label for slot in flow.slots if slot.name in fresh and slot.label and slot.assumption is None
+        slot.label
+        for slot in flow.slots
+        if slot.name in fresh and slot.label and (assumed or slot.assumption is None)
     ]
     spoken = any(slot.aside(flow) for slot in flow.slots if slot.name in fresh and flow.has(slot))
     return "" if spoken or not labels else f"记下了{'、'.join(labels)}。"

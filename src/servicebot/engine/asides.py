@@ -99,8 +99,8 @@ async def be_polite(book: Repertoire, turn: Turn, draft: Draft, flow: AnyFlow, c
 
 
 async def comforted(book: Repertoire, turn: Turn, draft: Draft, flow: AnyFlow, command: Command) -> bool:
-    """Help with the talking itself and repeat the question; False when a hurry answers when somebody may come."""
-    if command is Command.URGENT and isinstance(flow.slot_by_name.get(draft.asked), When):
+    """Help with the talking itself and repeat the question; False when it answers when somebody may come."""
+    if command in {Command.URGENT, Command.WAIT} and isinstance(flow.slot_by_name.get(draft.asked), When):
         return False
     turn.say(comfort(command, turn.world))
     await repeat(book, turn, draft, flow)

@@ -155,6 +155,10 @@ class Number(Slot[int]):
         return f"{value}{self.unit}"
 
 
+NO_PHONE = re.compile(r"(?:没|冇|莫)(?:有|得)?.{0,3}(?:手机|电话|座机|号码)|(?:不|不会)用手机")
+LANDLINE = re.compile("座机|固话|固定电话|家里电话|家庭电话")
+
+
 class Phone(Slot[str]):
     """A phone number, typed or remembered from the last time."""
 
@@ -191,10 +195,12 @@ class Phone(Slot[str]):
         known = self.memory(flow) if self.memory is not None else ""
         if known and (SAME_NUMBER.chosen(message.text) or read_yes_no(message.text)):
             return known
-        if is_nothing(message.text):
+        if is_nothing(message.text) or NO_PHONE.search(message.text):
             raise Invalid("请留个能找到您的号码，家里人、邻居的也行。")
+        if LANDLINE.search(message.text) and not any(map(str.isdigit, message.text)):
+            raise Invalid("座机也行，把号码发来，带上区号。")
         raise Unclear(
-            "号码没看清，请发手机号（11 位）或座机号。", "比如 138 0000 0000，一共 11 个数字；座机也行。"
+            "号码没看清，请发手机号（11 位）或座机号。", "手机号一共 11 个数字，可以一个一个念；座机也行。"
         )
 
     def spills(self, text: str) -> bool:
@@ -350,8 +356,8 @@ class Photos(Slot[tuple[str, ...]]):
         if is_done(message.text):
             return so_far
         raise Unclear(
-            "请发照片。",
             "点输入框旁的「+」，选「照片」；不方便就回复「跳过」。",
+            "没有照片也不要紧，回复「跳过」就行。",
         )
 
     def adopt(self, flow: AnyFlow, media: str) -> bool:

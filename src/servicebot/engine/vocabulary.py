@@ -26,6 +26,7 @@ class Command(Enum):
     UNTYPED = auto()
     WHO = auto()
     URGENT = auto()
+    WAIT = auto()
     CALL = auto()
 
 
