@@ -37,6 +37,7 @@ NO_CURRENT = re.compile(r"停电|没[有了得]?电|断[了]?电|电停|不来�
 WISHES = ("我要", "我想", "匿名", "举报")
 KEPT_PRIVATE = ("不公开", "别公开", "不要公开", "保密")
 
+NONE_FITS = "都对不上也不要紧，直接说出了什么事，或回复「人工」。"
 ONLY_THE_DESK, WHO_HANDLES_IT = "电话只给值班人员看。", "提交后，电话会交给处理的单位，只用于这一次。"
 
 WHO_SEES = {Visibility.PUBLIC: "公开，邻居能看到进度", Visibility.PRIVATE: "不公开，只给工作人员"}
@@ -109,8 +110,8 @@ class ReportFlow(
     code = slots.known("")
     plate = slots.known("")
     asset = slots.known[list[Json]]([])
-    shelf = slots.pick("是哪方面的问题？")
-    matter = slots.pick("具体是哪一种？", label="问题")
+    shelf = slots.pick("是哪方面的问题？", hint=NONE_FITS)
+    matter = slots.pick("具体是哪一种？", label="问题", hint=NONE_FITS)
     only_mine = slots.yes_no(
         "是只有您家没电，还是整栋楼都没电？", yes="只有我家", no="整栋楼都没电", default=False
     )
