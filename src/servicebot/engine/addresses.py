@@ -12,6 +12,7 @@ from servicebot.engine.choices import Choices
 from servicebot.engine.flow import Flow
 from servicebot.engine.messages import Incoming, Kind
 from servicebot.engine.outcomes import Json, More, Question
+from servicebot.engine.place_choices import community_choices, estate_choices
 from servicebot.engine.slot import Slot, Unclear
 from servicebot.engine.vocabulary import is_nothing, squeeze
 from servicebot.understanding.address import AddressReading, read_address
@@ -33,7 +34,6 @@ NOTED = "记下了：{address}，站里会跟您核对。"
 WHICH_DOOR = "几号楼、几单元、几室？"
 WHICH_ROOM = "几单元、几室？没有就回复「没有」。"
 WHICH_ROOM_THERE = "几室？没有就回复「没有」。"
-NO_ESTATE = "都不是"
 LONGEST_DETAIL = 60
 LONGEST_NAME = 12
 SHORTEST_NAME = 2
@@ -110,12 +110,12 @@ class Unfinished(NamedTuple):
         """The question for the next part that is missing, or None when the address will do."""
         address = self.address
         if self.communities:
-            return _community_choices(self.communities, directory).question("叫这个名字的有几处，是哪一个？")
+            return community_choices(self.communities, directory).question("叫这个名字的有几处，是哪一个？")
         if not address.community and not self.place:
             return Question(WHICH_COMMUNITY)
         estates = self.estates(directory)
         if estates:
-            return _estate_choices(estates).question("是哪个小区？")
+            return estate_choices(estates).question("是哪个小区？")
         found = address.detail and UNFOUND not in self.settled
         if address.room or found or DOOR_SETTLED in self.settled:
             return None
@@ -261,13 +261,13 @@ class AddressSlot(Slot[Address]):
         directory: Directory = flow.world.directory
         known = so_far.address
         if so_far.communities:
-            community = _community_choices(so_far.communities, directory).chosen(text)
+            community = community_choices(so_far.communities, directory).chosen(text)
             if community is not None:
                 settled = Unfinished(replace(known, community=community), so_far.settled)
                 return _whole_or_more(settled, directory)
         estates = so_far.estates(directory)
         if estates:
-            estate = _estate_choices(estates).chosen(text)
+            estate = estate_choices(estates).chosen(text)
             if estate is not None:
                 settled = Unfinished(replace(known, estate=estate), so_far.settled + ESTATE_SETTLED)
                 return _whole_or_more(settled, directory)
@@ -330,15 +330,6 @@ def _tidy(address: Address, directory: Directory, now: int) -> Address:
     return replace(address, detail=said[:LONGEST_DETAIL])
 
 
-def _community_choices(communities: tuple[str, ...], directory: Directory) -> Choices[str]:
-    named: list[tuple[str, str, tuple[str, ...]]] = []
-    for one in communities:
-        place = directory.community_by_id[one]
-        street = directory.street_by_id.get(place.street)
-        named.append((one, f"{street.name if street else ''}{place.name}", ()))
-    return Choices(named)
-
-
 def _merged(old: Address, new: Address) -> Address:
     if new.community and old.community and new.community != old.community:
         return new
@@ -369,11 +360,6 @@ def _spoken_room(said: str) -> str:
     """The figures of a room that was said in words, as 三零二; empty for anything else."""
     number = read_number(said) if _SPOKEN.fullmatch(said) else None
     return "" if number is None else str(number)
-
-
-def _estate_choices(estates: tuple[Estate, ...]) -> Choices[str]:
-    named = [(estate.id, estate.name, estate.aliases) for estate in estates]
-    return Choices([*named, ("", NO_ESTATE, ("不知道", "不清楚"))])
 
 
 def _placed(address: Address, directory: Directory) -> Address:
