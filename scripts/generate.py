@@ -12,10 +12,12 @@ from enum import StrEnum
 from pathlib import Path
 
 from servicebot import cli, settings
+from servicebot.cli.flows import drawn_anew
 from servicebot.settings import Secret, Setting
 from servicebot.understanding.emergency import LEARNED, learned_file
 
 TOP = Path(__file__).resolve().parent.parent
+FLOWS_PAGE = "docs/flows.md"
 REQUIRED = {"wechat_token", "wechat_aes_key", "wechat_app_id", "wechat_app_secret"}
 SETTINGS_HEAD = """\
 # Settings
@@ -59,6 +61,11 @@ def commands_page() -> str:
     return COMMANDS_HEAD + "".join(f"\n## {verb.name}\n\n```\n{_help(verb.name)}```\n" for verb in cli.VERBS)
 
 
+def flows_page() -> str:
+    """The page of the flows, whose end is drawn from their classes."""
+    return drawn_anew(_read(FLOWS_PAGE))
+
+
 def env_example() -> str:
     """A settings file to start from."""
     return ENV_HEAD + "".join(_env_lines())
@@ -67,6 +74,7 @@ def env_example() -> str:
 PAGES = {
     "docs/settings.md": settings_page,
     "docs/commands.md": commands_page,
+    FLOWS_PAGE: flows_page,
     "deploy/.env.example": env_example,
     f"src/servicebot/understanding/words/{LEARNED}": learned_file,
 }
