@@ -13,7 +13,11 @@ _CODE = re.compile(
     r"((?:密码|验证码|校验码|动态码|口令|取件码|护照|护照号码?|(?i:password|passwd|pwd|pin))(?:是|为|就是|改成|设成|[：:= ])*)"
     rf"(?:(?={_FIGURE}*[!-~\uff10-\uff19])[A-Za-z0-9\uff10-\uff19!@#$%^&*._\-]{{3,}}|[〇零一二三四五六七八九幺]{{4,}})"
 )
-_DIGITS = re.compile(r"\d[\d \-]{13}")
+_DIGITS = re.compile(r"\d[\d \-]{13}|[〇零一二三四五六七八九幺两][〇零一二三四五六七八九幺两 ]{13}")
+# A number that was read out figure by figure, as a voice message may be written down.
+_READ_OUT = re.compile(
+    r"(?<![〇零一二三四五六七八九幺两])(?:[〇零一二三四五六七八九幺两] ?){15,19}(?:[Xx]|艾克斯|叉)?(?![〇零一二三四五六七八九幺两])"
+)
 
 
 def may_hold_secret(text: str) -> bool:
@@ -32,4 +36,5 @@ def redact(text: str) -> str:
     """The text without secrets; telephone and ticket numbers, doors and times stay."""
     if not may_hold_secret(text):
         return text
-    return _CODE.sub(lambda found: found.group(1) + HIDDEN, _LONG_NUMBER.sub(HIDDEN, text))
+    without = _READ_OUT.sub(HIDDEN, _LONG_NUMBER.sub(HIDDEN, text))
+    return _CODE.sub(lambda found: found.group(1) + HIDDEN, without)

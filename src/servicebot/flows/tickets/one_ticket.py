@@ -20,6 +20,8 @@ MOST_LOOKED_THROUGH = 4 * MOST_LISTED
 NONE_YET = "您还没有工单。\n要报修，回复「报修」；有话要说，回复「人工」。"
 NONE_OPEN = "您没有正在办的工单。\n要报修，回复「报修」。"
 NOT_FOUND = "没查到这个工单号。"
+# Whoever left and came back is somebody new, and a child may have reported for their parents.
+ELSEWHERE = "别的微信报的，或者取消关注以前报的，这里看不到，要问请打{}。\n要报修，回复「报修」。"
 
 
 class OneTicket(Flow[C, World]):
@@ -66,7 +68,7 @@ class OneTicket(Flow[C, World]):
     def nothing_found(self) -> str:
         """What is said when there is nothing to choose from."""
         if self.heard:
-            return f"{NOT_FOUND}\n{NONE_OPEN}"
+            return f"{NOT_FOUND}\n{ELSEWHERE.format(self.world.contact())}"
         return NONE_OPEN if self.open_only else NONE_YET
 
     @listed.note
