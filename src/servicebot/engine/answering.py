@@ -25,7 +25,7 @@ from servicebot.engine.stage import ask, make_way, proceed, repeat
 from servicebot.engine.strays import UNREADABLE, unreadable
 from servicebot.engine.turn import Turn
 from servicebot.engine.unasked import keep_pictures
-from servicebot.engine.vocabulary import is_at_a_loss, is_heard, is_nothing
+from servicebot.engine.vocabulary import is_at_a_loss, is_heard, is_nothing, is_question
 from servicebot.engine.walk import NO_LONGER_FITS, applies, keep, spill
 from servicebot.understanding.address import read_address
 from servicebot.understanding.yes_no import read_yes_no
@@ -40,6 +40,9 @@ LONGEST_REST = 4
 SHORTEST_PLAIN, SHORTEST_WISH = 4, 6
 WRONG = re.compile("改|错|不对")
 RATHER = ("不对", "不是", "错了", "改成", "应该是", "换成")
+WHERE = re.compile(
+    r"(?:门口?|旁边?|边|对面|面|附近|[里外内下上中口角处楼路街桥栋号园区院站店场厅房梯灯坡坑沟池河])(?:那儿|那里|那边|那块|这儿|这里|这边)?$"
+)
 PLACES = (AddressSlot, SpotSlot)
 """What would be read into any words."""
 SINGLE_MEANING = (AddressSlot, Phone, When)
@@ -123,6 +126,8 @@ async def _is_no_answer(book: Repertoire, turn: Turn, draft: Draft, flow: AnyFlo
     if flow.enquiry and isinstance(slot, Text) and _is_another_wish(book, turn, flow):
         await leave_enquiry(book, turn)
         return True
+    if isinstance(slot, SpotSlot) and _names_no_place(book, turn, flow):
+        return await turn_away(book, turn, draft, flow)
     return isinstance(slot, PLACES) and await _no_place(book, turn, draft, flow, slot)
 
 
@@ -131,6 +136,19 @@ def _is_another_wish(book: Repertoire, turn: Turn, flow: AnyFlow) -> bool:
     text = turn.message.text
     heard = book.route(text, turn.world) if len(text) >= SHORTEST_WISH else None
     return heard is not None and heard.flow != flow.name
+
+
+def _names_no_place(book: Repertoire, turn: Turn, flow: AnyFlow) -> bool:
+    """Whether a whole sentence asks something, or plainly wants something else, where any words may be a place."""
+    text = turn.message.text
+    if (
+        len(text) < SHORTEST_WISH
+        or WHERE.search(text)
+        or read_address(text, turn.world.gazetteer) is not None
+    ):
+        return False
+    heard = book.route(text, turn.world)
+    return is_question(text) if heard is None else heard.flow != flow.name
 
 
 async def _no_place(book: Repertoire, turn: Turn, draft: Draft, flow: AnyFlow, slot: AnySlot) -> bool:

@@ -28,7 +28,8 @@ AnyFlow = Flow[Any, Any]
 
 FIGURES = re.compile(rf"\d+|[{CHINESE}]+")
 LONGEST_NUMBER = 16
-AWAY = re.compile(r"[^，,。；;]*(?:不在家|没空|没时间|不方便|有事|来不了|(?<!行)不行)[^，,。；;]*")
+AWAY = re.compile(r"[^，,。；;\s]*(?:不在家|没空|没时间|不方便|有事|来不了|(?<!行)不行)[^，,。；;\s]*")
+FRESH_MS = 300_000
 SAME_NUMBER = Choices([("same", "用这个号码", ())])
 
 
@@ -241,23 +242,35 @@ class When(Slot[Visit]):
         default: Visit | None = None,
     ) -> None:
         super().__init__(prompt, label=label, optional=optional, default=default)
-        self.suggested = Choices((phrase, phrase, ()) for phrase in suggestions)
+        self.suggestions = suggestions
+        self._offered = (-1, Choices[str](()))
+
+    def suggested(self, now_ms: int) -> Choices[str]:
+        """The suggestions that can still be kept: nobody comes this afternoon in the evening."""
+        moment = now_ms // FRESH_MS
+        known, choices = self._offered
+        if known != moment:
+            possible = [phrase for phrase in self.suggestions if read_visit(phrase, now_ms) is not None]
+            choices = Choices((phrase, phrase, ()) for phrase in possible or self.suggestions)
+            self._offered = (moment, choices)
+        return choices
 
     def question(self, flow: AnyFlow, part: Json) -> Question:
         """The prompt with the suggestions."""
         del part
-        return self.suggested.question(self.words(flow))
+        return self.suggested(flow.world.now_ms).question(self.words(flow))
 
     def read(self, flow: AnyFlow, message: Incoming, part: Json) -> Visit:
         """A suggestion by number, or a time in words."""
         del part
-        plain = self.suggested.typed.get(message.text)
+        suggested = self.suggested(flow.world.now_ms)
+        plain = suggested.typed.get(message.text)
         said = read_visit(plain or message.text, flow.world.now_ms)
         if said is None:
-            phrase = self.suggested.chosen(message.text)
+            phrase = suggested.chosen(message.text)
             said = read_visit(phrase, flow.world.now_ms) if phrase else None
         if said is None:
-            first = self.suggested.labels[0]
+            first = suggested.labels[0]
             raise Unclear(
                 "没听明白是什么时候，请回复数字，或像「明天上午9点」这样说。",
                 f"比如「后天下午3点」；说不准就回复 1，就是「{first}」。",

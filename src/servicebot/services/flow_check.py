@@ -64,7 +64,7 @@ def _of_slot(name: str, slot: Slot[Any]) -> Iterator[str]:
     if isinstance(slot, Choice):
         options = len(slot.fixed.values)
     elif isinstance(slot, When):
-        options = len(slot.suggested.values)
+        options = len(slot.suggestions)
     if options > MOST_OPTIONS:
         yield f"{name}: {options} choices are too many to read; {MOST_OPTIONS} will do."
 
