@@ -56,3 +56,13 @@ async def test_answering_takes_and_closing_empties_the_list(office: Office) -> N
     assert closed.closed_at == at
     assert await handovers_text(office.storage, parsed("handovers")) == "Nobody waits."
     assert (await office.told(0))[1:3] == ["值班人员：马上 来", "值班人员：再见"]
+
+
+async def test_a_picture_is_listed_as_one(office: Office) -> None:
+    at = office.clock.now_ms()
+    resident = await office.writes()
+    await office.storage.write(
+        lambda uow: hand_over(uow, resident, at, "wrote to the desk", told="这里", shown="m-1")
+    )
+    revealed = await handovers_text(office.storage, parsed("handovers", "--reveal"))
+    assert revealed.endswith("resident: 这里 [picture m-1]")

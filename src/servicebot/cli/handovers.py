@@ -3,7 +3,7 @@
 import argparse
 import getpass
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -106,7 +106,13 @@ def _lines(fact: dict[str, Any]) -> list[str]:
     ticket = f", {say_number(fact['ticket'])}" if fact["ticket"] else ""
     who = fact["staff"] or "waiting"
     head = f"{mark} {fact['id']:>4}  {fact['since'][5:16].replace('T', ' ')}  {who}  {fact['reason']}{ticket}"
-    return [head, *(f"        {one['staff'] or 'resident'}: {one['words']}" for one in fact.get("said", ()))]
+    return [head, *(f"        {one['staff'] or 'resident'}: {_what(one)}" for one in fact.get("said", ()))]
+
+
+def _what(said: Mapping[str, str]) -> str:
+    """What was said, and which picture was shown."""
+    picture = f"[picture {said['media']}]" if said["media"] else ""
+    return f"{said['words']} {picture}".strip()
 
 
 def _iso(at: int) -> str:
