@@ -95,6 +95,10 @@ def test_what_fills_a_form_is_no_wish() -> None:
     assert understood("马桶堵了，打我儿子电话15400002323").item == "drain_unblock.toilet_clog"
 
 
+def test_figures_alone_are_like_no_sentence() -> None:
+    assert understood("98765432").intent == "check_ticket"
+
+
 def test_a_reversed_address_is_put_together() -> None:
     slots = understood("马桶堵了，3单元502，槐荫社区8幢的").slots
     assert (slots["community"], slots["building"], slots["unit"], slots["room"]) == (

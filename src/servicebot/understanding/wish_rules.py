@@ -119,9 +119,9 @@ class WishRules:
     def compare(self, text: str) -> list[Evidence]:
         """What sentences of the examples are like the text, for a text that no rule is sure about.
 
-        Words that only fill or close a talk are like nothing: 没有了，就这样吧.
+        Words that only fill or close a talk are like nothing: 没有了，就这样吧. Nor are figures alone.
         """
-        if len(self._closings.sub("", text)) < _COMPARABLE:
+        if len(self._closings.sub("", text)) < _COMPARABLE or not any(map(str.isalpha, text)):
             return []
         shares = self._examples.shares(text)
         best: dict[str, str] = {}
