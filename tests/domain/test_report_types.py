@@ -75,6 +75,7 @@ def test_every_problem_of_a_file_is_said_at_once() -> None:
         ("编号lift0007坏了", "LIFT-0007"),
         ("3号楼2单元501", ""),
         ("A501", ""),
+        ("3 hao lou 2 danyuan 501", ""),
     ],
 )
 def test_codes_are_read_as_they_are_copied_from_a_plate(text: str, code: str) -> None:

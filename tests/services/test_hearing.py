@@ -32,6 +32,7 @@ class Meant:
     slots: Mapping[str, Any] = field(default_factory=dict)
     also: tuple[str, ...] = ()
     detail: str = ""
+    items: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass
@@ -112,6 +113,14 @@ def test_an_unsure_sentence_becomes_guesses() -> None:
             Wish("tickets", "那个事", "我的工单、查进度"),
             Wish("find_place", "那个事", "找服务站、党支部、网点"),
         )
+    )
+
+
+def test_a_thing_alone_is_asked_about_by_what_can_be_done() -> None:
+    lamps = {"repair_request": "plumbing_electric.light_fixture", "report_problem": "public_lighting"}
+    meant = Meant(choices=("repair_request", "report_problem"), items=lamps)
+    assert hear("灯", 灯=meant) == Unsure(
+        (Wish("repair", "灯具更换安装", "灯具更换安装"), Wish("report", "楼道/路灯不亮", "楼道/路灯不亮"))
     )
 
 

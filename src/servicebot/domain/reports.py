@@ -8,7 +8,11 @@ from servicebot.domain.address import Address, Place
 from servicebot.domain.tickets import Ticket
 
 SCENE = "asset:"
-CODE = re.compile(r"(?<![A-Za-z0-9])([A-Za-z]{2,8})[-－— ]?(\d{3,6})(?![A-Za-z0-9])")
+# In pinyin a word for a part of an address, or for a telephone, stands before a number as well: danyuan 501.
+CODE = re.compile(
+    r"(?<![A-Za-z0-9])(?!(?i:(?:dan)?yuan|(?:hao)?lou|hao|dong|zhuang|ceng|dianhua|shouji)[-－— ]?\d)"
+    r"([A-Za-z]{2,8})[-－— ]?(\d{3,6})(?![A-Za-z0-9])"
+)
 
 
 class Visibility(StrEnum):

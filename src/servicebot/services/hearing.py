@@ -22,6 +22,8 @@ TALK: Mapping[str, Remark | Obey] = {
     "greeting": Obey(Command.MENU),
 }
 MOST_GUESSES = 3
+# 灯, 狗证: a thing is named, and nothing is said of it.
+BARE = 3
 # What the parts of a sentence are called, and the questions of flows that they answer.
 PARTS = {"address": "address", "phone": "phone", "time": "visit"}
 # Wishes that a question where something is can be mistaken for.
@@ -55,6 +57,11 @@ class Meaning(Protocol):
     @property
     def choices(self) -> Sequence[str]:
         """What may be wished, the likeliest first."""
+        ...
+
+    @property
+    def items(self) -> Mapping[str, str]:
+        """The items of the choices, where they have one."""
         ...
 
     @property
@@ -120,7 +127,7 @@ class Hearing:
             return self._routing(flow, meant, text, world)
         if wish in remarks.NOT_HERE:
             return Remark(remarks.not_here(wish, world.contact()))
-        return self._guessed(meant, named, text)
+        return self._guessed(meant, named, text, world)
 
     def _given_up(self, text: str) -> Routing | None:
         """The flow that takes something back, for words that say no more than that it is not wanted any more."""
@@ -187,13 +194,30 @@ class Hearing:
                 return part, one.item or ""
         return "", ""
 
-    def _guessed(self, meant: Meaning, named: Routing | None, text: str) -> Unsure | Routing | None:
+    def _guessed(
+        self, meant: Meaning, named: Routing | None, text: str, world: World
+    ) -> Unsure | Routing | None:
         """The flows that may be meant; the one that its own words name, when nothing speaks for another."""
-        flows = dict.fromkeys(self._by_intent[one] for one in meant.choices if one in self._by_intent)
-        if not flows or (named is not None and self._flows[named.flow] in flows):
+        flows = {self._by_intent[one]: one for one in reversed(meant.choices) if one in self._by_intent}
+        if not flows or (named is not None and self._flows[named.flow] in flows and len(text) > BARE):
             # 老年证要带什么 names what can be fetched for somebody, and asks what a page tells.
             return replace(named, tentative=True) if named and meant.detail == KNOWLEDGE else named
-        return Unsure(tuple(Wish(flow.name, text, flow.menu or flow.title) for flow in flows)[:MOST_GUESSES])
+        wishes = [self._guess(flow, meant.items.get(one, ""), text, world) for flow, one in flows.items()]
+        return Unsure(tuple(reversed(wishes))[:MOST_GUESSES])
+
+    def _guess(self, flow: AnyFlow, item: str, text: str, world: World) -> Wish:
+        """One thing that may be meant; where only a thing was named, it is called by what can be done about it."""
+        name = _named(item, world) if len(text) <= BARE else ""
+        return Wish(flow.name, name or text, name or flow.menu or flow.title)
+
+
+def _named(item: str, world: World) -> str:
+    """What the catalogue calls an item or a type of report; empty when it has none."""
+    service = world.catalogue.by_code.get(item)
+    if service is not None:
+        return service.name
+    kind = world.catalogue.reports.by_id.get(item)
+    return kind.name if kind is not None else ""
 
 
 def _is_asked_about(meant: Meaning, text: str) -> bool:

@@ -12,6 +12,7 @@ _SENTENCE = re.compile(r"[。！!？?;；\n]")
 _HANDLED = re.compile("把(?!自己|我|他|她|人)")
 _EXAGGERATED = re.compile(r"(?<![我他她爸妈])得(?:我|人|都)?(?:快)?[^,，。]{0,2}$")
 _SELF = re.compile("我|俺")
+_SOMEBODY = re.compile("[我他她人]$")
 _FALLEN = re.compile("掉|坠")
 _LATELY = re.compile("昨|前天|前晚")
 # What somebody wears or left behind: it is the person who is meant.
@@ -153,7 +154,8 @@ class DangerContext:
     def _about_nobody_lost(self, found: Found, text: str, _before: str) -> bool:
         around = self._around
         late = around["serving"].search(text, found.start, found.end) and not around["relatives"].search(text)
-        return bool(late or any(around["often"].search(gap) for gap in found.gaps if gap))
+        away = around["away"].search(text) and not around["sought"].search(text)
+        return bool(late or away or any(around["often"].search(gap) for gap in found.gaps if gap))
 
     def _about_nobody_trapped(self, found: Found, text: str, _before: str) -> bool:
         around = self._around
@@ -178,6 +180,8 @@ class DangerContext:
         around = self._around
         if around["burnt_pot"].search(text) and not around["smoking"].search(text):
             return True
+        if around["odd_flame"].search(text) and not around["spreading"].search(text):
+            return True
         only_smoke = not around["flames"].search(text) and "烟" in text[found.start : found.end]
         return bool(only_smoke and around["cooking"].search(text))
 
@@ -194,6 +198,10 @@ class DangerContext:
             (things.search(gap) and not _ON_THEM.search(gap)) or _HANDLED.search(gap)
             for gap in found.gaps
             if gap
+        ):
+            return True
+        if _SOMEBODY.search(text, found.start, found.end) and self._around["of_theirs"].match(
+            text, found.end
         ):
             return True
         if found.rule.kind == "medical" and any(map(self._around["device"].search, filter(None, found.gaps))):
@@ -258,7 +266,7 @@ class DangerContext:
             return "，不过像是常有的事"
         if around["general"].search(text):
             return "，不过像是在说隐患"
-        if kind == "flood_collapse" and around["leaning"].search(text, found.start, found.end):
+        if kind == "flood_collapse" and around["leaning"].search(text, found.start):
             return "，不过像是在说隐患"
         asked = kind == "electric_shock" and around["asked_whether"].match(text, found.end)
         return "，不过像是在问有没有" if asked else ""
