@@ -135,7 +135,7 @@ def raise_alarm(warnings: Warnings, turn: Turn, kind: str, said: str = "") -> No
     turn.say(card.text)
     talk.drafts = [draft for draft in talk.drafts if not draft.flow.gives_way]
     talk.offer, talk.menu = None, False
-    place = _place_in(said, turn) if card.question and card.at_home else ""
+    place = place_in(said, turn) if card.question and card.at_home else ""
     talk.alarm = Alarm(kind, turn.world.now_ms, asking=not place)
     turn.handoff = Handoff("", f"{REASON}{kind_of(kind)}", urgent=True)
     if place:
@@ -145,7 +145,7 @@ def raise_alarm(warnings: Warnings, turn: Turn, kind: str, said: str = "") -> No
         turn.ask(where(card, turn))
 
 
-def _place_in(said: str, turn: Turn) -> str:
+def place_in(said: str, turn: Turn) -> str:
     """The known building that stands in a text, as it is read aloud; empty when there is none."""
     reading = read_address(said, turn.world.gazetteer) if said else None
     if reading is None or reading.others or not (reading.address.community and reading.address.building):

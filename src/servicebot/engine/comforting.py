@@ -2,7 +2,7 @@
 
 import re
 
-from servicebot.engine.alarms import REASON, SAID_ELSEWHERE, kind_of, spot_words
+from servicebot.engine.alarms import REASON, SAID_ELSEWHERE, kind_of, place_in, spot_words
 from servicebot.engine.conversation import Alarm
 from servicebot.engine.outcomes import Handoff
 from servicebot.engine.repertoire import Repertoire
@@ -28,7 +28,7 @@ LISTENING = "我在听。您说的，值班人员会看到。"
 STAYING = "好，不勉强您。想说的时候，我都在。"
 COMING = "已经请值班人员尽快联系您，您不是一个人。"
 SEEN = "看到了，也给值班人员看了。我在听。"
-PLACED = "位置收到了，也告诉值班人员了。我在听。"
+PLACED = "收到了，您在哪儿也告诉值班人员了。我在听。"
 BETTER = "那就好。心里有事，随时来说，我都在。"
 SLOWLY = "我在。不着急，想到什么说什么。"
 NO_HARM = "没事就好。心里有事，随时来说。"
@@ -60,7 +60,7 @@ def comforting(book: Repertoire, turn: Turn, alarm: Alarm) -> bool:
 
 def _warm_words(turn: Turn, command: Command | None) -> str:
     text = turn.message.text
-    if turn.message.media or turn.message.place is not None:
+    if turn.message.media or turn.message.place is not None or place_in(text, turn):
         return SEEN if turn.message.media else PLACED
     if command is Command.THANKS or _IS_BETTER.search(text):
         return WELCOME if command is Command.THANKS else BETTER

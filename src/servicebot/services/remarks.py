@@ -4,7 +4,7 @@ from servicebot.engine.routing import Remark
 
 BY_DETAIL = {
     "abuse": Remark("让您着急了，对不住。请直接说要办的事，或回复「人工」，请值班人员联系您。"),
-    "off_topic": Remark("这个我帮不上忙，社区里的事可以找我。", menu=True),
+    "off_topic": Remark("这个我还帮不上，社区里的事都可以跟我说。", menu=True),
     "thanks": Remark("不客气，有事随时找我。"),
     "goodbye": Remark("再见，有事随时找我。"),
 }
