@@ -167,6 +167,18 @@ async def test_acknowledged_message_that_keeps_failing_is_counted_as_lost(form: 
         assert door.figure("servicebot_wechat_answers_total", outcome="lost") == 1
 
 
+async def test_a_door_that_closes_waits_for_what_is_tried_again(form: dict[str, str]) -> None:
+    slow = asyncio.Event()
+    receiver = FailingReceiver(failures=2, slow=slow, enough=2)
+    patience = Patience(answer_within=0.02, give_up_after=0.04, pauses=(0.0, 0.05))
+    async with Door(headers=form, receiver=receiver, patience=patience) as door:
+        assert await door.post(text_push()) == (200, b"success")
+        slow.set()
+        await receiver.reached.wait()
+        await door.door.close()
+        assert receiver.calls == 3
+
+
 async def hung_up(door: Door, receiver: SlowReceiver) -> None:
     """A call that WeChat breaks off as soon as its message is acted on."""
     call = asyncio.create_task(door.post(text_push()))
