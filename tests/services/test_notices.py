@@ -113,11 +113,11 @@ async def test_followers_of_a_public_report_are_told_without_its_words(storage: 
     await office.act("reply", "灯泡周三换")
     by_resident = {one.resident_id: one.payload.decode() for one in await office.due(SETTLE_MS)}
     assert "灯泡周三换" in by_resident[ticket.resident_id]
-    assert "没修好" in by_resident[ticket.resident_id]
+    assert "没办好" in by_resident[ticket.resident_id]
     assert "灯泡周三换" not in by_resident[neighbour.id]
-    assert "没修好" not in by_resident[neighbour.id]
+    assert "没办好" not in by_resident[neighbour.id]
     assert "工作人员已经答复。" in by_resident[neighbour.id]
     await office.act("confirm", "电话里说修好了")
     told = {one.resident_id: one.payload.decode() for one in await office.due(SETTLE_MS)}
-    assert "没修好" in told[ticket.resident_id]
+    assert "没办好" in told[ticket.resident_id]
     assert "再上报一次" in told[neighbour.id]

@@ -1,6 +1,7 @@
 """What a notice says: the number, what, who, and by when, in two or three short lines."""
 
 from collections.abc import Callable, Mapping
+from typing import NamedTuple
 
 from servicebot.domain.catalogue import Catalogue
 from servicebot.domain.deadlines import REPORT
@@ -11,10 +12,19 @@ from servicebot.engine.messages import Option, Reply
 from servicebot.services.spoken_times import say_time, say_visit
 from servicebot.services.words import item_name, promise_of, say_assignee
 
-FIXED, NOT_FIXED = "修好了", "没修好"
-YES, NO = "修好了", "还没好"
+
+class Asking(NamedTuple):
+    """Whether it is fixed, as it is asked and answered; a heap of rubbish is not repaired."""
+
+    question: str
+    fixed: str
+    not_fixed: str
+
+
 # A question that begins with a choice would be made tappable in its place.
-QUESTION = "您看修好了吗？"
+AT_HOME = Asking("您看修好了吗？", "修好了", "没修好")
+OUTSIDE = Asking("您看办好了吗？", "办好了", "没办好")
+NOT_YET = "还没好"
 
 Words = Callable[[Ticket, TicketEvent, int], str]
 
@@ -52,7 +62,7 @@ def _fixed(ticket: Ticket, event: TicketEvent, _now: int) -> str:
 def _confirmed(ticket: Ticket, _event: TicketEvent, _now: int) -> str:
     if not ticket.resident_id:
         return "已办结。又有问题，再上报一次就行。"
-    return "已办结，谢谢您。又坏了可以回复「没修好」。"
+    return f"已办结，谢谢您。{'又有问题' if ticket.kind == REPORT else '又坏了'}可以回复「{_asking(ticket).not_fixed}」。"
 
 
 def _reminded(ticket: Ticket, _event: TicketEvent, _now: int) -> str:
@@ -118,16 +128,21 @@ def notice(
     text = f"{head}\n{WORDS[event.action](ticket, event, now)}"
     if not asks:
         return Reply(text)
-    yes, no = (Option(label, f"{word} {ticket.number}") for label, word in ((YES, FIXED), (NO, NOT_FIXED)))
+    asking = _asking(ticket)
+    yes = Option(asking.fixed, f"{asking.fixed} {ticket.number}")
+    no = Option(asking.not_fixed, f"{asking.not_fixed} {ticket.number}")
     if event.action == Action.LAPSE:
-        return Reply(
-            f"{text}\n要是还没好，回复「{NOT_FIXED}」，马上重新安排。", (Option(NOT_FIXED, no.send),)
-        )
+        return Reply(f"{text}\n要是还没好，回复「{no.label}」，马上重新安排。", (no,))
     if event.action == Action.REPLY:
-        return Reply(f"{text}\n还没好可以回复「{NOT_FIXED}」。", (Option(NOT_FIXED, no.send),))
+        return Reply(f"{text}\n还没好可以回复「{no.label}」。", (no,))
     if numbered:
-        return Reply(f"{text}\n{QUESTION}\n1 {YES}\n2 {NO}", (yes, no))
-    return Reply(f"{text}\n{QUESTION}请回复「{FIXED}」或「{NOT_FIXED}」。", (yes, Option(NOT_FIXED, no.send)))
+        lines = f"{asking.question}\n1 {yes.label}\n2 {NOT_YET}"
+        return Reply(f"{text}\n{lines}", (yes, Option(NOT_YET, no.send)))
+    return Reply(f"{text}\n{asking.question}请回复「{yes.label}」或「{no.label}」。", (yes, no))
+
+
+def _asking(ticket: Ticket) -> Asking:
+    return OUTSIDE if ticket.kind == REPORT else AT_HOME
 
 
 def _note(event: TicketEvent) -> str:

@@ -34,7 +34,17 @@ class IsItFixed(
     OneTicket[JudgeTicket],
     name="is_it_fixed",
     title="办好了没有",
-    idle_words=("修好了", "没修好", "还没修好", "没有修好", "没弄好", "没办好"),
+    idle_words=(
+        "修好了",
+        "办好了",
+        "弄好了",
+        "没修好",
+        "还没修好",
+        "没有修好",
+        "没弄好",
+        "没办好",
+        "还没办好",
+    ),
     confirms=False,
     gives_way=True,
     given_up="好的，想好了回复「修好了」或「没修好」。",
@@ -43,7 +53,7 @@ class IsItFixed(
 
     said = slots.known("")
     status = slots.known("")
-    fixed = slots.yes_no("您看修好了吗？", yes="修好了", no="还没好", default=True)
+    fixed = slots.yes_no("您看弄好了吗？", yes="弄好了", no="还没好", default=True)
 
     @classmethod
     def answers_notice(cls, text: str) -> NoticeAnswer | None:
@@ -80,6 +90,11 @@ class IsItFixed(
     @status.look_up
     async def how_it_stands(self) -> str:
         return (await self.world.ticket(self.number)).status
+
+    @fixed.means
+    def in_own_words(self, text: str) -> bool | None:
+        verdict = read_fixed(text)
+        return None if verdict is None else verdict.fixed
 
     @fixed.then
     def is_closed_already(self) -> Say | None:

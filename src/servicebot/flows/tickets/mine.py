@@ -26,11 +26,11 @@ class Way:
 
 
 WAYS = (
-    Way(Action.CONFIRM, f"is_it_fixed {YES}", "修好了", ("好了", "办好了")),
+    Way(Action.CONFIRM, f"is_it_fixed {YES}", "已经好了", ("好了", "修好了", "办好了", "弄好了")),
     Way(
         Action.ESCALATE,
         f"is_it_fixed {NO}",
-        "没修好，重新办",
+        "还没好，重新办",
         ("没好", "还没好", "没修好", "还没修好", "没弄好", "没办好", "又坏了"),
     ),
     Way(RATE, "rate_ticket", "评价这次服务", ("评价", "打分")),
