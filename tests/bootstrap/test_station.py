@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from aiohttp import ClientSession
+from aiohttp import ClientOSError, ClientSession, ServerDisconnectedError
 from wechatpy.crypto import WeChatCrypto
 
 from fakes import FakeClock
@@ -15,7 +15,20 @@ from servicebot.settings import Secret, Settings
 from wechat_caller import APP_ID, KEY, OLD_KEY, TOKEN, sealed_call, served, text_push
 
 WINDOW_S = 30
+HOTLINE = "000-0000 0110"
 OTHER_KEY = "X" * 42 + "A"
+
+
+def opened(reply: str, key: str) -> str:
+    """What a sealed reply says, by wechatpy's hand."""
+    timestamp, nonce, signature = (
+        reply.partition(f"<{name}>")[2]
+        .partition(f"</{name}>")[0]
+        .removeprefix("<![CDATA[")
+        .removesuffix("]]>")
+        for name in ("TimeStamp", "Nonce", "MsgSignature")
+    )
+    return str(WeChatCrypto(TOKEN, key, APP_ID).decrypt_message(reply, signature, timestamp, nonce))
 
 
 class Station:
@@ -48,6 +61,7 @@ async def station(sqlite_url: str, tmp_path: Path, clock: FakeClock) -> AsyncIte
         wechat_aes_key=Secret(KEY),
         wechat_aes_key_previous=Secret(OLD_KEY),
         timestamp_window_s=WINDOW_S,
+        hotline=HOTLINE,
     )
     async with open_station(chosen, clock) as app, served(app) as base, ClientSession(base) as session:
         yield Station(session, clock)
@@ -57,15 +71,20 @@ async def station(sqlite_url: str, tmp_path: Path, clock: FakeClock) -> AsyncIte
 async def test_both_keys_in_force_open_a_push_and_seal_its_reply(station: Station, key: str) -> None:
     status, reply = await station.push(key=key)
     assert status == 200
-    timestamp, nonce, signature = (
-        reply.partition(f"<{name}>")[2]
-        .partition(f"</{name}>")[0]
-        .removeprefix("<![CDATA[")
-        .removesuffix("]]>")
-        for name in ("TimeStamp", "Nonce", "MsgSignature")
-    )
-    opened = WeChatCrypto(TOKEN, key, APP_ID).decrypt_message(reply, signature, timestamp, nonce)
-    assert "<MsgType><![CDATA[text]]></MsgType>" in opened
+    assert "<MsgType><![CDATA[text]]></MsgType>" in opened(reply, key)
+
+
+async def test_who_cannot_be_served_is_told_the_hotline_that_was_set(
+    station: Station, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def fail(*_: object) -> None:
+        raise OSError("the disk is full")
+
+    monkeypatch.setattr("servicebot.services.dispatcher.Dispatcher.handle", fail)
+    for _ in range(2):
+        with pytest.raises((ServerDisconnectedError, ClientOSError)):
+            await station.push()
+    assert HOTLINE in opened((await station.push())[1], KEY)
 
 
 async def test_a_key_that_is_not_in_force_opens_nothing(station: Station) -> None:
