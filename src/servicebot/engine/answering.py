@@ -1,12 +1,9 @@
 """Reading an answer to the question that was asked, and what happens when it does not fit."""
 
 import re
-from dataclasses import replace
 from typing import Any
 
-from servicebot.domain.address import Address
 from servicebot.domain.errors import Invalid
-from servicebot.domain.reports import Spot
 from servicebot.engine.addresses import AddressSlot
 from servicebot.engine.adopting import adopt_meaning, adopt_photo, adopt_place, applies_now
 from servicebot.engine.asides import turn_away
@@ -17,6 +14,7 @@ from servicebot.engine.flow import Flow
 from servicebot.engine.idle import idle
 from servicebot.engine.inputs import Phone, Photos, Text, When
 from servicebot.engine.messages import Incoming, Kind
+from servicebot.engine.no_answer import is_another_wish, names_no_place, was_given
 from servicebot.engine.outcomes import More
 from servicebot.engine.repertoire import HUMAN_OPTION, Repertoire
 from servicebot.engine.slot import Slot, Unclear
@@ -25,7 +23,7 @@ from servicebot.engine.stage import ask, make_way, proceed, repeat
 from servicebot.engine.strays import UNREADABLE, unreadable
 from servicebot.engine.turn import Turn
 from servicebot.engine.unasked import keep_pictures
-from servicebot.engine.vocabulary import is_at_a_loss, is_heard, is_nothing, is_question
+from servicebot.engine.vocabulary import is_at_a_loss, is_heard, is_nothing
 from servicebot.engine.walk import NO_LONGER_FITS, applies, keep, spill
 from servicebot.understanding.address import read_address
 from servicebot.understanding.yes_no import read_yes_no
@@ -37,12 +35,9 @@ ENOUGH_TRIES = 3
 SHORTEST_SENTENCE = 3
 LONGEST_CORRECTION = 8
 LONGEST_REST = 4
-SHORTEST_PLAIN, SHORTEST_WISH = 4, 6
+SHORTEST_PLAIN = 4
 WRONG = re.compile("改|错|不对")
 RATHER = ("不对", "不是", "错了", "改成", "应该是", "换成")
-WHERE = re.compile(
-    r"(?:门口?|旁边?|边|对面|面|附近|[里外内下上中口角处楼路街桥栋号园区院站店场厅房梯灯坡坑沟池河])(?:那儿|那里|那边|那块|这儿|这里|这边)?$"
-)
 PLACES = (AddressSlot, SpotSlot)
 """What would be read into any words."""
 SINGLE_MEANING = (AddressSlot, Phone, When)
@@ -123,32 +118,12 @@ async def skip(book: Repertoire, turn: Turn, draft: Draft, flow: AnyFlow) -> Non
 
 async def _is_no_answer(book: Repertoire, turn: Turn, draft: Draft, flow: AnyFlow, slot: AnySlot) -> bool:
     """Answer words that this question would take, whatever they say; False when they may be what was asked for."""
-    if flow.enquiry and isinstance(slot, Text) and _is_another_wish(book, turn, flow):
+    if flow.enquiry and isinstance(slot, Text) and is_another_wish(book, turn, flow):
         await leave_enquiry(book, turn)
         return True
-    if isinstance(slot, SpotSlot) and _names_no_place(book, turn, flow):
+    if isinstance(slot, SpotSlot) and names_no_place(book, turn, flow):
         return await turn_away(book, turn, draft, flow)
     return isinstance(slot, PLACES) and await _no_place(book, turn, draft, flow, slot)
-
-
-def _is_another_wish(book: Repertoire, turn: Turn, flow: AnyFlow) -> bool:
-    """Whether a whole sentence plainly wants something else than the words that an enquiry asked for."""
-    text = turn.message.text
-    heard = book.route(text, turn.world) if len(text) >= SHORTEST_WISH else None
-    return heard is not None and heard.flow != flow.name
-
-
-def _names_no_place(book: Repertoire, turn: Turn, flow: AnyFlow) -> bool:
-    """Whether a whole sentence asks something, or plainly wants something else, where any words may be a place."""
-    text = turn.message.text
-    if (
-        len(text) < SHORTEST_WISH
-        or WHERE.search(text)
-        or read_address(text, turn.world.gazetteer) is not None
-    ):
-        return False
-    heard = book.route(text, turn.world)
-    return is_question(text) if heard is None else heard.flow != flow.name
 
 
 async def _no_place(book: Repertoire, turn: Turn, draft: Draft, flow: AnyFlow, slot: AnySlot) -> bool:
@@ -240,21 +215,12 @@ async def _amended(book: Repertoire, turn: Turn, draft: Draft, flow: AnyFlow, as
     if reading is None or len(reading.rest) > LONGEST_REST:
         return False
     given = next((slot for slot in flow.slots if isinstance(slot, PLACES) and flow.has(slot)), None)
-    if given is not None and _was_given(getattr(flow, given.name), reading.address):
+    if given is not None and was_given(getattr(flow, given.name), reading.address):
         # Who says it once more wants to be sure that it was heard.
         turn.say(f"{given.label}记着呢：{given.show(getattr(flow, given.name), flow)}。")
         await repeat(book, turn, draft, flow)
         return True
     return await corrected(book, turn, draft, flow, PLACES)
-
-
-def _was_given(given: Address | Spot, said: Address) -> bool:
-    """Whether a building and what else was said of it stand in the answer that was given."""
-    if not said.building:
-        return False
-    if isinstance(given, Spot):
-        return given.address.covers(replace(said, room=""))
-    return given.covers(said)
 
 
 def _noted(flow: AnyFlow, fresh: set[str], *, assumed: bool) -> str:

@@ -1,0 +1,49 @@
+"""Whether words are no answer to a question that would take any, or say once more what was answered before."""
+
+import re
+from dataclasses import replace
+from typing import Any
+
+from servicebot.domain.address import Address
+from servicebot.domain.reports import Spot
+from servicebot.engine.flow import Flow
+from servicebot.engine.repertoire import Repertoire
+from servicebot.engine.turn import Turn
+from servicebot.engine.vocabulary import is_question
+from servicebot.understanding.address import read_address
+
+AnyFlow = Flow[Any, Any]
+
+SHORTEST_WISH = 6
+WHERE = re.compile(
+    r"(?:门口?|旁边?|边|对面|面|附近|[里外内下上中口角处楼路街桥栋号园区院站店场厅房梯灯坡坑沟池河])(?:那儿|那里|那边|那块|这儿|这里|这边)?$"
+)
+
+
+def is_another_wish(book: Repertoire, turn: Turn, flow: AnyFlow) -> bool:
+    """Whether a whole sentence plainly wants something else than the words that an enquiry asked for."""
+    text = turn.message.text
+    heard = book.route(text, turn.world) if len(text) >= SHORTEST_WISH else None
+    return heard is not None and heard.flow != flow.name
+
+
+def names_no_place(book: Repertoire, turn: Turn, flow: AnyFlow) -> bool:
+    """Whether a whole sentence asks something, or plainly wants something else, where any words may be a place."""
+    text = turn.message.text
+    if (
+        len(text) < SHORTEST_WISH
+        or WHERE.search(text)
+        or read_address(text, turn.world.gazetteer) is not None
+    ):
+        return False
+    heard = book.route(text, turn.world)
+    return is_question(text) if heard is None else heard.flow != flow.name
+
+
+def was_given(given: Address | Spot, said: Address) -> bool:
+    """Whether a building and what else was said of it stand in the answer that was given."""
+    if not said.building:
+        return False
+    if isinstance(given, Spot):
+        return given.address.covers(replace(said, room=""))
+    return given.covers(said)
