@@ -14,7 +14,8 @@ from servicebot.understanding.address import read_address
 
 AnyFlow = Flow[Any, Any]
 
-SHORTEST_WISH = 6
+# Shorter words name what is looked for, as 通下水道 does.
+SHORTEST_WISH, SHORTEST_NO_PLACE = 5, 6
 WHERE = re.compile(
     r"(?:门口?|旁边?|边|对面|面|附近|[里外内下上中口角处楼路街桥栋号园区院站店场厅房梯灯坡坑沟池河])(?:那儿|那里|那边|那块|这儿|这里|这边)?$"
 )
@@ -31,7 +32,7 @@ def names_no_place(book: Repertoire, turn: Turn, flow: AnyFlow) -> bool:
     """Whether a whole sentence asks something, or plainly wants something else, where any words may be a place."""
     text = turn.message.text
     if (
-        len(text) < SHORTEST_WISH
+        len(text) < SHORTEST_NO_PLACE
         or WHERE.search(text)
         or read_address(text, turn.world.gazetteer) is not None
     ):

@@ -154,7 +154,12 @@ class Engine:
         book = self.book
         if turn.talk.offer is not None and await picked(book, turn, command):
             return True
-        if squeeze(turn.message.text) in draft.flow.sent_by and await _insisted(book, turn, draft, command):
+        own_words = draft.flow.sent_by
+        if (
+            own_words
+            and squeeze(turn.message.text) in own_words
+            and await _insisted(book, turn, draft, command)
+        ):
             return True
         if command is None:
             return gives_up(turn.message.text) and await given_up(book, turn, draft)
