@@ -23,9 +23,10 @@ from servicebot.engine.stage import ask, make_way, proceed, repeat
 from servicebot.engine.strays import UNREADABLE, unreadable
 from servicebot.engine.turn import Turn
 from servicebot.engine.unasked import keep_pictures
-from servicebot.engine.vocabulary import is_at_a_loss, is_heard, is_nothing
+from servicebot.engine.vocabulary import is_at_a_loss, is_heard, is_nothing, squeeze
 from servicebot.engine.walk import NO_LONGER_FITS, applies, keep, spill
 from servicebot.understanding.address import read_address
+from servicebot.understanding.times import read_visit
 from servicebot.understanding.yes_no import read_yes_no
 
 AnyFlow = Flow[Any, Any]
@@ -181,7 +182,7 @@ async def not_understood(
         return
     lost = is_at_a_loss(text)
     fresh = set() if lost else adopt_meaning(book, turn, flow, asked) | spill(flow, draft, text)
-    meant = flow.has(asked) or any(word in text for word in RATHER)
+    meant = flow.has(asked) or any(word in text for word in RATHER) or _says_only_when(turn)
     if any(flow.slot_by_name[name].assumption is None for name in fresh) or (fresh and meant):
         draft.tries = 0
         if not flow.has(asked):
@@ -207,9 +208,8 @@ async def not_understood(
 async def _amended(book: Repertoire, turn: Turn, draft: Draft, flow: AnyFlow, asked: AnySlot) -> bool:
     """Take what is said to be so instead, or an address where none was asked for, in the place of what was given."""
     text = turn.message.text
-    if any(word in text for word in RATHER) and await corrected(
-        book, turn, draft, flow, (Pick, *SINGLE_MEANING)
-    ):
+    rather = any(word in text for word in RATHER) or _says_only_when(turn)
+    if rather and await corrected(book, turn, draft, flow, (Pick, *SINGLE_MEANING)):
         return True
     reading = read_address(text, turn.world.gazetteer) if isinstance(asked, (Phone, When)) else None
     if reading is None or len(reading.rest) > LONGEST_REST:
@@ -221,6 +221,12 @@ async def _amended(book: Repertoire, turn: Turn, draft: Draft, flow: AnyFlow, as
         await repeat(book, turn, draft, flow)
         return True
     return await corrected(book, turn, draft, flow, PLACES)
+
+
+def _says_only_when(turn: Turn) -> bool:
+    """Whether a text is a time and nothing else."""
+    visit = read_visit(turn.message.text, turn.world.now_ms)
+    return visit is not None and visit.start > 0 and len(visit.said) >= len(squeeze(turn.message.text))
 
 
 def _noted(flow: AnyFlow, fresh: set[str], *, assumed: bool) -> str:

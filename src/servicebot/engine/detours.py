@@ -8,7 +8,8 @@ from servicebot.engine.flow import Flow, as_stored
 from servicebot.engine.outcomes import Handoff, Json
 from servicebot.engine.repertoire import Repertoire
 from servicebot.engine.routing import Routing
-from servicebot.engine.stage import make_way, offer_to_go_on, proceed, repeat, resume, start
+from servicebot.engine.slot import Slot
+from servicebot.engine.stage import make_way, offer_to_go_on, proceed, repeat, resume, start, which_row
 from servicebot.engine.turn import Turn
 from servicebot.engine.walk import applies
 
@@ -64,13 +65,23 @@ async def back(book: Repertoire, turn: Turn, draft: Draft, flow: AnyFlow) -> Non
     for slot in flow.slots:
         if slot.name == draft.asked:
             break
-        if flow.has(slot) and applies(flow, slot):
+        if flow.has(slot) and applies(flow, slot) and not _left_out(draft, flow, slot):
             last = slot
+    if last is None and draft.mode is Mode.CONFIRM:
+        # Everything was said at once, so no question comes before the page.
+        turn.ask(which_row(flow))
+        draft.mode = Mode.CHOOSE
+        return
     if last is None:
         turn.say("已经是第一个问题了。不办了就回复「取消」。")
     else:
         flow.drop(last)
     await proceed(book, turn, draft, flow, set())
+
+
+def _left_out(draft: Draft, flow: AnyFlow, slot: Slot[Any]) -> bool:
+    """Whether a question would not be asked again if its answer were taken back."""
+    return (draft.brief and slot.optional) or (slot.assumption is not None and slot.assumption(flow))
 
 
 async def digress(

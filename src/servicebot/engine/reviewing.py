@@ -58,7 +58,7 @@ async def at_confirm(book: Repertoire, turn: Turn, draft: Draft, flow: AnyFlow) 
         turn.say(which_of_them(flow).example)
         turn.ask(read_back(flow))
     elif index == 1 or said is False:
-        choose(turn, draft, flow)
+        await _is_wrong(book, turn, draft, flow, picked=index == 1)
     elif index is not None:
         await cancel(book, turn)
     else:
@@ -69,6 +69,12 @@ async def at_confirm(book: Repertoire, turn: Turn, draft: Draft, flow: AnyFlow) 
             await proceed(book, turn, draft, flow, fresh)
         else:
             await _stray(book, turn, draft, flow, which_of_them(flow))
+
+
+async def _is_wrong(book: Repertoire, turn: Turn, draft: Draft, flow: AnyFlow, *, picked: bool) -> None:
+    """Take what 不对，十点 says at once instead, else ask which answer should change."""
+    if picked or not await corrected(book, turn, draft, flow, SINGLE_MEANING):
+        choose(turn, draft, flow)
 
 
 def which_of_them(flow: AnyFlow) -> Unclear:

@@ -1,7 +1,7 @@
 """From what was understood in a sentence to what the conversation does about it."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Protocol
 
@@ -43,7 +43,11 @@ _REPORTED = re.compile(r"(?:我要|我想|想)?(?:上报|反映|举报)")
 _LED_IN = re.compile(
     r"^(?:[我俺]|还?想|再|麻烦|请|顺便|问一?下|问问|请?问|咨询一?下?|打听一?下?|[你您]们?|[ ，,])*"
 )
-_NEXT_WISH = re.compile(r"[，,。；;！!]|顺便|另外|还有|还想|对了|然后|(?<=了)(?=[一-龥]{1,5}也)")
+# By what number somebody is to be called; it wishes no call now.
+_CALL_AT = re.compile(
+    r"(?:有事|到时候?|来之?前|请|麻烦)*(?:电话|手机)?(?:打|联系)(?:给)?(?:我|他|她)(?:儿子|女儿|老伴|老公|老婆|妈|爸)?的?(?:电话|号码|手机)?(?=[:：是 ]{0,2}\d{7})"
+)
+_NEXT_WISH = re.compile(r"[，,。；;！! ]|顺便|另外|还有|还想|对了|然后|(?<=了)(?=[一-龥]{1,5}也)")
 
 
 class Meaning(Protocol):
@@ -111,7 +115,7 @@ class Hearing:
         by_word = self._words.exact(text) or self._given_up(text) or self._other_words(text, world)
         if by_word is not None:
             return by_word
-        meant = self.understander.understand(text, world.now_ms)
+        meant = self.understander.understand(_CALL_AT.sub("", text), world.now_ms)
         wish, named = self._wished(meant), self._words(text, world)
         if wish in MISTAKEN_FOR_REPAIR and (_REPORTED.match(text) or typed_code(text)):
             # Who says that they report, or copies the code of a plate, means no lamp of their own.
@@ -163,12 +167,10 @@ class Hearing:
         wishes: list[Wish] = []
         left = [part for part in _NEXT_WISH.split(text) if part] if meant.also else []
         whole = len(left)
-        for intent in meant.also:
+        for intent in dict.fromkeys(meant.also):
             flow = self._by_intent.get(intent)
             if flow is not None:
-                part, item = self._part_of(intent, meant, left, world.now_ms)
-                service = world.catalogue.by_code.get(item) or world.catalogue.reports.by_id.get(item)
-                wishes.append(Wish(flow.name, part, service.name if service is not None else flow.title))
+                wishes += self._each(flow, intent, meant, left, world)
             elif (
                 intent == OTHER
                 and self._asked is not None
@@ -176,6 +178,21 @@ class Hearing:
             ):
                 wishes.append(Wish(self._asked.name, part, part))
         return tuple(wishes), text if len(left) == whole else "，".join(left)
+
+    def _each(
+        self, flow: AnyFlow, intent: str, meant: Meaning, left: list[str], world: World
+    ) -> Iterator[Wish]:
+        """A wish for every part of the sentence that speaks of it, or one for the whole where no part can be told."""
+        found = False
+        while True:
+            part, item = self._part_of(intent, meant, left, world.now_ms)
+            if not part:
+                break
+            found = True
+            service = world.catalogue.by_code.get(item) or world.catalogue.reports.by_id.get(item)
+            yield Wish(flow.name, part, service.name if service is not None else flow.title)
+        if not found:
+            yield Wish(flow.name, "", flow.title)
 
     def _question_in(self, parts: list[str], now_ms: int) -> str:
         """The part of the sentence that asks something no form is for; taken out of the parts, empty when there is none."""
