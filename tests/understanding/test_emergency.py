@@ -66,6 +66,10 @@ def test_what_only_sounds_like_danger_shows_no_card(text: str) -> None:
         "邻居阳台烧烤，烟全飘我家来了",
         "燃气报警器要不要装，哪里买",
         "楼都抖，半夜两点还在唱",
+        "爷爷还没回，等他回来再量尺寸",
+        "煤气灶火苗老是红的",
+        "电梯夹了一下我的包",
+        "陪走失老人回家，花了一小时，算志愿不",
     ],
 )
 def test_known_look_alikes_raise_nothing(text: str) -> None:
@@ -107,6 +111,9 @@ def test_real_doubt_is_one_line(text: str) -> None:
         ("这世上没我也没人在意，走了算了，真的撑不下去了", "self_harm"),
         ("水龙头带电，摸一下麻一下", "electric_shock"),
         ("我妈摔了起不来，会去不了了，请个假", "medical"),
+        ("被油锅烫伤 起了大泡", "medical"),
+        ("被反锁在办公室里 没人", "trapped"),
+        ("被压在柜子下面动不了", "trapped"),
     ],
 )
 def test_what_stands_beside_a_danger_does_not_hide_it(text: str, kind: str) -> None:

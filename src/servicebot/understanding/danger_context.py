@@ -13,6 +13,7 @@ _HANDLED = re.compile("把(?!自己|我|他|她|人)")
 _EXAGGERATED = re.compile(r"(?<![我他她爸妈])得(?:我|人|都)?(?:快)?[^,，。]{0,2}$")
 _SELF = re.compile("我|俺")
 _SOMEBODY = re.compile("[我他她人]$")
+_SHUT_IN = re.compile("我|俺|被")
 _FALLEN = re.compile("掉|坠")
 _LATELY = re.compile("昨|前天|前晚")
 # What somebody wears or left behind: it is the person who is meant.
@@ -121,10 +122,12 @@ class DangerContext:
         return bool(self._around["topic"].search(text) or self._around["prevent"].search(text))
 
     def _nobody(self, found: Found, text: str) -> bool:
-        """Whether nobody is concerned; who is shut in themselves says that nobody else is there."""
-        if found.rule.kind not in _NEEDS_PEOPLE or not self._around["no_person"].search(text):
+        """Whether nobody is concerned; who is shut in says afterwards that nobody else is there."""
+        if found.rule.kind not in _NEEDS_PEOPLE:
             return False
-        return found.rule.kind != "trapped" or not _SELF.search(text, found.start, found.end)
+        absent = self._around["no_person"].search(text)
+        shut_in = found.rule.kind == "trapped" and _SHUT_IN.search(text, found.start, found.end)
+        return absent is not None and not (shut_in and absent.start() >= found.end)
 
     def _settled(self, found: Found, text: str) -> bool:
         """Whether nothing is left to be done, by what follows: 昨天已经修好; never for somebody who wants to die."""
@@ -167,7 +170,7 @@ class DangerContext:
         ill = around["errand"].search(text, found.end) and not around["acute"].search(text)
         return bool(
             ill
-            or around["machine"].search(text, 0, found.start)
+            or ("被" not in before and around["machine"].search(text, 0, found.start))
             or any(around["exaggerated"].search(part) for part in (before, *found.gaps) if part)
         )
 
