@@ -85,6 +85,8 @@ class DangerContext:
     def softened(self, text: str, certainty: Certainty) -> Certainty | None:
         """How certain words are that are only like a danger: nothing when it is over or talked about, less when feared."""
         around = self._around
+        if around["mistaken"].search(text) or self._no_alarm(text):
+            return None
         if not around["still"].search(text) and (
             around["topic"].search(text)
             or around["prevent"].search(text)
@@ -97,6 +99,17 @@ class DangerContext:
         if around["feared"].search(text) or around["trifling"].search(text):
             return Certainty.DOUBT if certainty is Certainty.CARD else None
         return certainty
+
+    def is_away(self, text: str) -> bool:
+        """Whether somebody lives or stays elsewhere and nobody looks for them: 去女儿家住了."""
+        return bool(self._around["away"].search(text) and not self._around["sought"].search(text))
+
+    def _no_alarm(self, text: str) -> bool:
+        """Whether it was a false alarm, or thanks are given for what is over."""
+        around = self._around
+        if around["thanked"].search(text) and not around["again"].search(text):
+            return True
+        return bool(around["false_alarm"].search(text) and not around["smelled"].search(text))
 
     def is_chore(self, text: str) -> bool:
         """Whether a chore is asked for and nothing acute is said."""
@@ -114,8 +127,20 @@ class DangerContext:
             or self._nobody(found, text)
             or around["answered_no"].match(text, found.end)
             or around["matter"].search(text)
+            or self._in_jest(kind, text)
+            or (kind not in _NEVER_OVER and (self._mistaken(found, text) or self._no_alarm(text)))
             or self._settled(found, text)
             or self._about_else(found, text, before)
+        )
+
+    def _in_jest(self, kind: str, text: str) -> bool:
+        return kind in _NEVER_OVER and bool(self._around["in_jest"].search(text))
+
+    def _mistaken(self, found: Found, text: str) -> bool:
+        """Whether it turned out to be something else: 闻到糊味，其实是隔壁烧烤."""
+        around = self._around
+        return bool(
+            around["mistaken"].search(text, found.end) and not around["unsettled"].search(text, found.end)
         )
 
     def _talked_about(self, text: str) -> bool:
@@ -157,11 +182,16 @@ class DangerContext:
     def _about_nobody_lost(self, found: Found, text: str, _before: str) -> bool:
         around = self._around
         late = around["serving"].search(text, found.start, found.end) and not around["relatives"].search(text)
-        away = around["away"].search(text) and not around["sought"].search(text)
-        return bool(late or away or any(around["often"].search(gap) for gap in found.gaps if gap))
+        return bool(
+            late
+            or self.is_away(text)
+            or any(around["often"].search(gap) for gap in found.gaps if gap)
+        )
 
     def _about_nobody_trapped(self, found: Found, text: str, _before: str) -> bool:
         around = self._around
+        if around["assault"].search(text) or around["housebound"].search(text):
+            return True
         at_work = around["at_work"].search(text, found.start) and not around["in_need"].search(text)
         return bool(around["virtual"].search(text) or (at_work and around["high_up"].search(text)))
 

@@ -170,6 +170,8 @@ class EmergencyScreen:
         if certainty is None:
             return None
         kind = self._sense.kind(text, present)
+        if kind == "missing_person" and self._context.is_away(text):
+            return None
         return Alarm(kind, certainty, text, f"像{self._kinds[kind]['name']}的例句（{likely:.2f}）")
 
     def _alarm(self, found: Found, text: str, certainty: Certainty, why: str) -> Alarm:
