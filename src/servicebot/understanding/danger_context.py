@@ -183,9 +183,7 @@ class DangerContext:
         around = self._around
         late = around["serving"].search(text, found.start, found.end) and not around["relatives"].search(text)
         return bool(
-            late
-            or self.is_away(text)
-            or any(around["often"].search(gap) for gap in found.gaps if gap)
+            late or self.is_away(text) or any(around["often"].search(gap) for gap in found.gaps if gap)
         )
 
     def _about_nobody_trapped(self, found: Found, text: str, _before: str) -> bool:
@@ -197,10 +195,15 @@ class DangerContext:
 
     def _about_no_patient(self, found: Found, text: str, before: str) -> bool:
         around = self._around
-        ill = around["errand"].search(text, found.end) and not around["acute"].search(text)
+        calm = not around["acute"].search(text)
+        ill = around["errand"].search(text, found.end) and calm
+        # 过道堆满箱子，孩子老绊倒: they stumble there again and again, and nobody is hurt now.
+        stumbles = calm and any(around["stumbles"].search(gap) for gap in found.gaps if gap)
         return bool(
             ill
             or ("被" not in before and around["machine"].search(text, 0, found.start))
+            or (stumbles and not around["injured"].search(text))
+            or around["machine"].search(text, 0, found.start)
             or any(around["exaggerated"].search(part) for part in (before, *found.gaps) if part)
         )
 
