@@ -203,14 +203,18 @@ class DangerContext:
             ill
             or ("被" not in before and around["machine"].search(text, 0, found.start))
             or (stumbles and not around["injured"].search(text))
-            or around["machine"].search(text, 0, found.start)
             or any(around["exaggerated"].search(part) for part in (before, *found.gaps) if part)
         )
 
     def _about_no_crime(self, _found: Found, text: str, before: str) -> bool:
         around = self._around
         over = around["mediated"].search(text) and not around["attacked"].search(text)
-        return bool(over or around["hyperbole"].search(before) or around["animals"].search(before))
+        return bool(
+            over
+            or around["overcharged"].search(text)
+            or around["hyperbole"].search(before)
+            or around["animals"].search(before)
+        )
 
     def _about_no_fire(self, found: Found, text: str, _before: str) -> bool:
         around = self._around
