@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from servicebot.cli.understand import understander_for
-from servicebot.domain.directory_file import read_directory
+from servicebot.domain.files.directory import read_directory
 from servicebot.services.packaged import packaged_catalogue, packaged_text
 from servicebot.understanding.understander import Understander
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from servicebot import cli, settings
 from servicebot.cli.flows import drawn_anew
 from servicebot.settings import Secret, Setting
-from servicebot.understanding.emergency import LEARNED, learned_file
+from servicebot.understanding.danger.screen import LEARNED, learned_file
 
 TOP = Path(__file__).resolve().parent.parent
 FLOWS_PAGE = "docs/flows.md"

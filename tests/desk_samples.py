@@ -7,19 +7,19 @@ from dataclasses import dataclass, field
 from fakes import FakeClock
 from logged import log
 from servicebot.domain.address import Address
-from servicebot.domain.directory_file import read_directory
+from servicebot.domain.files.directory import read_directory
 from servicebot.domain.people import Actor, Resident, Role
 from servicebot.domain.repairs import OpenRepair
 from servicebot.domain.tickets import Ticket
 from servicebot.domain.times import Visit
 from servicebot.engine.messages import Incoming, Kind, incoming_to_json, reply_from_json
 from servicebot.ports import Delivery, InboxEntry, Storage, UnitOfWork
-from servicebot.services.follow_up import FollowUp
-from servicebot.services.notices import TicketNotices
+from servicebot.services.notices.announcing import TicketNotices
 from servicebot.services.packaged import packaged_catalogue, packaged_text
 from servicebot.services.reference import ReferenceCache
-from servicebot.services.staff_acts import ACTS
-from servicebot.services.tickets import TicketDesk
+from servicebot.services.tickets.desk import TicketDesk
+from servicebot.services.tickets.follow_up import FollowUp
+from servicebot.services.tickets.staff_acts import ACTS
 from ticket_samples import CALENDAR, instant
 
 REFERENCE = ReferenceCache(packaged_catalogue(), read_directory(packaged_text("demo/directory.toml")))

@@ -20,7 +20,7 @@ from servicebot.services.arrival import Answer, Arrival
 from servicebot.services.dispatcher import Dispatcher
 from servicebot.services.packaged import packaged_calendar, packaged_catalogue
 from servicebot.services.reference import ReferenceCache
-from servicebot.services.tickets import TicketDesk
+from servicebot.services.tickets.desk import TicketDesk
 
 REPAIR = "槐荫社区3号楼2单元501水龙头漏水 15400001234"
 SECRETS = ("15400001234", "槐荫", "openid-1", "水龙头")

@@ -29,27 +29,27 @@ from servicebot.domain.numbers import check_digit
 from servicebot.domain.people import Actor, Resident, Role
 from servicebot.domain.privacy import NO_TERMS, Periods
 from servicebot.domain.tickets import Ticket
-from servicebot.engine.alarms import Warnings
+from servicebot.engine.danger.alarms import Warnings
 from servicebot.engine.links import plain
 from servicebot.engine.messages import Incoming, Kind, Reply, reply_from_json
 from servicebot.engine.repertoire import Repertoire
 from servicebot.engine.runner import Engine
 from servicebot.flows import FLOWS
 from servicebot.ports import Delivery, Handover, Storage, UnitOfWork
-from servicebot.services import desk_talk
 from servicebot.services.actions import Action, actions
 from servicebot.services.arrival import Answer, Arrival
-from servicebot.services.delivery import Deliverer
 from servicebot.services.dispatcher import Dispatcher
+from servicebot.services.handovers import desk_talk
 from servicebot.services.hearing import Hearing
 from servicebot.services.listening import words_of
-from servicebot.services.notice_ways import NoticeTemplate, NoticeWays
+from servicebot.services.notices.delivery import Deliverer
+from servicebot.services.notices.ways import NoticeTemplate, NoticeWays
 from servicebot.services.packaged import packaged_catalogue, packaged_terms
 from servicebot.services.reference import ReferenceCache
-from servicebot.services.staff_acts import ACTS
-from servicebot.services.tickets import TicketDesk
-from servicebot.services.unconfirmed import Unconfirmed
-from servicebot.understanding.cards import danger_cards
+from servicebot.services.tickets.desk import TicketDesk
+from servicebot.services.tickets.staff_acts import ACTS
+from servicebot.services.tickets.unconfirmed import Unconfirmed
+from servicebot.understanding.danger.cards import danger_cards
 from servicebot.understanding.understander import Lexicon, Understander
 
 FENCE = "```"

@@ -6,7 +6,7 @@ from fakes import FakeClock
 from sample_flows import DIRECTORY
 from servicebot.domain.directory import Community, Directory
 from servicebot.ports import Storage, UnitOfWork
-from servicebot.services.demo_knowledge import seed_knowledge
+from servicebot.services.demo.knowledge import seed_knowledge
 
 MORE = (Community("yuqian", "榆钱社区", "dongyuan"), Community("dongli", "东篱社区", "dongyuan"))
 

@@ -12,7 +12,7 @@ from servicebot.domain.deliveries import Contact, SendOutcome, SendResult
 from servicebot.domain.people import Resident
 from servicebot.engine.messages import Incoming, Kind, Reply, incoming_to_json, reply_to_json
 from servicebot.ports import Delivery, InboxEntry, Storage, UnitOfWork
-from servicebot.services.delivery import Deliverer, Pace
+from servicebot.services.notices.delivery import Deliverer, Pace
 
 Result = TypeVar("Result")
 

@@ -19,7 +19,7 @@ from servicebot.domain.tickets import Status, Ticket, TicketEvent
 from servicebot.domain.times import Visit
 from servicebot.engine.messages import Incoming, Kind, Reply, incoming_to_json, reply_to_json
 from servicebot.ports import Delivery, Handover, HandoverMessage, InboxEntry, Storage, StoredMedia, UnitOfWork
-from servicebot.services import privacy
+from servicebot.services.privacy import rights as privacy
 from ticket_samples import ticket
 
 SECRETS = ("15400001234", "红灯笼", "hongdenglong", "哭了一夜", "王翠花", "openid-wang")

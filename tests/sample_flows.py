@@ -10,14 +10,14 @@ from servicebot.domain.people import Resident
 from servicebot.domain.places import PlaceKind, ServicePlace
 from servicebot.domain.times import Visit
 from servicebot.engine import slots
-from servicebot.engine.choices import Choices
 from servicebot.engine.flow import Flow
 from servicebot.engine.messages import Incoming, Kind, Reply
 from servicebot.engine.outcomes import Danger, Say, Start
+from servicebot.engine.questions.choices import Choices
 from servicebot.engine.repertoire import Repertoire
 from servicebot.engine.runner import Engine
 from servicebot.engine.turn import Turn
-from servicebot.understanding.gazetteer import Gazetteer
+from servicebot.understanding.places.gazetteer import Gazetteer
 
 MORNING = 1_795_226_400_000
 

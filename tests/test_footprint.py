@@ -30,7 +30,7 @@ print(do_apart(lambda: (kept.append(1), Path("done").write_text("yes"))), kept)
 """
 UNUSED = (
     *("asyncpg", "sqlalchemy.dialects.postgresql", "alembic", "openpyxl", "PIL", "segno"),
-    *("servicebot.simulator", "servicebot.cli", "servicebot.services.demo"),
+    *("servicebot.simulator", "servicebot.cli", "servicebot.services.demo.seeding"),
 )
 
 

@@ -10,7 +10,7 @@ from desk_samples import Office
 from servicebot.cli.handovers import add_parsers, answer, handovers_text
 from servicebot.domain.errors import Refused
 from servicebot.ports import Storage
-from servicebot.services.handover import hand_over
+from servicebot.services.handovers.waiting import hand_over
 
 
 def parsed(*words: str) -> argparse.Namespace:

@@ -14,7 +14,7 @@ from servicebot.cli import main
 from servicebot.cli.tickets import add_parsers, tickets_text
 from servicebot.domain.tickets import Status
 from servicebot.ports import Storage
-from servicebot.services.demo import seed_demo
+from servicebot.services.demo.seeding import seed_demo
 
 KEY = "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE="
 

@@ -7,7 +7,7 @@ from fakes import FakeClock
 from servicebot.adapters.wechat.errors import ApiError
 from servicebot.cli.undelivered import add_parsers, undelivered_text
 from servicebot.ports import Delivery, Storage, UnitOfWork
-from servicebot.services.notice_ways import notice_cause
+from servicebot.services.notices.ways import notice_cause
 
 RISKY = str(ApiError.answered(87014, "risky content rid: 6a12-b34c"))
 

@@ -3,10 +3,10 @@
 import pytest
 
 from servicebot.domain.errors import Invalid
-from servicebot.domain.report_types_file import read_report_types
+from servicebot.domain.files.report_types import read_report_types
 from servicebot.domain.reports import Asset, AssetKind, scene_code, typed_code
 from servicebot.services.packaged import packaged_report_types
-from servicebot.understanding.cards import danger_cards
+from servicebot.understanding.danger.cards import danger_cards
 
 WRONG = """
 [[shelf]]

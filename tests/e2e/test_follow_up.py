@@ -20,8 +20,8 @@ from servicebot.domain.workdays import DAY, MINUTE
 from servicebot.ports import Storage
 from servicebot.services.packaged import packaged_calendar
 from servicebot.services.reference import ReferenceCache
-from servicebot.services.staff_acts import ACTS
-from servicebot.services.tickets import TicketDesk
+from servicebot.services.tickets.desk import TicketDesk
+from servicebot.services.tickets.staff_acts import ACTS
 from ticket_samples import instant
 
 

@@ -10,9 +10,9 @@ from servicebot.domain.address import Address
 from servicebot.domain.errors import Invalid
 from servicebot.domain.times import Visit
 from servicebot.engine import slots
-from servicebot.engine.choices import Choices, Latest
 from servicebot.engine.flow import Flow, FlowError
 from servicebot.engine.messages import Incoming, Kind
+from servicebot.engine.questions.choices import Choices, Latest
 from servicebot.engine.repertoire import Repertoire
 from servicebot.engine.slot import Unanswered
 

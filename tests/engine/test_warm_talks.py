@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 from sample_flows import DIRECTORY, FLOWS, HERE, KNOWN, PHOTO, SmallWorld
 from servicebot.domain.times import Visit
 from servicebot.engine import slots
-from servicebot.engine.choices import Choices
 from servicebot.engine.flow import Flow
 from servicebot.engine.messages import Incoming, Kind
 from servicebot.engine.outcomes import Json
+from servicebot.engine.questions.choices import Choices
 from servicebot.engine.repertoire import Repertoire
 from servicebot.engine.runner import Engine
 from servicebot.engine.warm import WarmTalks

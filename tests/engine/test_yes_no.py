@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from servicebot.domain.errors import Invalid
-from servicebot.engine.choices import YesNo
 from servicebot.engine.messages import Incoming, Kind
+from servicebot.engine.questions.choices import YesNo
 
 NO_FLOW: Any = None
 

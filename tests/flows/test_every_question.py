@@ -17,7 +17,7 @@ from servicebot.flows import FLOWS
 from servicebot.ports import UnitOfWork
 from servicebot.services.packaged import packaged_calendar, packaged_catalogue
 from servicebot.services.reference import ReferenceCache
-from servicebot.services.tickets import TicketDesk
+from servicebot.services.tickets.desk import TicketDesk
 from visited import Visited, Visitor
 
 FOLDER = Path(__file__).parent / "transcripts"

@@ -16,7 +16,7 @@ from servicebot.ports import Storage, UnitOfWork
 from servicebot.services.actions import Action
 from servicebot.services.packaged import packaged_calendar, packaged_catalogue
 from servicebot.services.reference import ReferenceCache
-from servicebot.services.tickets import TicketDesk
+from servicebot.services.tickets.desk import TicketDesk
 
 OBJECTION = "这一项请再看看。"
 REPAIR = ("resident: 槐荫社区3号楼2单元501水龙头漏水 15400001234", "resident: 1")

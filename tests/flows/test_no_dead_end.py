@@ -24,7 +24,7 @@ from servicebot.ports import Storage, UnitOfWork
 from servicebot.services.actions import actions
 from servicebot.services.packaged import packaged_calendar, packaged_catalogue
 from servicebot.services.reference import ReferenceCache
-from servicebot.services.tickets import TicketDesk
+from servicebot.services.tickets.desk import TicketDesk
 from servicebot.services.world import World
 
 FOLDER = Path(__file__).parent / "transcripts"

@@ -15,11 +15,11 @@ from place_samples import PLACES
 from report_samples import ASSETS
 from sample_flows import DIRECTORY
 from servicebot.ports import Storage, UnitOfWork
-from servicebot.services.notices import TicketNotices
+from servicebot.services.notices.announcing import TicketNotices
+from servicebot.services.notices.subscriptions import Invitation
 from servicebot.services.packaged import packaged_calendar, packaged_catalogue
 from servicebot.services.reference import ReferenceCache
-from servicebot.services.subscriptions import Invitation
-from servicebot.services.tickets import TicketDesk
+from servicebot.services.tickets.desk import TicketDesk
 
 # Only these chats need the answers and notices, which take a moment to store.
 LOOKING_UP = {"knowledge", "notices"}

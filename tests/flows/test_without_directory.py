@@ -10,7 +10,7 @@ from servicebot.domain.owners import HOTLINE_DESK
 from servicebot.ports import Storage
 from servicebot.services.packaged import packaged_calendar, packaged_catalogue
 from servicebot.services.reference import ReferenceCache
-from servicebot.services.tickets import TicketDesk
+from servicebot.services.tickets.desk import TicketDesk
 
 PATH = Path(__file__).parent / "without_directory" / "repair.md"
 

@@ -19,7 +19,7 @@ from servicebot.services.actions import actions
 from servicebot.services.dispatcher import Dispatcher
 from servicebot.services.packaged import packaged_calendar, packaged_catalogue, packaged_terms
 from servicebot.services.reference import ReferenceCache
-from servicebot.services.tickets import TicketDesk
+from servicebot.services.tickets.desk import TicketDesk
 from wechat_caller import Door, plain_query, text_push
 
 HOME = "槐荫社区3号楼2单元501"

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from sample_flows import DIRECTORY
-from servicebot.services.handover import contact_line
+from servicebot.services.handovers.waiting import contact_line
 
 STATION = DIRECTORY.stations[0]
 ANSWERING = replace(

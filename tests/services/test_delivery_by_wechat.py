@@ -14,7 +14,7 @@ from servicebot.domain.deliveries import Contact, SendOutcome
 from servicebot.domain.people import Resident
 from servicebot.engine.messages import Incoming, Kind, Reply, incoming_to_json, reply_to_json
 from servicebot.ports import Delivery, InboxEntry, Storage
-from servicebot.services.delivery import Deliverer, Pace
+from servicebot.services.notices.delivery import Deliverer, Pace
 from servicebot.simulator.clock import HOUR, MINUTE
 from servicebot.simulator.fans import Act
 from wechat_world import OPENID, SECRET, SEND, TEMPLATE, World, wechat_world

@@ -23,8 +23,8 @@ from servicebot.engine.world import World
 from servicebot.flows import FLOWS
 from servicebot.ports import Delivery, Storage, UnitOfWork
 from servicebot.services.arrival import Answer, Deferral
-from servicebot.services.contact import last_contact
 from servicebot.services.dispatcher import APOLOGY, APOLOGY_AGAIN
+from servicebot.services.notices.contact import last_contact
 
 REPAIR = "槐荫社区3号楼2单元501水龙头漏水 15400001234"
 SECRETS = ("15400001234", "槐荫", "openid-1", "水龙头")

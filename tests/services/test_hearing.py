@@ -16,7 +16,7 @@ from servicebot.services.hearing import Hearing
 from servicebot.services.packaged import packaged_catalogue
 from servicebot.services.remarks import NOT_HERE
 from servicebot.services.world import World
-from servicebot.understanding.gazetteer import Gazetteer
+from servicebot.understanding.places.gazetteer import Gazetteer
 
 TAP = "plumbing_electric.tap_valve"
 BLOOD = "care_convenience.blood_pressure"

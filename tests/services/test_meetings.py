@@ -16,15 +16,16 @@ from servicebot.domain.errors import Refused
 from servicebot.domain.followups import RateTicket, Satisfaction
 from servicebot.domain.people import Resident
 from servicebot.domain.reports import OpenReport, Spot
-from servicebot.domain.sheets import Sheet
+from servicebot.domain.sheets.sheet import Sheet
 from servicebot.domain.tickets import Status
 from servicebot.engine.messages import Incoming, Kind, incoming_to_json
 from servicebot.ports import Delivery, Handover, InboxEntry, Storage, UnitOfWork
-from servicebot.services import desk_talk, privacy
-from servicebot.services.delivery import Deliverer
-from servicebot.services.handover import hand_over
-from servicebot.services.knowledge import import_articles
-from servicebot.services.reports import ReportDesk
+from servicebot.services.handovers import desk_talk
+from servicebot.services.handovers.waiting import hand_over
+from servicebot.services.knowledge.library import import_articles
+from servicebot.services.notices.delivery import Deliverer
+from servicebot.services.privacy import rights as privacy
+from servicebot.services.reports.desk import ReportDesk
 from ticket_samples import instant
 
 NUMBER = "48217090"

@@ -21,8 +21,8 @@ from servicebot.domain.people import Actor, Role
 from servicebot.domain.privacy import Periods
 from servicebot.domain.reports import Spot
 from servicebot.ports import Storage
-from servicebot.services.privacy_words import copy_for_scripts
-from servicebot.services.retention import Retention
+from servicebot.services.privacy.retention import Retention
+from servicebot.services.privacy.words import copy_for_scripts
 
 
 def test_every_table_that_names_a_resident_is_thought_of_when_one_is_erased() -> None:

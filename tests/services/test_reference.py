@@ -1,10 +1,10 @@
 from dataclasses import replace
 
-from servicebot.domain.directory_file import read_directory
+from servicebot.domain.files.directory import read_directory
 from servicebot.ports import Storage, UnitOfWork
 from servicebot.services.packaged import packaged_calendar, packaged_catalogue, packaged_text
 from servicebot.services.reference import ReferenceCache, provide_catalogue
-from servicebot.understanding.address import read_address
+from servicebot.understanding.places.address import read_address
 
 DIRECTORY = read_directory(packaged_text("demo/directory.toml"))
 

@@ -9,7 +9,7 @@ from passing_storage import PassingStorage
 from servicebot.domain.errors import Conflict
 from servicebot.engine.messages import Incoming, Kind
 from servicebot.ports import Result, Storage, UnitOfWork
-from servicebot.services.desk_talk import take
+from servicebot.services.handovers.desk_talk import take
 
 
 class Undone(PassingStorage):

@@ -4,7 +4,7 @@ import pytest
 
 from fakes import MORNING
 from servicebot.cli.understand import understander_for
-from servicebot.domain.directory_file import read_directory
+from servicebot.domain.files.directory import read_directory
 from servicebot.services.packaged import packaged_catalogue, packaged_text
 
 SUBJECT = understander_for(packaged_catalogue(), read_directory(packaged_text("demo/directory.toml")))

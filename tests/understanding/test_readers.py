@@ -6,13 +6,13 @@ from hypothesis import strategies as st
 
 from places import district
 from servicebot.domain.times import CHINA
-from servicebot.understanding.address import read_address
 from servicebot.understanding.choosing import read_choice
-from servicebot.understanding.gazetteer import Gazetteer
 from servicebot.understanding.hours import read_minutes
 from servicebot.understanding.normalise import fold, normalise, paused
 from servicebot.understanding.numerals import digits_in, read_number
 from servicebot.understanding.phones import read_phone
+from servicebot.understanding.places.address import read_address
+from servicebot.understanding.places.gazetteer import Gazetteer
 from servicebot.understanding.times import read_visit
 from servicebot.understanding.yes_no import read_yes_no
 

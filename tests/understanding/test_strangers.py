@@ -9,7 +9,7 @@ import pytest
 
 from fakes import MORNING
 from servicebot.cli.understand import understander_for
-from servicebot.domain.directory_file import read_directory
+from servicebot.domain.files.directory import read_directory
 from servicebot.services.packaged import packaged_catalogue, packaged_text
 
 DATA = Path(__file__).parent / "evaluation"

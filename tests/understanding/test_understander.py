@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from fakes import MORNING
 from places import district
 from servicebot.services.packaged import packaged_catalogue
-from servicebot.understanding.gazetteer import Gazetteer
+from servicebot.understanding.places.gazetteer import Gazetteer
 from servicebot.understanding.understander import PUBLIC_INTENTS, Lexicon, Understander, Understanding
 
 CATALOGUE = packaged_catalogue()

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 from servicebot.domain.errors import Refused
-from servicebot.domain.sheets import Sheet
+from servicebot.domain.sheets.sheet import Sheet
 
 MOST_BYTES = 50_000_000
 CSV, XLSX = ".csv", ".xlsx"

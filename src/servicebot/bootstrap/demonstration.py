@@ -23,8 +23,8 @@ from servicebot.bootstrap.listening import serve_until_stopped
 from servicebot.bootstrap.station import open_station
 from servicebot.domain.reports import SCENE
 from servicebot.ports import Clock, SceneCode
-from servicebot.services.demo import seed_demo
-from servicebot.services.scene_codes import make_missing
+from servicebot.services.demo.seeding import seed_demo
+from servicebot.services.reports.scene_codes import make_missing
 from servicebot.settings import LogFormat, LogLevel, Secret, Settings, WeChatMode
 from servicebot.simulator.account import Account, Article, Mode, Template
 from servicebot.simulator.app import make_app

@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 
-from servicebot.services.notice_ways import NoticeTemplate, NoticeWays
+from servicebot.services.notices.subscriptions import Invitation
+from servicebot.services.notices.ways import NoticeTemplate, NoticeWays
 from servicebot.services.reference import ReferenceCache
-from servicebot.services.subscriptions import Invitation
 from servicebot.settings import Settings
 
 

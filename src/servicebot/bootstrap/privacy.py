@@ -4,11 +4,11 @@ from pathlib import Path
 
 from servicebot.adapters.media_files import MediaFiles
 from servicebot.domain.errors import Invalid
+from servicebot.domain.files.terms import read_terms
 from servicebot.domain.privacy import Periods, Terms
-from servicebot.domain.terms_file import read_terms
 from servicebot.ports import Clock, Storage
 from servicebot.services.packaged import packaged_terms
-from servicebot.services.retention import Retention
+from servicebot.services.privacy.retention import Retention
 from servicebot.settings import Settings
 
 

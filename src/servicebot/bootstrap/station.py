@@ -33,13 +33,13 @@ from servicebot.handlers.middleware import guard
 from servicebot.handlers.wechat import PATH, Patience, WeChatDoor
 from servicebot.ports import Clock, Storage
 from servicebot.services.actions import actions
-from servicebot.services.delivery import Deliverer, Waker
 from servicebot.services.dispatcher import Dispatcher
 from servicebot.services.listening import Listening
-from servicebot.services.notices import TicketNotices
+from servicebot.services.notices.announcing import TicketNotices
+from servicebot.services.notices.delivery import Deliverer, Waker
 from servicebot.services.photos import PhotoFetcher
-from servicebot.services.tickets import TicketDesk
-from servicebot.services.unconfirmed import Silence, Unconfirmed
+from servicebot.services.tickets.desk import TicketDesk
+from servicebot.services.tickets.unconfirmed import Silence, Unconfirmed
 from servicebot.settings import Settings
 
 LONGEST_BODY = 1 << 20

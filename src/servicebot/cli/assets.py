@@ -10,7 +10,7 @@ from servicebot.cli.opened import add_data, on_database, settings_for
 from servicebot.domain.errors import Refused
 from servicebot.domain.reports import Asset
 from servicebot.ports import Clock, Storage
-from servicebot.services.asset_exchange import AssetExchange, export_assets, import_assets
+from servicebot.services.reports.assets import AssetExchange, export_assets, import_assets
 from servicebot.settings import Settings
 
 FAILED = 1
@@ -128,7 +128,7 @@ async def _wanted(storage: Storage, community: str, codes: Sequence[str]) -> lis
 
 
 async def _counted(storage: Storage, chosen: Settings, assets: Sequence[Asset]) -> str:
-    from servicebot.services.scene_codes import MOST_FOR_GOOD, missing_codes  # noqa: PLC0415 - as above
+    from servicebot.services.reports.scene_codes import MOST_FOR_GOOD, missing_codes  # noqa: PLC0415 - as above
 
     missing, made = await missing_codes(storage, chosen.wechat_app_id, [asset.scene for asset in assets])
     return (
@@ -155,7 +155,7 @@ async def _printed(
 async def _make(storage: Storage, clock: Clock, chosen: Settings, scenes: Sequence[str]) -> int:
     from servicebot.adapters.wechat.qr import create_code  # noqa: PLC0415 - as above
     from servicebot.cli.wechat import opened_api  # noqa: PLC0415 - as above
-    from servicebot.services.scene_codes import make_missing, missing_codes  # noqa: PLC0415 - as above
+    from servicebot.services.reports.scene_codes import make_missing, missing_codes  # noqa: PLC0415 - as above
 
     account = chosen.wechat_app_id
     missing, _ = await missing_codes(storage, account, scenes)

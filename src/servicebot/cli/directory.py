@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from servicebot.cli.opened import add_data, on_database, settings_for
-from servicebot.domain.sheets import TITLES, SheetKind
+from servicebot.domain.sheets.sheet import TITLES, SheetKind
 from servicebot.ports import Clock, Storage
-from servicebot.services.directory_exchange import (
+from servicebot.services.places.exchange import (
     Exchange,
     contents_of,
     export_sheets,

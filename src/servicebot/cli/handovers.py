@@ -13,7 +13,7 @@ from servicebot.cli.opened import add_data, on_database, settings_for
 from servicebot.domain.numbers import say_number
 from servicebot.domain.times import CHINA
 from servicebot.ports import Clock, Handover, HandoverMessage, Storage, UnitOfWork
-from servicebot.services import desk_talk
+from servicebot.services.handovers import desk_talk
 
 logger = logging.getLogger(__name__)
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from servicebot.cli.opened import add_data, on_database, settings_for
 from servicebot.domain.errors import Invalid
-from servicebot.domain.knowledge_sheets import (
+from servicebot.domain.sheets.knowledge import (
     ARTICLE_COLUMNS,
     ARTICLE_TABLE,
     NOTICE_COLUMNS,
@@ -16,10 +16,10 @@ from servicebot.domain.knowledge_sheets import (
     sheet_of_toml,
     toml_of,
 )
-from servicebot.domain.sheets import Column, Sheet, safe
+from servicebot.domain.sheets.sheet import Column, Sheet, safe
 from servicebot.domain.workdays import chinese_day
 from servicebot.ports import Clock, Storage, UnitOfWork
-from servicebot.services.knowledge import TakenOver, import_articles, import_notices, names_of
+from servicebot.services.knowledge.library import TakenOver, import_articles, import_notices, names_of
 
 FAILED = 1
 TOML = ".toml"

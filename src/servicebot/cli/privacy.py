@@ -62,7 +62,7 @@ def _retention(args: argparse.Namespace) -> int:
 
 
 def _export(args: argparse.Namespace) -> int:
-    from servicebot.services.privacy_words import copy_for_scripts  # noqa: PLC0415 - as above
+    from servicebot.services.privacy.words import copy_for_scripts  # noqa: PLC0415 - as above
 
     chosen = settings_for(args.data)
 
@@ -113,7 +113,7 @@ def _write(target: Path, content: bytes) -> None:
 
 def _erase(args: argparse.Namespace) -> int:
     from servicebot.bootstrap.privacy import retention_of  # noqa: PLC0415 - as above
-    from servicebot.services.privacy import erase_by_desk  # noqa: PLC0415 - as above
+    from servicebot.services.privacy.rights import erase_by_desk  # noqa: PLC0415 - as above
 
     chosen = settings_for(args.data)
 

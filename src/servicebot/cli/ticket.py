@@ -9,9 +9,9 @@ from servicebot.domain.numbers import read_number, say_number
 from servicebot.domain.people import Actor, Role
 from servicebot.domain.tickets import Ticket
 from servicebot.ports import Clock, Storage, UnitOfWork
-from servicebot.services.staff_acts import ACTS
-from servicebot.services.tickets import TicketDesk
-from servicebot.services.words import LABELS
+from servicebot.services.tickets.desk import TicketDesk
+from servicebot.services.tickets.staff_acts import ACTS
+from servicebot.services.tickets.words import LABELS
 
 
 def add_parsers(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:

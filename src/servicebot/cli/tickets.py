@@ -19,7 +19,7 @@ from servicebot.domain.tickets import Status, Ticket
 from servicebot.domain.times import CHINA
 from servicebot.domain.workdays import midnight
 from servicebot.ports import Clock, Storage, UnitOfWork
-from servicebot.services.words import LABELS, item_name
+from servicebot.services.tickets.words import LABELS, item_name
 
 logger = logging.getLogger(__name__)
 

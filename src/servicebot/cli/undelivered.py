@@ -10,7 +10,7 @@ from servicebot.cli.opened import add_data, on_database, settings_for
 from servicebot.domain.numbers import say_number
 from servicebot.domain.times import CHINA
 from servicebot.ports import Clock, Delivery, Storage
-from servicebot.services.notice_ways import noticed_ticket
+from servicebot.services.notices.ways import noticed_ticket
 
 MOST = 200
 

@@ -11,11 +11,11 @@ from servicebot import settings
 from servicebot.cli.opened import add_data, on_database, settings_for
 from servicebot.domain.catalogue import Catalogue
 from servicebot.domain.directory import Directory
-from servicebot.domain.directory_file import read_directory
+from servicebot.domain.files.directory import read_directory
 from servicebot.ports import Clock, Storage
 from servicebot.services.packaged import packaged_catalogue, packaged_text
 from servicebot.settings import Settings
-from servicebot.understanding.gazetteer import Gazetteer
+from servicebot.understanding.places.gazetteer import Gazetteer
 from servicebot.understanding.understander import Lexicon, Understander, Understanding
 
 _NAMES = {

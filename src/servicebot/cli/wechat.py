@@ -19,7 +19,7 @@ from servicebot.adapters.wechat.qr import create_code
 from servicebot.cli.opened import opened
 from servicebot.domain.errors import Refused
 from servicebot.ports import Clock, Storage
-from servicebot.services.scene_codes import make_missing
+from servicebot.services.reports.scene_codes import make_missing
 from servicebot.settings import Settings
 
 DAY_S = 86_400

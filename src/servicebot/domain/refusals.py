@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from servicebot.domain.rows import Row
+from servicebot.domain.sheets.rows import Row
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,17 +2,17 @@
 
 from typing import Any
 
-from servicebot.engine.choices import Pick
 from servicebot.engine.conversation import Draft
 from servicebot.engine.flow import Flow
-from servicebot.engine.inputs import Photos
 from servicebot.engine.messages import Incoming
+from servicebot.engine.questions.choices import Pick
+from servicebot.engine.questions.inputs import Photos
+from servicebot.engine.questions.spots import SpotSlot
+from servicebot.engine.questions.whereabouts import WhereaboutsSlot
 from servicebot.engine.repertoire import Repertoire
 from servicebot.engine.slot import Slot
-from servicebot.engine.spots import SpotSlot
 from servicebot.engine.turn import Turn
 from servicebot.engine.walk import applies, keep, settle
-from servicebot.engine.whereabouts import WhereaboutsSlot
 
 AnyFlow = Flow[Any, Any]
 

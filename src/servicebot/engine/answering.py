@@ -4,28 +4,28 @@ import re
 from typing import Any
 
 from servicebot.domain.errors import Invalid
-from servicebot.engine.addresses import AddressSlot
 from servicebot.engine.adopting import adopt_meaning, adopt_photo, adopt_place, applies_now
 from servicebot.engine.asides import turn_away
-from servicebot.engine.choices import Pick
 from servicebot.engine.conversation import Draft, Mode
 from servicebot.engine.detours import cancel
 from servicebot.engine.flow import Flow
 from servicebot.engine.idle import idle
-from servicebot.engine.inputs import Phone, Photos, Text, When
 from servicebot.engine.messages import Incoming, Kind
 from servicebot.engine.no_answer import is_another_wish, names_no_place, was_given
 from servicebot.engine.outcomes import More
+from servicebot.engine.questions.addresses import AddressSlot
+from servicebot.engine.questions.choices import Pick
+from servicebot.engine.questions.inputs import Phone, Photos, Text, When
+from servicebot.engine.questions.spots import SpotSlot
 from servicebot.engine.repertoire import HUMAN_OPTION, Repertoire
 from servicebot.engine.slot import Slot, Unclear
-from servicebot.engine.spots import SpotSlot
 from servicebot.engine.stage import ask, make_way, proceed, repeat
 from servicebot.engine.strays import UNREADABLE, unreadable
 from servicebot.engine.turn import Turn
 from servicebot.engine.unasked import keep_pictures
 from servicebot.engine.vocabulary import is_at_a_loss, is_heard, is_nothing, squeeze
 from servicebot.engine.walk import NO_LONGER_FITS, applies, keep, spill
-from servicebot.understanding.address import read_address
+from servicebot.understanding.places.address import read_address
 from servicebot.understanding.times import read_visit
 from servicebot.understanding.yes_no import read_yes_no
 

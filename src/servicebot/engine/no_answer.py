@@ -10,7 +10,7 @@ from servicebot.engine.flow import Flow
 from servicebot.engine.repertoire import Repertoire
 from servicebot.engine.turn import Turn
 from servicebot.engine.vocabulary import is_question
-from servicebot.understanding.address import read_address
+from servicebot.understanding.places.address import read_address
 
 AnyFlow = Flow[Any, Any]
 

@@ -3,16 +3,16 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from servicebot.engine.alarms import Warnings
 from servicebot.engine.by_ear import ByEar
+from servicebot.engine.danger.alarms import Warnings
 from servicebot.engine.flow import Flow
 from servicebot.engine.messages import Incoming, Option
 from servicebot.engine.outcomes import Json, Question
 from servicebot.engine.routing import Heard, KeywordRouter, Router, Routing
 from servicebot.engine.vocabulary import COMMANDS, squeeze
 from servicebot.engine.world import World
-from servicebot.understanding.cards import danger_cards
 from servicebot.understanding.choosing import read_choice
+from servicebot.understanding.danger.cards import danger_cards
 
 HUMAN_LABEL = "找人工"
 HUMAN_OPTION = Option(HUMAN_LABEL, "人工")

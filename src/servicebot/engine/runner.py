@@ -5,16 +5,16 @@ from typing import Any
 from servicebot.engine.answering import answer, leave_enquiry, plainly_answers, said_to_be_wrong, skip
 from servicebot.engine.asides import HELP, be_polite, comforted, given_up, help_out
 from servicebot.engine.beside import beside_person
-from servicebot.engine.choices import Choice, YesNo
 from servicebot.engine.conversation import FORGOTTEN_MS, IDLE_MS, Conversation, Draft, Mode, from_json
-from servicebot.engine.danger import danger_first
+from servicebot.engine.danger.screen import danger_first
 from servicebot.engine.detours import back, cancel, digress, human, menu
 from servicebot.engine.flow import Flow
 from servicebot.engine.habits import COMFORTED, command_meant
 from servicebot.engine.idle import idle, picked
-from servicebot.engine.inputs import Photos
 from servicebot.engine.messages import Incoming, Kind
 from servicebot.engine.noticed import answers_a_notice
+from servicebot.engine.questions.choices import Choice, YesNo
+from servicebot.engine.questions.inputs import Photos
 from servicebot.engine.repertoire import Repertoire
 from servicebot.engine.reviewing import at_again, at_choose, at_confirm, choose, row_named, which_of_them
 from servicebot.engine.routing import Routing

@@ -4,16 +4,16 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
-from servicebot.engine.alarms import raise_alarm
 from servicebot.engine.conversation import MOST_DRAFTS, Draft, Mode
+from servicebot.engine.danger.alarms import raise_alarm
 from servicebot.engine.flow import Flow, as_stored
 from servicebot.engine.messages import Incoming, Kind, Option
 from servicebot.engine.outcomes import Danger, Ending, Handoff, Json, Question, Start
 from servicebot.engine.paging import BREAK
+from servicebot.engine.questions.spots import SpotSlot
 from servicebot.engine.repertoire import Repertoire
 from servicebot.engine.routing import Routing
 from servicebot.engine.slot import Slot
-from servicebot.engine.spots import SpotSlot
 from servicebot.engine.turn import Turn
 from servicebot.engine.unasked import keep_pictures, take_along, told_before
 from servicebot.engine.walk import keep, spill, walk

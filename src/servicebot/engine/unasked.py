@@ -4,22 +4,22 @@ from dataclasses import replace
 from typing import Any
 
 from servicebot.domain.errors import Invalid
-from servicebot.engine.addresses import AddressSlot
 from servicebot.engine.conversation import IDLE_MS, Draft
 from servicebot.engine.flow import Flow
-from servicebot.engine.inputs import Phone, Photos
 from servicebot.engine.kept import Kept
 from servicebot.engine.messages import Incoming, Kind
 from servicebot.engine.outcomes import More
+from servicebot.engine.questions.addresses import AddressSlot
+from servicebot.engine.questions.inputs import Phone, Photos
+from servicebot.engine.questions.spots import SpotSlot
+from servicebot.engine.questions.whereabouts import WhereaboutsSlot
 from servicebot.engine.repertoire import Repertoire
 from servicebot.engine.slot import Slot
-from servicebot.engine.spots import SpotSlot
 from servicebot.engine.turn import Turn
 from servicebot.engine.walk import NO_LONGER_FITS, keep
-from servicebot.engine.whereabouts import WhereaboutsSlot
 from servicebot.engine.wishes import Offer, Wish
-from servicebot.understanding.address import read_address
 from servicebot.understanding.phones import find_phone
+from servicebot.understanding.places.address import read_address
 
 AnyFlow = Flow[Any, Any]
 

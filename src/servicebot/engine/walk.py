@@ -5,8 +5,8 @@ from typing import Any
 from servicebot.domain.errors import Invalid
 from servicebot.engine.conversation import Draft, Mode
 from servicebot.engine.flow import Flow, as_stored
-from servicebot.engine.inputs import Known
 from servicebot.engine.outcomes import FORGET, Ending, More
+from servicebot.engine.questions.inputs import Known
 from servicebot.engine.slot import Slot
 
 AnyFlow = Flow[Any, Any]

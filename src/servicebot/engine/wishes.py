@@ -3,9 +3,9 @@
 from collections.abc import Container, Sequence
 from dataclasses import dataclass
 
-from servicebot.engine.choices import Choices
 from servicebot.engine.messages import Option
 from servicebot.engine.outcomes import Json, Question
+from servicebot.engine.questions.choices import Choices
 from servicebot.engine.vocabulary import squeeze
 from servicebot.understanding.yes_no import read_yes_no
 

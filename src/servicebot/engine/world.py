@@ -4,7 +4,7 @@ from typing import Protocol
 
 from servicebot.domain.directory import Directory
 from servicebot.domain.people import Resident
-from servicebot.understanding.gazetteer import Gazetteer
+from servicebot.understanding.places.gazetteer import Gazetteer
 
 
 class World(Protocol):

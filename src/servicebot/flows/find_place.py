@@ -7,14 +7,14 @@ from typing import Any
 from servicebot.domain.address import Place
 from servicebot.domain.places import Sought, Whereabouts
 from servicebot.engine import slots
-from servicebot.engine.choices import Choices
 from servicebot.engine.flow import Flow
 from servicebot.engine.messages import Incoming, Kind
 from servicebot.engine.outcomes import Json, Start
-from servicebot.services.place_search import ALL_NEAR, asks_for_something, means_own_community
-from servicebot.services.place_words import PAGE
+from servicebot.engine.questions.choices import Choices
+from servicebot.services.places.search import ALL_NEAR, asks_for_something, means_own_community
+from servicebot.services.places.words import PAGE
 from servicebot.services.world import World
-from servicebot.understanding.place_names import kinds_in
+from servicebot.understanding.places.names import kinds_in
 
 MORE = Choices([("more", "更多", ("下一页", "还有吗", "还有呢"))])
 WHERE = re.compile(r"哪|附近|最近|在不在|地址|电话|几点|开门|上班|怎么走|有没有|有吗|归")

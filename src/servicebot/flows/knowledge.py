@@ -5,9 +5,9 @@ from collections.abc import Mapping
 
 from servicebot.domain.catalogue import FeeType
 from servicebot.engine import slots
-from servicebot.engine.choices import Choices
 from servicebot.engine.flow import SAID, Flow
 from servicebot.engine.outcomes import Handoff, Json, Say
+from servicebot.engine.questions.choices import Choices
 from servicebot.services.shelves import shelves_of
 from servicebot.services.world import World
 

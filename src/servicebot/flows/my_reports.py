@@ -7,10 +7,10 @@ from servicebot.domain.numbers import read_number, say_number
 from servicebot.domain.reports import MovePin, StopFollowing
 from servicebot.domain.tickets import Ticket
 from servicebot.engine import slots
-from servicebot.engine.choices import Choices
 from servicebot.engine.flow import Flow
 from servicebot.engine.outcomes import Say
-from servicebot.engine.spots import spot_to_json
+from servicebot.engine.questions.choices import Choices
+from servicebot.engine.questions.spots import spot_to_json
 from servicebot.services.world import World
 
 C = TypeVar("C")

@@ -5,12 +5,12 @@ import re
 from servicebot.domain.errors import Invalid
 from servicebot.domain.knowledge import KIND_NAMES, NoticeKind
 from servicebot.engine import slots
-from servicebot.engine.choices import Choices
 from servicebot.engine.flow import Flow
 from servicebot.engine.outcomes import Say
-from servicebot.services.knowledge_view import notice_lines
+from servicebot.engine.questions.choices import Choices
+from servicebot.services.knowledge.view import notice_lines
 from servicebot.services.world import World
-from servicebot.understanding.address import read_address
+from servicebot.understanding.places.address import read_address
 
 MOST_LISTED = 8
 CUT = re.compile(

@@ -5,10 +5,10 @@ from enum import StrEnum
 
 from servicebot.domain.catalogue import Catalogue
 from servicebot.engine import slots
-from servicebot.engine.choices import Choices, Latest
 from servicebot.engine.flow import Flow
 from servicebot.engine.messages import Incoming, Kind
 from servicebot.engine.outcomes import Ending, Json, Say, Start
+from servicebot.engine.questions.choices import Choices, Latest
 from servicebot.services.world import World
 
 

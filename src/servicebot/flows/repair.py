@@ -12,16 +12,16 @@ from servicebot.domain.repairs import OpenRepair
 from servicebot.domain.tickets import Ticket
 from servicebot.domain.times import Visit
 from servicebot.engine import slots
-from servicebot.engine.choices import Choices
 from servicebot.engine.flow import SAID, Flow
 from servicebot.engine.outcomes import FORGET, Danger, Ending, Handoff, Json, Say, Start
+from servicebot.engine.questions.choices import Choices
 from servicebot.engine.vocabulary import EDGES, squeeze
 from servicebot.services.shelves import REFUSED, Shelves, shelves_of
 from servicebot.services.world import World
-from servicebot.understanding.address import read_address
 from servicebot.understanding.beneficiaries import beneficiary_in, for_others
-from servicebot.understanding.gazetteer import Gazetteer
 from servicebot.understanding.phones import find_phone
+from servicebot.understanding.places.address import read_address
+from servicebot.understanding.places.gazetteer import Gazetteer
 from servicebot.understanding.plain_answers import (
     burns_gas,
     smells_gas,

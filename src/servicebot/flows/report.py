@@ -16,16 +16,16 @@ from servicebot.domain.reports import (
     scene_code,
 )
 from servicebot.engine import slots
-from servicebot.engine.choices import Choices, Latest
 from servicebot.engine.flow import SAID, Flow
 from servicebot.engine.messages import Incoming
 from servicebot.engine.outcomes import FORGET, Danger, Json, Say, Start
-from servicebot.engine.spots import spot_to_json
+from servicebot.engine.questions.choices import Choices, Latest
+from servicebot.engine.questions.spots import spot_to_json
 from servicebot.engine.vocabulary import EDGES
-from servicebot.services.report_words import aim, similar_question
+from servicebot.services.reports.words import aim, similar_question
 from servicebot.services.world import World
-from servicebot.understanding.address import read_address
 from servicebot.understanding.normalise import fold
+from servicebot.understanding.places.address import read_address
 from servicebot.understanding.plain_answers import whole_building
 
 REFUSED = "refused."

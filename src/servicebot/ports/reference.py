@@ -39,7 +39,7 @@ class Reference(Protocol):
 
 
 class Places(Protocol):
-    """Branches, centres, stations and points, found by the words of ``understanding/place_names.py``."""
+    """Branches, centres, stations and points, found by the words of ``understanding/places/names.py``."""
 
     async def all(self) -> Sequence[ServicePlace]:
         """Every place, in the order in which they were added."""

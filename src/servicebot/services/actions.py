@@ -19,11 +19,11 @@ from servicebot.domain.repairs import OpenRepair
 from servicebot.domain.reports import Anonymity, MovePin, OpenReport, Reported, StopFollowing
 from servicebot.domain.tickets import Ticket
 from servicebot.ports import UnitOfWork
-from servicebot.services.follow_up import FollowUp
-from servicebot.services.privacy import note_sharing, remember_contact
-from servicebot.services.privacy_actions import privacy_actions
-from servicebot.services.reports import ReportDesk
-from servicebot.services.tickets import TicketDesk
+from servicebot.services.privacy.actions import privacy_actions
+from servicebot.services.privacy.rights import note_sharing, remember_contact
+from servicebot.services.reports.desk import ReportDesk
+from servicebot.services.tickets.desk import TicketDesk
+from servicebot.services.tickets.follow_up import FollowUp
 
 Action = Callable[[UnitOfWork, Resident, Any, int, str], Awaitable[Any]]
 """Carry out a command of a resident at an instant, arrived by a channel; raises Invalid or Refused before any change."""

@@ -8,8 +8,8 @@ from dataclasses import replace
 from servicebot.domain.errors import AlreadyRecorded, Conflict, Invalid, Refused, ServicebotError
 from servicebot.domain.people import Resident
 from servicebot.domain.privacy import Erased
-from servicebot.engine.alarms import REASON
 from servicebot.engine.conversation import Conversation, outline
+from servicebot.engine.danger.alarms import REASON
 from servicebot.engine.messages import Kind, Reply, incoming_to_json, reply_from_json, reply_to_json
 from servicebot.engine.paging import LIMIT
 from servicebot.engine.runner import Engine
@@ -18,14 +18,14 @@ from servicebot.engine.warm import WarmTalks
 from servicebot.ports import Delivery, InboxEntry, LoadedConversation, Storage, StoredMedia, UnitOfWork
 from servicebot.services.actions import Action
 from servicebot.services.arrival import Answer, Arrival, Deferral
-from servicebot.services.desk_talk import pass_on
 from servicebot.services.failures import log_failure
-from servicebot.services.handover import contact_line, hand_over
-from servicebot.services.privacy import erase
-from servicebot.services.privacy_notice import with_hint, with_notice
+from servicebot.services.handovers.desk_talk import pass_on
+from servicebot.services.handovers.waiting import contact_line, hand_over
+from servicebot.services.notices.subscriptions import note_answers
+from servicebot.services.privacy.notice import with_hint, with_notice
+from servicebot.services.privacy.rights import erase
 from servicebot.services.reference import ReferenceCache
-from servicebot.services.subscriptions import note_answers
-from servicebot.services.tickets import TicketDesk
+from servicebot.services.tickets.desk import TicketDesk
 from servicebot.services.world import World
 from servicebot.understanding.redact import may_hold_secret, redact
 

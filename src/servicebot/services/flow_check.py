@@ -3,9 +3,9 @@
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
-from servicebot.engine.choices import Choice
 from servicebot.engine.flow import Flow
-from servicebot.engine.inputs import When
+from servicebot.engine.questions.choices import Choice
+from servicebot.engine.questions.inputs import When
 from servicebot.engine.slot import Slot
 from servicebot.engine.vocabulary import COMMANDS, squeeze
 

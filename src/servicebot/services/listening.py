@@ -5,11 +5,11 @@ from pathlib import Path
 from typing import Any
 
 from servicebot.domain.catalogue import Catalogue
-from servicebot.engine.alarms import Warnings
+from servicebot.engine.danger.alarms import Warnings
 from servicebot.engine.flow import Flow
 from servicebot.services.hearing import Hearing
 from servicebot.services.reference import ReferenceCache
-from servicebot.understanding.cards import danger_cards
+from servicebot.understanding.danger.cards import danger_cards
 from servicebot.understanding.understander import Lexicon, Understander
 
 

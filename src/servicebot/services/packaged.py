@@ -4,11 +4,11 @@ from dataclasses import replace
 from importlib.resources import files
 
 from servicebot.domain.catalogue import Catalogue
-from servicebot.domain.catalogue_file import read_catalogue
+from servicebot.domain.files.catalogue import read_catalogue
+from servicebot.domain.files.report_types import read_report_types
+from servicebot.domain.files.terms import read_terms
 from servicebot.domain.privacy import Periods, Terms
 from servicebot.domain.report_types import ReportTypes
-from servicebot.domain.report_types_file import read_report_types
-from servicebot.domain.terms_file import read_terms
 from servicebot.domain.workdays import WorkCalendar, read_years
 
 

@@ -7,7 +7,7 @@ from servicebot.domain.directory import Directory
 from servicebot.domain.privacy import NO_TERMS, Terms
 from servicebot.ports import Storage, UnitOfWork
 from servicebot.services.packaged import packaged_catalogue, packaged_report_types
-from servicebot.understanding.gazetteer import Gazetteer
+from servicebot.understanding.places.gazetteer import Gazetteer
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from servicebot.domain.catalogue import Catalogue
 from servicebot.domain.refusals import Refusal
-from servicebot.engine.choices import Choices, Latest
+from servicebot.engine.questions.choices import Choices, Latest
 from servicebot.engine.vocabulary import squeeze
 
 REFUSED = "refused."

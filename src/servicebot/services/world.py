@@ -12,15 +12,15 @@ from servicebot.domain.privacy import NO_TERMS, Terms
 from servicebot.domain.tickets import Status, Ticket
 from servicebot.domain.workdays import DAY
 from servicebot.ports import UnitOfWork
-from servicebot.services import words
-from servicebot.services.handover import attendance, contact_line
-from servicebot.services.knowledge_view import KnowledgeView
-from servicebot.services.place_desk import PlaceDesk
-from servicebot.services.privacy_view import PrivacyView
+from servicebot.services.handovers.waiting import attendance, contact_line
+from servicebot.services.knowledge.view import KnowledgeView
+from servicebot.services.places.desk import PlaceDesk
+from servicebot.services.privacy.view import PrivacyView
 from servicebot.services.reference import ReferenceCache
-from servicebot.services.report_view import ReportView
-from servicebot.services.tickets import SAME_WITHIN_MS, TicketDesk
-from servicebot.understanding.gazetteer import Gazetteer
+from servicebot.services.reports.view import ReportView
+from servicebot.services.tickets import words
+from servicebot.services.tickets.desk import SAME_WITHIN_MS, TicketDesk
+from servicebot.understanding.places.gazetteer import Gazetteer
 
 _CANNOT_WAIT = frozenset({Urgency.EMERGENCY, Urgency.URGENT})
 RATE, UNFOLLOW = "rate", "unfollow"

@@ -2,9 +2,9 @@
 
 import re
 
-from servicebot.understanding.doors import find_door
-from servicebot.understanding.gazetteer import Gazetteer
 from servicebot.understanding.phones import find_phone
+from servicebot.understanding.places.doors import find_door
+from servicebot.understanding.places.gazetteer import Gazetteer
 
 _HIDDEN = "◇"
 _KIN = "儿子|女儿|老公|老婆|老伴|妈妈?|爸爸?|孩子|家属|闺女|媳妇|朋友"

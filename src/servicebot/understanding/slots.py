@@ -4,11 +4,11 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from servicebot.understanding.address import AddressReading, read_address
-from servicebot.understanding.gazetteer import Gazetteer
 from servicebot.understanding.hours import read_minutes
 from servicebot.understanding.normalise import fold
 from servicebot.understanding.phones import find_phone
+from servicebot.understanding.places.address import AddressReading, read_address
+from servicebot.understanding.places.gazetteer import Gazetteer
 from servicebot.understanding.times import clock_length, find_time
 
 Value = str | float

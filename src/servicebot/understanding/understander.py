@@ -6,11 +6,11 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from servicebot.understanding.danger_context import Certainty
-from servicebot.understanding.emergency import Alarm, EmergencyScreen
-from servicebot.understanding.gazetteer import Gazetteer
+from servicebot.understanding.danger.context import Certainty
+from servicebot.understanding.danger.screen import Alarm, EmergencyScreen
 from servicebot.understanding.hiding import without_values
 from servicebot.understanding.normalise import fold, normalise
+from servicebot.understanding.places.gazetteer import Gazetteer
 from servicebot.understanding.rewriting import Rewriter, Rewritten
 from servicebot.understanding.slots import Slots, Value, read_slots
 from servicebot.understanding.spelling import Spelled

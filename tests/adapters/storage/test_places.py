@@ -10,7 +10,7 @@ from servicebot.domain.directory import Community, Directory, Street
 from servicebot.domain.geo import Point, distance_m
 from servicebot.domain.places import PlaceKind, ServicePlace
 from servicebot.ports import Storage, UnitOfWork
-from servicebot.understanding.place_names import KIND, NAME, SERVICE
+from servicebot.understanding.places.names import KIND, NAME, SERVICE
 
 MIDDLE = Point(33.35, 120.15)
 STATION = ServicePlace(

@@ -7,7 +7,7 @@ from servicebot.domain.numbers import mistyped_number, read_number
 from servicebot.domain.tickets import Ticket
 from servicebot.engine.routing import Routing
 from servicebot.services.world import World
-from servicebot.understanding.address import read_address
+from servicebot.understanding.places.address import read_address
 
 Alone = Callable[[], Routing | None]
 """What a sentence would begin by itself, when that is sure."""

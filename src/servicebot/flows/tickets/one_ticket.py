@@ -7,10 +7,10 @@ from servicebot.domain.errors import Refused
 from servicebot.domain.numbers import mistyped_number, read_number
 from servicebot.domain.tickets import Ticket
 from servicebot.engine import slots
-from servicebot.engine.choices import Choices
 from servicebot.engine.flow import Flow
 from servicebot.engine.outcomes import Say
-from servicebot.services.tickets import FOLLOWED_ONLY
+from servicebot.engine.questions.choices import Choices
+from servicebot.services.tickets.desk import FOLLOWED_ONLY
 from servicebot.services.world import World
 
 C = TypeVar("C")

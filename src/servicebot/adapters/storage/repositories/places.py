@@ -11,7 +11,7 @@ from servicebot.adapters.storage.statements import Row, Statement, columns_of, v
 from servicebot.adapters.storage.tx import Tx
 from servicebot.domain.geo import Point, box_around, distance_m
 from servicebot.domain.places import DESKS, PlaceKind, ServicePlace
-from servicebot.understanding.place_names import index_words, kind_words
+from servicebot.understanding.places.names import index_words, kind_words
 
 DEGREE = 10_000_000
 FIRST_M, FARTHEST_M = 500.0, 100_000.0

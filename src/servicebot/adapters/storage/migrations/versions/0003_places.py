@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from alembic import op
 
 from servicebot.domain.places import PlaceKind, ServicePlace
-from servicebot.understanding.place_names import index_words
+from servicebot.understanding.places.names import index_words
 
 revision = "0003"
 down_revision = "0002"

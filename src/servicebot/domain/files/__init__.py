@@ -1,0 +1,1 @@
+"""Reference data as files that staff can edit."""

@@ -1,0 +1,1 @@
+"""What staff edit as sheets: read with every problem by row and column, and written for editing."""

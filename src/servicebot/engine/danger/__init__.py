@@ -1,0 +1,1 @@
+"""Danger before everything, and the talk that follows it."""

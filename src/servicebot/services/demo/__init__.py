@@ -1,0 +1,1 @@
+"""The invented city of the demonstration, built by the real use cases."""

@@ -1,0 +1,1 @@
+"""Residents who wait for a person, and the talk that follows."""

@@ -1,0 +1,1 @@
+"""Answers and notices of the station."""

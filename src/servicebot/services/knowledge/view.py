@@ -1,0 +1,94 @@
+"""What a conversation may look up: articles, notices, and what a service costs."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from servicebot.domain.directory import Directory
+from servicebot.domain.knowledge import KIND_NAMES, Article, Hit, PublicNotice
+from servicebot.domain.people import Resident
+from servicebot.domain.workdays import MINUTE
+from servicebot.engine.paging import BREAK
+from servicebot.ports import UnitOfWork
+from servicebot.services.knowledge.library import current_notices, names_of, search
+from servicebot.services.spoken_times import say_time
+
+SHORT = 120
+SENTENCE_ENDS = "。！？\n"
+
+
+@dataclass(frozen=True, slots=True)
+class KnowledgeView:
+    """Look-ups inside the running transaction, for the resident's own community where it is known."""
+
+    uow: UnitOfWork
+    resident: Resident
+    now_ms: int
+    directory: Directory
+
+    @property
+    def community(self) -> str:
+        """The resident's community, empty when it is not remembered."""
+        return self.resident.address.community if self.resident.address is not None else ""
+
+    async def search(self, text: str) -> list[Hit]:
+        """The articles that a question is about, best first."""
+        return await search(self.uow, text, self.community)
+
+    async def article(self, article_id: str) -> str:
+        """An article in words: the answer, then, after a break, what else there is to know."""
+        article = await self.uow.knowledge.get(article_id)
+        return article_words(article) if article is not None else ""
+
+    async def notices(self, community: str, kind: str = "") -> list[PublicNotice]:
+        """What may be read now in a community, newest first, of one kind where one was named."""
+        found = await current_notices(self.uow, community, self.now_ms)
+        return [notice for notice in found if not kind or notice.kind.value == kind]
+
+    async def notice(self, notice_id: str) -> str:
+        """A notice in words."""
+        notice = await self.uow.public_notices.get(notice_id)
+        return notice_words(notice, names_of(self.directory), self.now_ms) if notice is not None else ""
+
+
+def article_words(article: Article) -> str:
+    """An article: its first sentences, when and where; the rest after a break where it is long."""
+    facts = [
+        f"时间：{article.times}" if article.times else "",
+        f"地点：{article.place}" if article.place else "",
+    ]
+    materials = ["带什么：", *(f"· {one}" for one in article.materials)] if article.materials else []
+    head, rest = _first_sentences(article.body)
+    short = [article.title, head, *(fact for fact in facts if fact)]
+    long = [*([rest] if rest else []), *materials]
+    if article.updated:
+        long.append(f"（{article.updated} 更新，以窗口答复为准）")
+    if not rest and len("".join((*short, *materials))) <= SHORT:
+        return "\n".join((*short, *long))
+    return "\n".join(short) + BREAK + "\n".join(long)
+
+
+def notice_words(notice: PublicNotice, names: dict[str, str], now_ms: int) -> str:
+    """A notice: what, for whom, until when."""
+    where = "、".join(names.get(one, one) for one in notice.communities) or "全区"
+    return "\n".join(
+        (
+            f"【{KIND_NAMES[notice.kind]}】{notice.title}",
+            notice.body,
+            f"范围：{where}",
+            f"有效到：{say_time(notice.ends - MINUTE, now_ms)}",
+        )
+    )
+
+
+def notice_lines(notices: Sequence[PublicNotice]) -> list[list[str]]:
+    """Notices as choices: id and title."""
+    return [[notice.id, f"【{KIND_NAMES[notice.kind]}】{notice.title}"] for notice in notices]
+
+
+def _first_sentences(body: str) -> tuple[str, str]:
+    """The body cut after a sentence where it would be long."""
+    if len(body) <= SHORT:
+        return body, ""
+    ends = [at + 1 for at, character in enumerate(body[:SHORT]) if character in SENTENCE_ENDS]
+    cut = ends[-1] if ends else SHORT
+    return body[:cut].strip(), body[cut:].strip()

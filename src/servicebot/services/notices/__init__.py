@@ -1,0 +1,1 @@
+"""Telling residents: what, by which way, and sending what waits in the outbox."""

@@ -1,0 +1,1 @@
+"""Finding places, saying where they are, and editing them."""

@@ -1,0 +1,86 @@
+"""Telling a resident where to go: the search, its order, and the words, for one resident at one instant."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from servicebot.domain.directory import Directory
+from servicebot.domain.geo import Point
+from servicebot.domain.people import Resident
+from servicebot.domain.places import DESKS, Sought, Whereabouts
+from servicebot.domain.workdays import WorkCalendar
+from servicebot.ports import UnitOfWork
+from servicebot.services.places import search, words
+from servicebot.services.places.search import Hit
+from servicebot.understanding.places.gazetteer import Gazetteer
+from servicebot.understanding.places.names import KIND, kind_words
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceDesk:
+    """Answers where to go, inside one transaction."""
+
+    uow: UnitOfWork
+    directory: Directory
+    gazetteer: Gazetteer
+    calendar: WorkCalendar
+    resident: Resident
+    now_ms: int
+
+    @property
+    def home(self) -> str:
+        """The remembered community."""
+        return self.resident.address.community if self.resident.address is not None else ""
+
+    async def seek(self, text: str) -> Sought:
+        """What a sentence looks for; 我的社区 is the remembered one."""
+        return await search.seek(self.uow, self.gazetteer, self.home, text)
+
+    def asks_where(self, sought: Sought) -> bool:
+        """Whether the answer hangs on where the resident is, and nobody knows that yet."""
+        return not (sought.unknown or sought.ids or sought.community or self.home)
+
+    async def tell(self, sought: Sought, where: Whereabouts, shown: int = 0) -> tuple[str, int]:
+        """The places that answer, after the ``shown`` first ones, in words, and how many are left after them."""
+        community = where.community or self.home
+        if where.community and sought.words and all(word.startswith(KIND) for word in sought.words):
+            # Who names a community when asked where they are means that community's own station or branch.
+            sought = replace(sought, community=where.community)
+        origin = search.origin_of(self.directory, where, community)
+        found = await search.find(self.uow, self.directory, sought, origin)
+        if not found:
+            nearest = await self._nearest_desk(origin, sought.community or community)
+            return words.nothing_found(sought, nearest, self.directory.hotline, self.now_ms, self.calendar), 0
+        if origin is not None and not (sought.ids or sought.community) and not self._any_open(found):
+            found = [
+                *await search.open_farther_off(self.uow, sought, origin, self.now_ms, self.calendar),
+                *found,
+            ]
+        hits = search.open_first(found, sought.community or community, self.now_ms, self.calendar)
+        page = hits[shown : shown + words.PAGE]
+        # Only a pin says how far it is from the resident; the community's station merely orders the places.
+        if where.pin is None:
+            page = [Hit(hit.place) for hit in page]
+        area = self.directory.community_by_id.get(sought.community or community)
+        if shown:
+            head = words.MORE
+        else:
+            head = words.heading(
+                sought,
+                where,
+                area,
+                around=any(hit.place.community != (sought.community or community) for hit in hits),
+            )
+        left = max(0, len(hits) - shown - words.PAGE)
+        return words.say_page(page, head, self.now_ms, self.calendar), left
+
+    def _any_open(self, hits: Sequence[Hit]) -> bool:
+        return any(search.is_open(hit.place, self.now_ms, self.calendar) for hit in hits)
+
+    async def _nearest_desk(self, origin: Point | None, community: str) -> Hit | None:
+        if origin is not None:
+            for place, _ in await self.uow.places.nearest(origin, 1, kind_words(*DESKS)):
+                return Hit(place)
+        stations = self.directory.stations
+        return next(
+            (Hit(station) for station in stations if community and station.community == community), None
+        )

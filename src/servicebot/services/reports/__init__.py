@@ -1,0 +1,1 @@
+"""Neighbourhood problems, and the things with codes by which they are reported."""

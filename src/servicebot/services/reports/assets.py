@@ -1,0 +1,54 @@
+"""Giving the things that bear codes out for editing, and taking them back: all of it or nothing."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from servicebot.domain.sheets.assets import asset_sheet, read_assets
+from servicebot.domain.sheets.sheet import Problem, Sheet
+from servicebot.ports import UnitOfWork
+
+
+@dataclass(frozen=True, slots=True)
+class AssetExchange:
+    """The codes of the rows that differ from what is stored; ``done`` tells whether it was carried out."""
+
+    added: tuple[str, ...] = ()
+    changed: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    done: bool = False
+
+
+async def export_assets(uow: UnitOfWork) -> Sheet:
+    """Every asset, as staff edit them."""
+    directory, catalogue = await uow.reference.directory(), await uow.reference.catalogue()
+    return asset_sheet(await uow.reports.all_assets(), directory, catalogue.reports)
+
+
+async def import_assets(
+    uow: UnitOfWork, sheet: Sheet, *, dry_run: bool = False, remove: bool = False
+) -> AssetExchange:
+    """Take a sheet over; what is not in it stays unless ``remove`` says otherwise."""
+    if not dry_run:
+        await uow.reference.hold()
+    directory, catalogue = await uow.reference.directory(), await uow.reference.catalogue()
+    new, problems = read_assets(sheet, directory, catalogue.reports)
+    if problems:
+        return AssetExchange(problems=problems)
+    before = {asset.code: asset for asset in await uow.reports.all_assets()}
+    named = {asset.code for asset in new}
+    found = AssetExchange(
+        added=tuple(asset.code for asset in new if asset.code not in before),
+        changed=tuple(asset.code for asset in new if before.get(asset.code, asset) != asset),
+        missing=tuple(code for code in before if code not in named),
+        done=not dry_run,
+    )
+    if dry_run:
+        return found
+    wanted: Collection[str] = {*found.added, *found.changed}
+    for asset in new:
+        if asset.code in wanted:
+            await uow.reports.put_asset(asset)
+    for code in found.missing if remove else ():
+        await uow.reports.remove_asset(code)
+    return found

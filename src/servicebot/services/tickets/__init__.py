@@ -1,0 +1,1 @@
+"""Tickets: the desk that changes them, following up, and their words."""

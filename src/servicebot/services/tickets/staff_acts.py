@@ -1,0 +1,54 @@
+"""What staff do to a ticket, by the words of a command line: ``assign``, ``set-out``, ``fix`` and the rest."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+
+from servicebot.domain.errors import Refused
+from servicebot.domain.people import Actor
+from servicebot.domain.tickets import Ticket
+from servicebot.ports import UnitOfWork
+from servicebot.services.tickets.desk import TicketDesk
+
+Do = Callable[[TicketDesk, UnitOfWork, Actor, str, str, int], Awaitable[Ticket]]
+"""Do it: desk, transaction, who, the ticket's number, the words that follow, the instant."""
+
+
+@dataclass(frozen=True, slots=True)
+class StaffAct:
+    """One verb: what the words after it are, and what it does."""
+
+    words: str
+    do: Do
+
+
+async def _extend(
+    desk: TicketDesk, uow: UnitOfWork, actor: Actor, number: str, words: str, at: int
+) -> Ticket:
+    days, _, reason = words.partition(" ")
+    if not days.isdigit():
+        raise Refused("days_needed", "say how many working days, then why: 3 等配件")
+    return await desk.extend(uow, actor, number, int(days), reason, at)
+
+
+ACTS: Mapping[str, StaffAct] = {
+    "assign": StaffAct("who", lambda desk, uow, *rest: desk.assign(uow, *rest)),
+    "set-out": StaffAct("", lambda desk, uow, actor, number, _, at: desk.set_out(uow, actor, number, at)),
+    "start": StaffAct("", lambda desk, uow, actor, number, _, at: desk.start(uow, actor, number, at)),
+    "wait": StaffAct("why", lambda desk, uow, *rest: desk.wait(uow, *rest)),
+    "resume": StaffAct("", lambda desk, uow, actor, number, _, at: desk.resume(uow, actor, number, at)),
+    "reply": StaffAct("words", lambda desk, uow, *rest: desk.reply(uow, *rest)),
+    "fix": StaffAct(
+        "[words]",
+        lambda desk, uow, actor, number, words, at: desk.fix(uow, actor, number, words, (), at),
+    ),
+    "confirm": StaffAct(
+        "words of the call",
+        lambda desk, uow, actor, number, words, at: desk.confirm(uow, actor, number, at, words),
+    ),
+    "reopen": StaffAct("why", lambda desk, uow, *rest: desk.reopen(uow, *rest)),
+    "return": StaffAct("why", lambda desk, uow, *rest: desk.return_(uow, *rest)),
+    "extend": StaffAct("days and why", _extend),
+    "merge": StaffAct("number of the other one", lambda desk, uow, *rest: desk.merge(uow, *rest)),
+    "cancel": StaffAct("why", lambda desk, uow, *rest: desk.cancel(uow, *rest)),
+    "note": StaffAct("words", lambda desk, uow, *rest: desk.note(uow, *rest)),
+}

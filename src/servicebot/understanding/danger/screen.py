@@ -1,0 +1,243 @@
+"""The emergency screen: danger is recognised before anything else, by fixed rules over word files."""
+
+import logging
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from servicebot.understanding.danger.context import Certainty, DangerContext, DangerRule, Found
+from servicebot.understanding.danger.lessons import CALM, learn
+from servicebot.understanding.danger.sense import DangerSense, Learned
+from servicebot.understanding.normalise import normalise, paused
+from servicebot.understanding.patterns import Groups, any_of
+from servicebot.understanding.rewriting import Rewriter
+from servicebot.understanding.word_files import fingerprint, packaged, settings_of, table
+
+_log = logging.getLogger(__name__)
+
+# How likely it must be that a sentence which no rule knows tells of danger, for a card or a line with the number.
+_CERTAIN, _DOUBTFUL = 0.77, 0.6
+_COMPARABLE = 8
+# What decides which words tell of danger, and the file that keeps what was learned of it.
+_TAUGHT_BY = (
+    *("dangers.tsv", "examples.tsv", "emergency.toml", "dialect.tsv"),
+    *("slips.toml", "sounds.tsv", "traditional.tsv"),
+)
+LEARNED = "danger_sense.json"
+_MASK = "◇"
+_SHORTEST = 2
+# Most messages are a number or a word that everybody says; what is longer may be about a person and is not kept.
+_LONGEST_KEPT = 8
+_KEPT = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class Alarm:
+    """A danger that a message speaks of.
+
+    ``kind`` is the id of the catalogue without its prefix, ``found`` the part of the message that says so, ``reason``
+    the rule in words. What residents read then stands in ``cards``.
+    """
+
+    kind: str
+    certainty: Certainty
+    found: str
+    reason: str
+
+
+class EmergencyScreen:
+    """Recognises the ten kinds of danger; compiled once from the word files."""
+
+    __slots__ = (
+        "_context",
+        "_free",
+        "_groups",
+        "_harmless",
+        "_kinds",
+        "_known",
+        "_rewriter",
+        "_rules",
+        "_sense",
+    )
+
+    def __init__(
+        self, data: Mapping[str, Any], groups: Groups, rewriter: Rewriter, sense: DangerSense
+    ) -> None:
+        self._rewriter = rewriter
+        self._known = lru_cache(_KEPT)(self._check)
+        self._groups = groups
+        self._kinds: Mapping[str, Mapping[str, Any]] = data["kinds"]
+        self._sense = sense
+        self._harmless = _any_of(data["harmless"].split())
+        self._context = DangerContext(data["around"])
+        self._rules: dict[str, list[DangerRule]] = {}
+        for rule in self._all_rules():
+            self._rules.setdefault(min(rule.pattern.needs, default="", key=self._size), []).append(rule)
+        self._free = any_of([rule.pattern for rule in self._rules.get("", ())])
+
+    @classmethod
+    def load(cls, rewriter: Rewriter, extra_dir: Path | None = None) -> "EmergencyScreen":
+        """The screen of the word files; a station's file adds patterns and words and never takes any away.
+
+        What our own files teach is kept ready; where a station's files teach more, it is learned anew.
+        """
+        data, groups = _words_of(extra_dir)
+        learned = _kept_ready(fingerprint(_TAUGHT_BY, extra_dir))
+        if learned is None:
+            learned = _learned_of(groups, rewriter, extra_dir)
+        return cls(data, groups, rewriter, DangerSense(learned))
+
+    def prove(self) -> None:
+        """Raise ValueError for a pattern that is none."""
+        self._groups.prove()
+
+    def _all_rules(self) -> Iterable[DangerRule]:
+        order = 0
+        for kind, rules in self._kinds.items():
+            for certainty in Certainty:
+                for source in rules[certainty]:
+                    order += 1
+                    yield DangerRule(order, kind, certainty, self._groups.pattern(source))
+
+    def _size(self, group: str) -> int:
+        return len(self._groups.words[group])
+
+    def _candidates(self, present: set[str], masked: str) -> list[DangerRule]:
+        rules = [
+            rule for name in present for rule in self._rules.get(name, ()) if rule.pattern.needs <= present
+        ]
+        if self._free.search(masked):
+            rules += self._rules.get("", ())
+        return sorted(rules, key=_order)
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """The ids of the kinds of danger that are recognised."""
+        return tuple(self._kinds)
+
+    def check(self, text: str) -> Alarm | None:
+        """What danger a message as it was typed speaks of, if any."""
+        return self._known(text) if len(text) <= _LONGEST_KEPT else self._check(text)
+
+    def _check(self, text: str) -> Alarm | None:
+        return self.listen(text, self._rewriter.rewrite(normalise(text)).text)
+
+    def listen(self, text: str, common: str) -> Alarm | None:
+        """The same for a text whose normalised form in common words is known already."""
+        alarm = self.check_common(common)
+        if alarm and alarm.certainty is Certainty.CARD:
+            return alarm
+        # 家里没人 煤气还开着: what is denied before a pause says nothing of what comes after it.
+        with_pauses = paused(text)
+        apart = self._by_rules(self._rewriter.rewrite(with_pauses).text)[0] if with_pauses else None
+        return apart if apart and (alarm is None or apart.certainty is Certainty.CARD) else alarm
+
+    def check_common(self, text: str) -> Alarm | None:
+        """The same for a text that is normalised and in common words, without any look at its spaces."""
+        if len(text) < _SHORTEST or text.isdigit():
+            return None
+        alarm, known = self._by_rules(text)
+        return alarm if known else self._like_a_danger(text, self._groups.present(text))
+
+    def _by_rules(self, text: str) -> tuple[Alarm | None, bool]:
+        """What the rules find, and whether they know the words at all, be it as harmless."""
+        present = self._groups.present(text)
+        masked = self._harmless.sub(lambda match: _MASK * len(match[0]), text)
+        doubt: Alarm | None = None
+        # Words that only sound like danger would be found like it.
+        known = masked != text
+        for rule in self._candidates(present, masked):
+            for found in _finds(rule, masked):
+                known = True
+                certainty, why = self._context.judge(found, masked)
+                if certainty is Certainty.CARD:
+                    return self._alarm(found, text, certainty, why), known
+                if certainty and doubt is None:
+                    doubt = self._alarm(found, text, certainty, why)
+        return doubt, known
+
+    def _like_a_danger(self, text: str, present: set[str]) -> Alarm | None:
+        """For words that no rule knows: whether sentences in such words told of danger."""
+        if len(text) < _COMPARABLE or not self._sense.is_worth_weighing(present):
+            return None
+        likely = self._sense.likelihood(text, present)
+        if likely < _DOUBTFUL or (likely < _CERTAIN and self._context.is_chore(text)):
+            return None
+        certainty = self._context.softened(text, Certainty.CARD if likely >= _CERTAIN else Certainty.DOUBT)
+        if certainty is None:
+            return None
+        kind = self._sense.kind(text, present)
+        if kind == "missing_person" and self._context.is_away(text):
+            return None
+        return Alarm(kind, certainty, text, f"像{self._kinds[kind]['name']}的例句（{likely:.2f}）")
+
+    def _alarm(self, found: Found, text: str, certainty: Certainty, why: str) -> Alarm:
+        kind, said = found.rule.kind, text[found.start : found.end]
+        return Alarm(kind, certainty, said, f"“{said}”像是{self._kinds[kind]['name']}{why}")
+
+
+def learned_file() -> str:
+    """The file of what our own word files teach, as it should be."""
+    of = fingerprint(_TAUGHT_BY)
+    if _kept_ready(of) is not None:
+        return packaged(LEARNED)
+    _data, groups = _words_of(None)
+    return _learned_of(groups, Rewriter.load(), None).to_json(of)
+
+
+def _kept_ready(of: str) -> Learned | None:
+    """What the file keeps; None when it was learned of other words, or is damaged: then it is learned anew."""
+    try:
+        return Learned.from_json(packaged(LEARNED), of)
+    except (ValueError, OSError) as error:
+        _log.warning("%s cannot be read and is learned anew: %s", LEARNED, error)
+        return None
+
+
+def _words_of(extra_dir: Path | None) -> tuple[dict[str, Any], Groups]:
+    data = _merged(settings_of("emergency.toml", extra_dir))
+    return data, Groups({name: words.split() for name, words in data["groups"].items()})
+
+
+def _learned_of(groups: Groups, rewriter: Rewriter, extra_dir: Path | None) -> Learned:
+    dangers = table("dangers.tsv", extra_dir)
+    # What people ask for every day is no danger, however it is worded.
+    wishes = ((CALM, said) for _label, said in table("examples.tsv", extra_dir))
+    told = ((kind, rewriter.rewrite(normalise(said)).text) for kind, said in (*dangers, *wishes))
+    return learn(told, groups.present)
+
+
+def _order(rule: DangerRule) -> int:
+    return rule.order
+
+
+def _finds(rule: DangerRule, text: str) -> Iterable[Found]:
+    for match in rule.pattern.expression.finditer(text):
+        if match[0]:
+            yield Found(rule, match.start(), match.end(), tuple(gap or "" for gap in match.groups()))
+
+
+def _any_of(words: Iterable[str]) -> re.Pattern[str]:
+    return re.compile("|".join(map(re.escape, sorted(set(words), key=len, reverse=True))))
+
+
+def _merged(files: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
+    merged: dict[str, Any] = {}
+    for data in files:
+        _merge(merged, data)
+    return merged
+
+
+def _merge(into: dict[str, Any], data: Mapping[str, Any]) -> None:
+    for key, value in data.items():
+        if isinstance(value, Mapping):
+            _merge(into.setdefault(key, {}), value)
+        elif isinstance(value, list):
+            into[key] = [*into.get(key, []), *value]
+        elif key in into and " " in value:
+            into[key] = f"{into[key]} {value}"
+        else:
+            into[key] = value

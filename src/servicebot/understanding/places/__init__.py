@@ -1,0 +1,1 @@
+"""Homes and places in what residents say."""

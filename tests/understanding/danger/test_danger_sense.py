@@ -1,0 +1,121 @@
+"""Danger in words that no rule knows, learned from labelled sentences."""
+
+from pathlib import Path
+from unittest.mock import Mock
+
+import pytest
+
+from servicebot.understanding.danger import screen as emergency
+from servicebot.understanding.danger.context import Certainty
+from servicebot.understanding.danger.lessons import learn
+from servicebot.understanding.danger.screen import LEARNED, EmergencyScreen, learned_file
+from servicebot.understanding.danger.sense import DangerSense, Learned
+from servicebot.understanding.rewriting import Rewriter
+from servicebot.understanding.word_files import packaged, table
+
+TOLD = [
+    ("medical", "爷爷瘫在门口"),
+    ("medical", "奶奶瘫在楼道"),
+    ("fire", "灶上腾起来好高"),
+    ("calm", "门口的灯坏了"),
+    ("calm", "楼道太脏了"),
+]
+SCREEN = EmergencyScreen.load(Rewriter.load())
+
+
+def nothing(text: str) -> frozenset[str]:
+    return frozenset(word for word in ("没有",) if word in text)
+
+
+def test_words_said_in_danger_make_it_likely_and_tell_the_kind() -> None:
+    sense = DangerSense(learn(TOLD, nothing))
+    assert sense.likelihood("外婆瘫在门口", frozenset()) > 0.5 > sense.likelihood("门口太脏了", frozenset())
+    assert sense.kind("外婆瘫在门口", frozenset()) == "medical"
+
+
+def test_learning_is_the_same_every_time() -> None:
+    first, again = DangerSense(learn(TOLD, nothing)), DangerSense(learn(reversed(TOLD), nothing))
+    assert first.likelihood("外婆瘫在门口", frozenset()) == again.likelihood("外婆瘫在门口", frozenset())
+
+
+def test_nothing_is_likely_without_words() -> None:
+    sense = DangerSense(learn(TOLD, nothing))
+    assert sense.likelihood("的了", frozenset()) == 0
+
+
+def test_a_machine_that_shuts_somebody_in_gets_the_card() -> None:
+    for said, kind in (
+        ("电梯把我关里头了", "trapped"),
+        ("楼道里有人抢老太太的包", "crime_violence"),
+        ("地下室灌水，人还在下面", "flood_collapse"),
+        ("电线掉进院子里，孩子在旁边", "electric_shock"),
+    ):
+        alarm = SCREEN.check(said)
+        assert alarm
+        assert (alarm.kind, alarm.certainty) == (kind, Certainty.CARD)
+
+
+def test_places_times_and_answers_are_no_danger() -> None:
+    for said in (
+        "河边健身广场旁边的凉亭",
+        "人在家，电话打不通就敲门",
+        "海棠社区3号楼2单元501 13800138000",
+        "消防的到了",
+        "就是这里，一直往外冒",
+    ):
+        assert SCREEN.check(said) is None
+
+
+def test_what_was_learned_reads_back_as_it_was() -> None:
+    learned = learn(TOLD, nothing)
+    again = Learned.from_json(learned.to_json("these"), "these")
+    assert again is not None
+    sense, kept = DangerSense(learned), DangerSense(again)
+    for _kind, said in TOLD:
+        assert kept.likelihood(said, frozenset()) == sense.likelihood(said, frozenset())
+        assert kept.kind(said, frozenset()) == sense.kind(said, frozenset())
+    assert Learned.from_json(learned.to_json("these"), "others") is None
+
+
+def test_what_is_kept_ready_is_what_our_files_teach(tmp_path: Path) -> None:
+    assert packaged(LEARNED) == learned_file()
+    (tmp_path / "dangers.tsv").write_text("# nothing more than ours\n", "utf-8")
+    anew = EmergencyScreen.load(Rewriter.load(), tmp_path)
+    for _kind, said in table("dangers.tsv"):
+        assert _seen(anew, said) == _seen(SCREEN, said)
+
+
+def test_a_station_teaches_sentences_of_its_own(tmp_path: Path) -> None:
+    said = "有个人在楼下翻白皮子喊勿动"
+    assert _seen(SCREEN, said) != ("medical", "card")
+    who = ("那个老师傅", "店里的老人", "隔壁的人", "小孩子在门口", "学生")
+    taught = "".join(f"medical\t{one}翻白皮子喊勿动\n" for one in who * 4)
+    (tmp_path / "dangers.tsv").write_text(taught, "utf-8")
+    assert _seen(EmergencyScreen.load(Rewriter.load(), tmp_path), said) == ("medical", "card")
+
+
+def _seen(screen: EmergencyScreen, said: str) -> tuple[str, str] | None:
+    alarm = screen.check(said)
+    return (alarm.kind, alarm.certainty) if alarm else None
+
+
+@pytest.mark.parametrize("kept", ['{"of": "th', "", "[]", "{}", "\x00\x00", '{"of": 1, "kinds": {}}'])
+def test_a_damaged_file_is_learned_anew(
+    kept: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    anew = learn(TOLD, nothing)
+    monkeypatch.setattr(emergency, "packaged", Mock(return_value=kept))
+    monkeypatch.setattr(emergency, "fingerprint", Mock(return_value=1))
+    monkeypatch.setattr(emergency, "_learned_of", Mock(return_value=anew))
+    screen = EmergencyScreen.load(Rewriter.load())
+    assert screen.check("煤气漏了，满屋子味")
+    assert "danger_sense.json" in caplog.text
+
+
+def test_a_missing_file_is_learned_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    def gone(name: str) -> str:
+        raise FileNotFoundError(name)
+
+    monkeypatch.setattr(emergency, "packaged", gone)
+    monkeypatch.setattr(emergency, "_learned_of", Mock(return_value=learn(TOLD, nothing)))
+    assert EmergencyScreen.load(Rewriter.load()).check("煤气漏了，满屋子味")
