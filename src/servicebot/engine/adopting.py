@@ -6,7 +6,7 @@ from servicebot.engine.conversation import Draft
 from servicebot.engine.flow import Flow
 from servicebot.engine.messages import Incoming
 from servicebot.engine.questions.choices import Pick
-from servicebot.engine.questions.inputs import Photos
+from servicebot.engine.questions.photos import Photos
 from servicebot.engine.questions.spots import SpotSlot
 from servicebot.engine.questions.whereabouts import WhereaboutsSlot
 from servicebot.engine.repertoire import Repertoire

@@ -15,8 +15,11 @@ from servicebot.engine.no_answer import is_another_wish, names_no_place, was_giv
 from servicebot.engine.outcomes import More
 from servicebot.engine.questions.addresses import AddressSlot
 from servicebot.engine.questions.choices import Pick
-from servicebot.engine.questions.inputs import Phone, Photos, Text, When
+from servicebot.engine.questions.phones import Phone
+from servicebot.engine.questions.photos import Photos
 from servicebot.engine.questions.spots import SpotSlot
+from servicebot.engine.questions.times import When
+from servicebot.engine.questions.words import Text
 from servicebot.engine.repertoire import HUMAN_OPTION, Repertoire
 from servicebot.engine.slot import Slot, Unclear
 from servicebot.engine.stage import ask, make_way, proceed, repeat

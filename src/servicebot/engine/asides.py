@@ -9,7 +9,7 @@ from servicebot.engine.detours import cancel, digress, human
 from servicebot.engine.flow import Flow
 from servicebot.engine.habits import comfort
 from servicebot.engine.idle import idle_command
-from servicebot.engine.questions.inputs import When
+from servicebot.engine.questions.times import When
 from servicebot.engine.repertoire import Repertoire
 from servicebot.engine.routing import Obey, Remark, Routing, Unsure, is_certain
 from servicebot.engine.stage import repeat, resume

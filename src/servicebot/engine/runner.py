@@ -14,7 +14,7 @@ from servicebot.engine.idle import idle, picked
 from servicebot.engine.messages import Incoming, Kind
 from servicebot.engine.noticed import answers_a_notice
 from servicebot.engine.questions.choices import Choice, YesNo
-from servicebot.engine.questions.inputs import Photos
+from servicebot.engine.questions.photos import Photos
 from servicebot.engine.repertoire import Repertoire
 from servicebot.engine.reviewing import at_again, at_choose, at_confirm, choose, row_named, which_of_them
 from servicebot.engine.routing import Routing

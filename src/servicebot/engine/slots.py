@@ -2,9 +2,15 @@
 
 from servicebot.engine.questions.addresses import AddressSlot
 from servicebot.engine.questions.choices import Choice, Pick, YesNo
-from servicebot.engine.questions.inputs import Known, Location, Number, Phone, Photos, Text, When
+from servicebot.engine.questions.known import Known
+from servicebot.engine.questions.locations import Location
+from servicebot.engine.questions.numbers import Number
+from servicebot.engine.questions.phones import Phone
+from servicebot.engine.questions.photos import Photos
 from servicebot.engine.questions.spots import SpotSlot
+from servicebot.engine.questions.times import When
 from servicebot.engine.questions.whereabouts import WhereaboutsSlot
+from servicebot.engine.questions.words import Text
 
 address = AddressSlot
 choice = Choice

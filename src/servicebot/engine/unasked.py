@@ -10,7 +10,8 @@ from servicebot.engine.kept import Kept
 from servicebot.engine.messages import Incoming, Kind
 from servicebot.engine.outcomes import More
 from servicebot.engine.questions.addresses import AddressSlot
-from servicebot.engine.questions.inputs import Phone, Photos
+from servicebot.engine.questions.phones import Phone
+from servicebot.engine.questions.photos import Photos
 from servicebot.engine.questions.spots import SpotSlot
 from servicebot.engine.questions.whereabouts import WhereaboutsSlot
 from servicebot.engine.repertoire import Repertoire

@@ -6,7 +6,7 @@ from servicebot.domain.errors import Invalid
 from servicebot.engine.conversation import Draft, Mode
 from servicebot.engine.flow import Flow, as_stored
 from servicebot.engine.outcomes import FORGET, Ending, More
-from servicebot.engine.questions.inputs import Known
+from servicebot.engine.questions.known import Known
 from servicebot.engine.slot import Slot
 
 AnyFlow = Flow[Any, Any]

@@ -5,7 +5,7 @@ from typing import Any
 
 from servicebot.engine.flow import Flow
 from servicebot.engine.questions.choices import Choice
-from servicebot.engine.questions.inputs import When
+from servicebot.engine.questions.times import When
 from servicebot.engine.slot import Slot
 from servicebot.engine.vocabulary import COMMANDS, squeeze
 
