@@ -30,6 +30,14 @@ DANGERS = [
     ("trapped", "我锁在阳台外面了，家里没人"),
     ("self_harm", "我老伴走了我也不想留了"),
     ("self_harm", "真想跟着他一起走"),
+    ("trapped", "娃自己在家把门锁上了，灶上还烧着水"),
+    ("trapped", "锅里还煮着粥，门被小孩从里面反锁了打不开"),
+    ("medical", "宝宝吃葡萄卡住了，脸憋红了"),
+    ("medical", "爷爷吃汤圆卡住了，一直呛"),
+    ("flood_collapse", "下大雨，我家一楼水进到床边了，外面全是水出不去"),
+    ("fire", "昨天楼上着火，现在窗户还在冒黑烟"),
+    ("trapped", "孩子头卡在栏杆里了，喘不上气"),
+    ("flood_collapse", "老房子进水了，四周都是水，人走不了"),
 ]
 CALM = [
     "刚才说有焦味，其实是楼下烧烤",
@@ -48,6 +56,11 @@ CALM = [
     "消防员来演示灭火，冒烟是正常的",
     "过道堆满箱子，孩子老绊倒",
     "我妈病了，找不到人陪护",
+    "昨天对面楼失火，过道墙都熏黑了，能刷一下吗",
+    "昨天我被困电梯半小时，投诉电梯公司",
+    "家里进过小偷，想换个好点的锁",
+    "阳台晾衣杆塌了，来装一下",
+    "衣柜隔板塌了，帮忙修一下",
 ]
 WISHES = [
     ("report_problem", None, "信箱里塞满搬家公司的小广告"),
@@ -70,6 +83,24 @@ WISHES = [
     ("repair_request", "appliance.small_appliance", "油烟机不吸烟了"),
     ("repair_request", "plumbing_electric.toilet_cistern", "马桶的水一直哗哗流"),
     ("meeting_leave", None, "例会 请假"),
+    ("event_signup", None, "我们想去消防队参观，怎么报名"),
+    ("find_branch", None, "我爸有糖尿病，老年食堂有少油的饭吗"),
+    ("repair_request", "housekeeping.daily_clean", "想找人扫扫地拖一拖，两小时就行"),
+    ("repair_request", "housekeeping.daily_clean", "屋里要擦一擦扫一扫，一个半小时够了"),
+    ("report_problem", None, "墙上的小广告能不能清理掉"),
+    ("report_problem", None, "电线杆上的广告谁来清理"),
+    ("repair_request", "lock_door_window.door_window_fix", "卧室木门往下沉，关的时候蹭地"),
+    ("repair_request", "lock_door_window.door_window_fix", "房门下坠了，关门刮地板"),
+    ("repair_request", "housekeeping.pest_control", "厨房里发现好几只蟑螂"),
+    ("repair_request", "housekeeping.pest_control", "家里发现老鼠"),
+    ("repair_request", "plumbing_electric.pipe_burst", "厨房水管暴了，总阀关了"),
+    ("repair_request", "appliance.ac_repair", "空条不制冷"),
+]
+FOR_WHOM = [
+    ("爷爷", "爷爷的电视收不到台了，他一个人住石榴社区1号楼1单元201"),
+    ("外婆", "外婆的空调不制冷，她住石榴社区2号楼1单元301"),
+    ("老爸", "周三上午八点要带老爸看病，想找个人陪着"),
+    ("奶奶", "明天要带奶奶去医院复查，想找人陪"),
 ]
 
 
@@ -88,3 +119,20 @@ def test_what_is_over_elsewhere_or_said_in_jest_gets_neither_card_nor_line(said:
 def test_the_wish_is_understood(intent: str, item: str | None, said: str) -> None:
     read = SUBJECT.understand(said, MORNING).as_json()
     assert (read["intent"], read["item"]) == (intent, item)
+
+
+def test_cold_enough_to_die_beside_a_cold_radiator_is_no_abuse() -> None:
+    for said in ("冻死人了，暖气一点都不热", "冷死人了，暖气片不热"):
+        assert SUBJECT.understand(said, MORNING).as_json()["intent"] in ("repair_request", "report_problem")
+
+
+@pytest.mark.parametrize(("whom", "said"), FOR_WHOM)
+def test_whom_it_is_for_is_heard(whom: str, said: str) -> None:
+    assert SUBJECT.understand(said, MORNING).as_json()["slots"].get("beneficiary") == whom
+
+
+@pytest.mark.parametrize(
+    "said", ["明天白天我要上班，想找个人陪我妈几个小时", "后天上午我要上班，找个人照看我爸"]
+)
+def test_the_time_somebody_is_at_work_is_when_somebody_else_is_wished_for(said: str) -> None:
+    assert SUBJECT.understand(said, MORNING).as_json()["slots"]["time"]["text"] == said[:4]

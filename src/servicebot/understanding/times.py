@@ -75,7 +75,9 @@ def _on_days(plain: str, text: str, now: datetime, *, past: bool) -> TimeReading
             continue
         span = _span_after(plain, match.end(), days.short)
         end = span.end if span else match.end()
-        if words.AWAY.match(plain, end):
+        away = words.AWAY.match(plain, end)
+        # 明天我要上班，找个人陪我妈: while one is away, somebody else is wished for.
+        if away and not words.STAND_IN.match(plain, away.end()):
             if other := _other_part(plain, text, days, end, now):
                 return other
             continue

@@ -22,6 +22,8 @@ _ON_THEM = re.compile("没带|穿")
 _PERSON_KINDS = frozenset({"missing_person", "trapped", "medical"})
 _NEEDS_PEOPLE = frozenset({"trapped", "traffic", "flood_collapse"})
 _THINGS_HOLD = frozenset({"fire", "gas_leak", "flood_collapse"})
+# What somebody wants to whom it happened the day before.
+_AFTERWARDS = {"trapped": "complained", "crime_violence": "secured"}
 _LEGAL = frozenset({"crime_violence", "traffic", "medical"})
 _CHRONIC = 8
 _NEAR = 20
@@ -188,7 +190,7 @@ class DangerContext:
 
     def _about_nobody_trapped(self, found: Found, text: str, _before: str) -> bool:
         around = self._around
-        if around["assault"].search(text) or around["housebound"].search(text):
+        if any(around[name].search(text) for name in ("assault", "housebound", "choking")):
             return True
         at_work = around["at_work"].search(text, found.start) and not around["in_need"].search(text)
         return bool(around["virtual"].search(text) or (at_work and around["high_up"].search(text)))
@@ -216,14 +218,25 @@ class DangerContext:
             or around["animals"].search(before)
         )
 
-    def _about_no_fire(self, found: Found, text: str, _before: str) -> bool:
+    def _about_no_fire(self, found: Found, text: str, before: str) -> bool:
         around = self._around
+        if self._only_soot(found, text, before):
+            return True
         if around["burnt_pot"].search(text) and not around["smoking"].search(text):
             return True
         if around["odd_flame"].search(text) and not around["spreading"].search(text):
             return True
         only_smoke = not around["flames"].search(text) and "烟" in text[found.start : found.end]
         return bool(only_smoke and around["cooking"].search(text))
+
+    def _only_soot(self, found: Found, text: str, before: str) -> bool:
+        """Whether it burnt the days before, and what is left of it is black: 前天着火，现在墙都是黑的."""
+        around = self._around
+        return bool(
+            (_LATELY.search(before) or around["long_ago"].search(before))
+            and around["soot"].search(text, found.end)
+            and not around["rekindled"].search(text)
+        )
 
     def _denied(self, found: Found, before: str) -> bool:
         if self._around["denied"].search(before):
@@ -260,7 +273,7 @@ class DangerContext:
         else:
             over = bool(self._around["over"].search(text, found.end))
             past = self._past(found, talk, text)
-            if past == "long" or (past and self._around["over"].search(text, found.start)):
+            if past and self._is_behind(found, text, past):
                 return None, ""
             if over and found.rule.certainty is Certainty.DOUBT:
                 return None, ""
@@ -270,6 +283,15 @@ class DangerContext:
             return None, ""
         doubt = self._doubtful(found, text, talk, before)
         return (Certainty.DOUBT, doubt) if doubt else (found.rule.certainty, "")
+
+    def _is_behind(self, found: Found, text: str, past: str) -> bool:
+        """Whether what happened before is over, or only what follows of it is wished: a complaint, another lock."""
+        around, after = self._around, _AFTERWARDS.get(found.rule.kind)
+        return bool(
+            past == "long"
+            or around["over"].search(text, found.start)
+            or (after and around[after].search(text, found.end))
+        )
 
     def _imagined_beside(self, found: Found, text: str) -> bool:
         """Whether something else is the matter and the danger only its reason: 消防通道堵了，万一着火怎么办."""
