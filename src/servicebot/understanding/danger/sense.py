@@ -13,6 +13,8 @@ from operator import add
 
 import orjson
 
+from servicebot.understanding.danger.packed import Packed
+
 _STEEPEST = 30.0
 # What stands in almost every sentence, by itself.
 _COMMON = frozenset("的了吗呢吧啊呀我你他是在有个这那就都也还要想给,，。!！?？ ◇")
@@ -63,32 +65,41 @@ class Learned:
 class DangerSense:
     """How likely a sentence in common words tells of danger, and of which kind."""
 
-    __slots__ = ("_learned",)
+    __slots__ = ("_bias", "_features", "_kinds", "_said", "_speaking", "_telling", "_usual", "_weights")
 
     def __init__(self, learned: Learned) -> None:
-        self._learned = learned
+        self._bias, self._telling = learned.bias, learned.telling
+        self._kinds, self._usual = tuple(learned.usual), tuple(learned.usual.values())
+        self._features, self._speaking = Packed(learned.weights), Packed(learned.kinds)
+        self._weights = array("d", bytes(8 * len(self._features)))
+        for feature, weight in learned.weights.items():
+            self._weights[self._features.place(feature)] = weight
+        wide = len(self._kinds)
+        self._said = array("f", bytes(4 * wide * len(self._speaking)))
+        for feature, said in learned.kinds.items():
+            start = wide * self._speaking.place(feature)
+            self._said[start : start + wide] = said
 
     def is_worth_weighing(self, present: AbstractSet[str]) -> bool:
         """Whether one of these groups of words is said in danger often enough."""
-        return not self._learned.telling.isdisjoint(present)
+        return not self._telling.isdisjoint(present)
 
     def likelihood(self, text: str, present: AbstractSet[str]) -> float:
         """How likely the text tells of danger, from 0 to 1; ``present`` are the groups that occur in it."""
         found = features(text, present)
         if not found:
             return 0.0
-        weights = self._learned.weights
-        total = sum(weights.get(feature, 0.0) for feature in found)
-        return likely(self._learned.bias + total / math.sqrt(len(found)))
+        weights = self._weights
+        total = sum(weights[place] for place in map(self._features.place, found) if place >= 0)
+        return likely(self._bias + total / math.sqrt(len(found)))
 
     def kind(self, text: str, present: AbstractSet[str]) -> str:
         """The kind of danger that such words are said of most."""
-        usual, kinds = self._learned.usual, self._learned.kinds
-        scores = list(usual.values())
-        for feature in features(text, present):
-            if feature in kinds:
-                scores = list(map(add, scores, kinds[feature]))
-        return max(zip(scores, usual, strict=True), default=(0.0, ""))[1]
+        scores, wide = list(self._usual), len(self._kinds)
+        for place in map(self._speaking.place, features(text, present)):
+            if place >= 0:
+                scores = list(map(add, scores, self._said[wide * place : wide * (place + 1)]))
+        return max(zip(scores, self._kinds, strict=True), default=(0.0, ""))[1]
 
 
 def features(text: str, present: AbstractSet[str]) -> tuple[str, ...]:
