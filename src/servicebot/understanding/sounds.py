@@ -24,6 +24,11 @@ def _classes() -> dict[int, str]:
     return sounds
 
 
+@cache
+def _syllables() -> dict[str, str]:
+    return {code: syllable for syllable, code in _codes().items()}
+
+
 def alike(syllable: str) -> str:
     """The syllable with the differences dropped that many residents neither make nor hear: zh/z, ang/an, l/n."""
     for careful, loose in _ALIKE:
@@ -37,3 +42,8 @@ def alike(syllable: str) -> str:
 def sound(text: str) -> str:
     """The text with every Chinese character replaced by a sign for its sound, of the same length."""
     return text.translate(_classes())
+
+
+def syllable_of(character: str) -> str:
+    """How a character is read aloud, by what ``alike`` leaves of it; the character itself when that is not known."""
+    return _syllables().get(sound(character), character)

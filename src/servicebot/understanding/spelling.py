@@ -5,8 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice, product
 from typing import NamedTuple
 
-from servicebot.understanding.sounds import alike
-from servicebot.understanding.word_files import table
+from servicebot.understanding.sounds import alike, syllable_of
 
 _RUN = re.compile(r"[a-z]+(?:[ ']+[a-z]+)*")
 _BLANKS = re.compile("[ ']")
@@ -28,19 +27,18 @@ class Spelled(NamedTuple):
 class Readings:
     """How characters are read aloud, each in as many ways as it is."""
 
-    __slots__ = ("_of",)
+    __slots__ = ("_several",)
 
     def __init__(self, further: Iterable[str] = ()) -> None:
         """``further`` are readings beside those of ``sounds.tsv``: ``调tiao``."""
-        self._of: dict[str, tuple[str, ...]] = {}
-        for syllable, characters in table("sounds.tsv"):
-            self._of |= dict.fromkeys(characters, (alike(syllable),))
+        self._several: dict[str, tuple[str, ...]] = {}
         for one in further:
-            self._of[one[0]] = tuple(dict.fromkeys((*self._of.get(one[0], ()), alike(one[1:]))))
+            read = self._several.get(one[0], (syllable_of(one[0]),))
+            self._several[one[0]] = tuple(dict.fromkeys((*read, alike(one[1:]))))
 
     def of(self, word: str) -> Iterator[str]:
         """The letters of a word, in each way to read it."""
-        ways = product(*(self._of.get(char, (char,)) for char in word[:_LONGEST]))
+        ways = product(*(self._several.get(char) or (syllable_of(char),) for char in word[:_LONGEST]))
         return map("".join, islice(ways, _MOST_READINGS))
 
 
