@@ -94,14 +94,31 @@ class Groups:
         return self._alternatives[name] if name else rf"([^。！？!?;；\n]{{0,{gap}}}?)"
 
 
-def any_of(patterns: Sequence[Pattern]) -> re.Pattern[str]:
-    """One expression that finds something wherever one of the patterns does; raises ValueError."""
-    try:
-        return re.compile("|".join(f"(?:{pattern.text})" for pattern in patterns) or r"(?!)")
-    except re.error:
-        for pattern in patterns:
-            pattern.prove()
-        raise
+class AnyOf:
+    """Whether one of many patterns is in a text; they are put together when that is first asked.
+
+    ValueError then for a pattern that is none, where nobody has proved them before.
+    """
+
+    __slots__ = ("_patterns", "_together")
+
+    def __init__(self, patterns: Sequence[Pattern]) -> None:
+        self._patterns = patterns
+        self._together: re.Pattern[str] | None = None
+
+    def search(self, text: str) -> re.Match[str] | None:
+        """The first place where one of them is found."""
+        if self._together is None:
+            self._together = self._compiled()
+        return self._together.search(text)
+
+    def _compiled(self) -> re.Pattern[str]:
+        try:
+            return re.compile("|".join(f"(?:{pattern.text})" for pattern in self._patterns) or r"(?!)")
+        except re.error:
+            for pattern in self._patterns:
+                pattern.prove()
+            raise
 
 
 def _outside_brackets(source: str) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 
 from servicebot.understanding.examples import Examples
 from servicebot.understanding.normalise import normalise
-from servicebot.understanding.patterns import Groups, Pattern, any_of
+from servicebot.understanding.patterns import AnyOf, Groups, Pattern
 from servicebot.understanding.rewriting import Rewriter
 from servicebot.understanding.word_files import settings_of, table
 
@@ -87,7 +87,7 @@ class WishRules:
                     order += 1
                     rule = _Rule(order, label, float(weight), self._groups.pattern(source))
                     self._by_group.setdefault(self._rarest(rule.pattern), []).append(rule)
-        self._probe = any_of([rule.pattern for rule in self._by_group.get("", ())])
+        self._probe = AnyOf([rule.pattern for rule in self._by_group.get("", ())])
         self._words: dict[str, list[tuple[str, Label]]] = {}
         for word, named in words.items():
             for label in named:

@@ -2,24 +2,25 @@
 
 from array import array
 from bisect import bisect_left
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from itertools import chain
 
 _SHORT = 2
 
 
 class Packed:
-    """Features in an order of their own, so that what is known of them can stand in arrays."""
+    """Features in an order of their own, so that what is known of them can stand in arrays in the order of ``features``."""
 
     __slots__ = ("_long", "_short")
 
     def __init__(self, features: Collection[str]) -> None:
-        short = sorted(_number(feature) for feature in features if len(feature) <= _SHORT)
+        self._short = array("Q", sorted(_number(feature) for feature in features if len(feature) <= _SHORT))
         long = sorted(feature for feature in features if len(feature) > _SHORT)
-        self._short = array("Q", short)
-        self._long = {feature: place for place, feature in enumerate(long, len(short))}
+        self._long = {feature: place for place, feature in enumerate(long, len(self._short))}
 
-    def __len__(self) -> int:
-        return len(self._short) + len(self._long)
+    def features(self) -> Iterator[str]:
+        """The features in their order."""
+        return chain(map(_feature, self._short), self._long)
 
     def place(self, feature: str) -> int:
         """Where a feature stands, -1 when it is not among them."""
@@ -31,4 +32,9 @@ class Packed:
 
 
 def _number(short: str) -> int:
-    return int.from_bytes(short.encode("utf-32-be"))
+    return ord(short) if len(short) == 1 else ord(short[0]) << 32 | ord(short[1])
+
+
+def _feature(number: int) -> str:
+    first, last = divmod(number, 1 << 32)
+    return chr(first) + chr(last) if first else chr(last)

@@ -12,7 +12,7 @@ from servicebot.understanding.danger.context import Certainty, DangerContext, Da
 from servicebot.understanding.danger.lessons import CALM, learn
 from servicebot.understanding.danger.sense import DangerSense, Learned
 from servicebot.understanding.normalise import normalise, paused
-from servicebot.understanding.patterns import Groups, any_of
+from servicebot.understanding.patterns import AnyOf, Groups
 from servicebot.understanding.rewriting import Rewriter
 from servicebot.understanding.word_files import fingerprint, packaged, settings_of, table
 
@@ -76,7 +76,7 @@ class EmergencyScreen:
         self._rules: dict[str, list[DangerRule]] = {}
         for rule in self._all_rules():
             self._rules.setdefault(min(rule.pattern.needs, default="", key=self._size), []).append(rule)
-        self._free = any_of([rule.pattern for rule in self._rules.get("", ())])
+        self._free = AnyOf([rule.pattern for rule in self._rules.get("", ())])
 
     @classmethod
     def load(cls, rewriter: Rewriter, extra_dir: Path | None = None) -> "EmergencyScreen":

@@ -9,6 +9,7 @@ from array import array
 from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from itertools import chain
 from operator import add
 
 import orjson
@@ -71,14 +72,10 @@ class DangerSense:
         self._bias, self._telling = learned.bias, learned.telling
         self._kinds, self._usual = tuple(learned.usual), tuple(learned.usual.values())
         self._features, self._speaking = Packed(learned.weights), Packed(learned.kinds)
-        self._weights = array("d", bytes(8 * len(self._features)))
-        for feature, weight in learned.weights.items():
-            self._weights[self._features.place(feature)] = weight
-        wide = len(self._kinds)
-        self._said = array("f", bytes(4 * wide * len(self._speaking)))
-        for feature, said in learned.kinds.items():
-            start = wide * self._speaking.place(feature)
-            self._said[start : start + wide] = said
+        self._weights = array("d", map(learned.weights.__getitem__, self._features.features()))
+        self._said = array(
+            "f", chain.from_iterable(map(learned.kinds.__getitem__, self._speaking.features()))
+        )
 
     def is_worth_weighing(self, present: AbstractSet[str]) -> bool:
         """Whether one of these groups of words is said in danger often enough."""
