@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 _PART = re.compile(r"\{([a-z_]+)\}|~(\d+)")
 _PAIR = 2
+_TOGETHER = 100
 
 
 class Pattern:
@@ -104,21 +105,24 @@ class AnyOf:
 
     def __init__(self, patterns: Sequence[Pattern]) -> None:
         self._patterns = patterns
-        self._together: re.Pattern[str] | None = None
+        self._together: tuple[re.Pattern[str], ...] | None = None
 
-    def search(self, text: str) -> re.Match[str] | None:
-        """The first place where one of them is found."""
+    def search(self, text: str) -> bool:
+        """Whether one of them is found."""
         if self._together is None:
-            self._together = self._compiled()
-        return self._together.search(text)
+            # Some at a time: what the compiler needs for all of them together is never given back.
+            every = range(0, len(self._patterns), _TOGETHER)
+            self._together = tuple(_union(self._patterns[first : first + _TOGETHER]) for first in every)
+        return any(some.search(text) for some in self._together)
 
-    def _compiled(self) -> re.Pattern[str]:
-        try:
-            return re.compile("|".join(f"(?:{pattern.text})" for pattern in self._patterns) or r"(?!)")
-        except re.error:
-            for pattern in self._patterns:
-                pattern.prove()
-            raise
+
+def _union(patterns: Sequence[Pattern]) -> re.Pattern[str]:
+    try:
+        return re.compile("|".join(f"(?:{pattern.text})" for pattern in patterns))
+    except re.error:
+        for pattern in patterns:
+            pattern.prove()
+        raise
 
 
 def _outside_brackets(source: str) -> str:

@@ -84,11 +84,12 @@ class EmergencyScreen:
 
         What our own files teach is kept ready; where a station's files teach more, it is learned anew.
         """
+        # First of all, because the room that reading it takes for a moment is used again by what follows.
+        sense = _kept_ready(fingerprint(_TAUGHT_BY, extra_dir))
         data, groups = _words_of(extra_dir)
-        learned = _kept_ready(fingerprint(_TAUGHT_BY, extra_dir))
-        if learned is None:
-            learned = _learned_of(groups, rewriter, extra_dir)
-        return cls(data, groups, rewriter, DangerSense(learned))
+        if sense is None:
+            sense = DangerSense(_learned_of(groups, rewriter, extra_dir))
+        return cls(data, groups, rewriter, sense)
 
     def prove(self) -> None:
         """Raise ValueError for a pattern that is none."""
@@ -188,13 +189,14 @@ def learned_file() -> str:
     return _learned_of(groups, Rewriter.load(), None).to_json(of)
 
 
-def _kept_ready(of: str) -> Learned | None:
+def _kept_ready(of: str) -> DangerSense | None:
     """What the file keeps; None when it was learned of other words, or is damaged: then it is learned anew."""
     try:
-        return Learned.from_json(packaged(LEARNED), of)
+        learned = Learned.from_json(packaged(LEARNED), of)
     except (ValueError, OSError) as error:
         _log.warning("%s cannot be read and is learned anew: %s", LEARNED, error)
         return None
+    return None if learned is None else DangerSense(learned)
 
 
 def _words_of(extra_dir: Path | None) -> tuple[dict[str, Any], Groups]:
