@@ -9,14 +9,12 @@ from servicebot.domain.times import CHINA, Visit
 from servicebot.understanding import clock_words as words
 from servicebot.understanding.normalise import fold
 from servicebot.understanding.numerals import read_number
+from servicebot.understanding.said_days import Days, days_of
 
 _DAY_STARTS, _DAY_ENDS, _EVENING_ENDS = 480, 1080, 1200
 _NOON, _HOUR, _DAY = 720, 60, 1440
-_SATURDAY, _SUNDAY = 5, 6
 _EARLIEST_BARE_HOUR = 7
 _WEEK = 7
-_FAR_BEHIND = 180
-_FEASTS = {"元": (1, 1), "五": (5, 1), "劳": (5, 1), "国": (10, 1)}
 _SOON_SAID = 14
 _TO_SPAN = re.compile(r"[ ,，的]{0,2}(?:大概|大约|差不多|左右|约|我|在|是)?")
 
@@ -41,15 +39,6 @@ class _Span(NamedTuple):
     ranged: bool = False
 
 
-class _Days(NamedTuple):
-    first: date
-    last: date
-    start: int
-    end: int
-    short: str = ""
-    rolls: int = 0
-
-
 def read_visit(text: str, now_ms: int) -> Visit | None:
     """When a visit suits, or None when the text says nothing about it or only about the past."""
     found = find_time(text, now_ms)
@@ -70,7 +59,7 @@ def find_time(text: str, now_ms: int, *, past: bool = False) -> TimeReading | No
 
 def _on_days(plain: str, text: str, now: datetime, *, past: bool) -> TimeReading | None:
     for match in words.DAY.finditer(plain):
-        days = _days_of(match, now)
+        days = days_of(match, now)
         if days is None:
             continue
         span = _span_after(plain, match.end(), days.short)
@@ -90,7 +79,7 @@ def _on_days(plain: str, text: str, now: datetime, *, past: bool) -> TimeReading
     return None
 
 
-def _other_part(plain: str, text: str, days: _Days, place: int, now: datetime) -> TimeReading | None:
+def _other_part(plain: str, text: str, days: Days, place: int, now: datetime) -> TimeReading | None:
     """The part of the same day that suits, when the first one does not: 明天上午不在家，下午可以."""
     if words.DAY.search(plain, place, place + _SOON_SAID):
         return None
@@ -199,77 +188,7 @@ def _past_hour(said: str) -> int | None:
     return minute if minute is not None and minute < _HOUR else None
 
 
-def _days_of(match: re.Match[str], now: datetime) -> _Days | None:
-    today, place = now.date(), match.span()
-    if offset := match["offset"]:
-        day = today + timedelta(days=words.DAY_OFFSETS[offset])
-        short = words.SHORT_PERIODS.get(offset[-1], "下午" if offset.endswith("下午") else "")
-        return _Days(day, day, *place, short=short)
-    said = match.groupdict()
-    if said["weekday"]:
-        return _weekday(said["week"] or "", said["weekday"], today, place)
-    if said["whole"]:
-        monday = today + timedelta(days=_WEEK * {"下": 1, "下下": 2}.get(said["whole"], 0) - today.weekday())
-        return _Days(max(today, monday), monday + timedelta(days=_SUNDAY), *place)
-    return _date(said, today, place)
-
-
-def _weekday(which: str, day: str, today: date, place: tuple[int, int]) -> _Days | None:
-    if which == "每":
-        return None
-    index = words.WEEKDAYS[day]
-    monday = today - timedelta(days=today.weekday())
-    weeks = {"下": 1, "下下": 2, "上": -1, "上上": -2}.get(which, 0)
-    first = monday + timedelta(days=index + _WEEK * weeks)
-    last = first + timedelta(days=1) if day == "末" else first
-    if not which and last < today:
-        first, last = first + timedelta(days=_WEEK), last + timedelta(days=_WEEK)
-    return _Days(max(first, today) if last >= today else first, last, *place, rolls=0 if which else _WEEK)
-
-
-def _date(said: dict[str, str | None], today: date, place: tuple[int, int]) -> _Days | None:
-    if said["iso"]:
-        year, month, day = (int(part) for part in re.split(r"[\-/.]", said["iso"]))
-        return _single(year, month, day, place)
-    if said["feast"]:
-        return _coming(*_FEASTS[said["feast"][0]], today, place)
-    if said["month2"]:
-        return _coming(int(said["month2"]), int(said["day2"] or 0), today, place)
-    if said["month"]:
-        month, day = read_number(said["month"]) or 0, read_number(said["day"] or "") or 0
-        if said["year"]:
-            return _single(int(said["year"]), month, day, place)
-        return _coming(month, day, today, place)
-    return _day_of_month(said, today, place)
-
-
-def _day_of_month(said: dict[str, str | None], today: date, place: tuple[int, int]) -> _Days | None:
-    day = read_number(said["near_day"] or said["dom"] or said["dom2"] or "") or 0
-    first = today.replace(day=1)
-    following = (first + timedelta(days=32)).replace(day=1)
-    near = said["near"] or ""
-    days = None if near.startswith("下") else _single(today.year, today.month, day, place)
-    if days is None or (days.first < today and not near):
-        return _single(following.year, following.month, day, place)
-    return days
-
-
-def _coming(month: int, day: int, today: date, place: tuple[int, int]) -> _Days | None:
-    days = _single(today.year, month, day, place)
-    # 12月说"1月3日" means the coming January; a date just behind us stays in the past.
-    far_behind = days is not None and (today - days.first).days > _FAR_BEHIND
-    return _single(today.year + 1, month, day, place) if far_behind else days
-
-
-def _single(year: int, month: int, day: int, place: tuple[int, int]) -> _Days | None:
-    try:
-        found = date(year, month, day)
-    except ValueError:
-        return None
-    return _Days(found, found, *place)
-
-
-def _resolve(days: _Days, span: _Span | None, now: datetime, *, past: bool) -> tuple[int, int] | None:
+def _resolve(days: Days, span: _Span | None, now: datetime, *, past: bool) -> tuple[int, int] | None:
     if span is None:
         late = days.last == now.date() and _minute_of(now) >= _DAY_ENDS
         begin, finish = _DAY_STARTS, _EVENING_ENDS if late else _DAY_ENDS
