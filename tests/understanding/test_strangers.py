@@ -46,7 +46,7 @@ FLOORS = [
     ("tune", "intent", 0.97),
     ("tune", "item", 0.97),
     ("test", "caught", 0.9),
-    ("test", "calm", 0.985),
+    ("test", "calm", 0.99),
     ("test", "intent", 0.9),
     ("test", "item", 0.91),
 ]

@@ -19,7 +19,7 @@ from servicebot.understanding.word_files import fingerprint, packaged, settings_
 _log = logging.getLogger(__name__)
 
 # How likely it must be that a sentence which no rule knows tells of danger, for a card or a line with the number.
-_CERTAIN, _DOUBTFUL = 0.77, 0.6
+_CERTAIN, _DOUBTFUL = 0.8, 0.6
 _COMPARABLE = 8
 # What decides which words tell of danger, and the file that keeps what was learned of it.
 _TAUGHT_BY = (
