@@ -34,8 +34,6 @@ ASKED_ABOUT = frozenset({"repair_request", "report_problem", FIND})
 _QUESTION = re.compile(
     r"多久|几点|几号|几时|怎么|咋|如何|什么|啥|哪些|多少|需要|条件|材料|能不能|可以|要不要|掏钱|花钱|吗|[?？]"
 )
-# An errand with papers is asked for; a paper alone is asked about.
-ERRAND, _DO_IT = "moving_errand.doc_errand", re.compile(r"帮|代|替|上门|陪|跑一趟|走不动|腿脚|不方便|填")
 KNOWLEDGE = "knowledge"
 # Where one of these stands, a ticket is meant and not the form in hand.
 _A_TICKET = re.compile(r"工单|单子|那张|那单|上次|昨天|前天|之前|\d{4} ?\d{4}")
@@ -189,8 +187,7 @@ class Hearing:
             if not part:
                 break
             found = True
-            service = world.catalogue.by_code.get(item) or world.catalogue.reports.by_id.get(item)
-            yield Wish(flow.name, part, service.name if service is not None else flow.title)
+            yield Wish(flow.name, part, _named(item, world) or flow.title)
         if not found:
             yield Wish(flow.name, "", flow.title)
 
@@ -230,15 +227,5 @@ class Hearing:
 
 def _named(item: str, world: World) -> str:
     """What the catalogue calls an item or a type of report; empty when it has none."""
-    service = world.catalogue.by_code.get(item)
-    if service is not None:
-        return service.name
-    kind = world.catalogue.reports.by_id.get(item)
-    return kind.name if kind is not None else ""
-
-
-def _is_asked_about(meant: Meaning, text: str) -> bool:
-    """Whether a page that surely answers may go before what seems to be wished."""
-    if meant.intent not in ASKED_ABOUT:
-        return False
-    return _QUESTION.search(text) is not None or (meant.item == ERRAND and _DO_IT.search(text) is None)
+    named = world.catalogue.by_code.get(item) or world.catalogue.reports.by_id.get(item)
+    return named.name if named is not None else ""
