@@ -4,7 +4,6 @@ import asyncio
 import secrets
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
-from importlib import resources
 from pathlib import Path
 
 from aiohttp import web
@@ -22,7 +21,6 @@ from servicebot.bootstrap.first_start import load_reference
 from servicebot.bootstrap.notices import invitation_of, notice_ways
 from servicebot.bootstrap.privacy import retention_of, terms_of
 from servicebot.domain.numbers import draw_number
-from servicebot.domain.workdays import WorkCalendar, read_years
 from servicebot.engine.repertoire import Repertoire
 from servicebot.engine.runner import Engine
 from servicebot.flows import FLOWS
@@ -37,18 +35,13 @@ from servicebot.services.dispatcher import Dispatcher
 from servicebot.services.listening import Listening
 from servicebot.services.notices.announcing import TicketNotices
 from servicebot.services.notices.delivery import Deliverer, Waker
+from servicebot.services.packaged import packaged_calendar
 from servicebot.services.photos import PhotoFetcher
 from servicebot.services.tickets.desk import TicketDesk
 from servicebot.services.tickets.unconfirmed import Silence, Unconfirmed
 from servicebot.settings import Settings
 
 LONGEST_BODY = 1 << 20
-
-
-def work_calendar() -> WorkCalendar:
-    """The working hours with the holidays that the package knows."""
-    text = (resources.files("servicebot.data") / "holidays.json").read_text("utf-8")
-    return WorkCalendar(read_years(text))
 
 
 @asynccontextmanager
@@ -61,7 +54,9 @@ async def open_station(settings: Settings, clock: Clock) -> AsyncIterator[web.Ap
         reference.terms = terms_of(settings)
         listening = Listening(FLOWS, reference, words_dir(settings))
         notices = TicketNotices(reference, invitation_of(settings))
-        desk = TicketDesk(reference, work_calendar(), lambda: draw_number(secrets.randbelow), notices=notices)
+        desk = TicketDesk(
+            reference, packaged_calendar(), lambda: draw_number(secrets.randbelow), notices=notices
+        )
         dispatcher = _dispatcher(storage, listening, desk)
         closing.push_async_callback(dispatcher.close)
         figures = DoorFigures(registry := CollectorRegistry())

@@ -48,13 +48,13 @@ async def act(storage: Storage, desk: TicketDesk, args: argparse.Namespace, at: 
 
 
 def _run(args: argparse.Namespace) -> int:
-    from servicebot.bootstrap.station import work_calendar  # noqa: PLC0415 - --help needs no station
+    from servicebot.services.packaged import packaged_calendar  # noqa: PLC0415 - --help needs no calendar
     from servicebot.services.reference import ReferenceCache  # noqa: PLC0415 - as above
 
     async def work(storage: Storage, clock: Clock) -> Ticket:
         reference = ReferenceCache()
         await reference.refresh(storage)
-        desk = TicketDesk(reference, work_calendar(), _draws_none)
+        desk = TicketDesk(reference, packaged_calendar(), _draws_none)
         return await act(storage, desk, args, clock.now_ms())
 
     ticket = on_database(settings_for(args.data), work)
