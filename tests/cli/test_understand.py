@@ -23,6 +23,11 @@ def test_a_sentence_is_explained_in_words(capsys: pytest.CaptureFixture[str]) ->
     assert "社区：槐荫社区" in said
 
 
+def test_an_item_is_known_by_its_own_name_as_in_a_station(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["understand", "手机使用指导"]) == 0
+    assert "care_convenience.phone_lesson" in capsys.readouterr().out
+
+
 def test_danger_is_named_first(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["understand", "厨房着火了"]) == 0
     assert "紧急：fire" in capsys.readouterr().out

@@ -13,6 +13,7 @@ from servicebot.domain.catalogue import Catalogue
 from servicebot.domain.directory import Directory
 from servicebot.domain.files.directory import read_directory
 from servicebot.ports import Clock, Storage
+from servicebot.services.listening import words_of
 from servicebot.services.packaged import packaged_catalogue, packaged_text
 from servicebot.settings import Settings
 from servicebot.understanding.places.gazetteer import Gazetteer
@@ -66,9 +67,7 @@ def understander_for(
     catalogue: Catalogue, directory: Directory, words_dir: Path | None = None
 ) -> Understander:
     """The understander of a station with this catalogue, directory and directory of words."""
-    words: dict[str, Iterable[str]] = {item.code: item.words for item in catalogue.items()}
-    words |= {kind.id: kind.words for kind in catalogue.reports.types()}
-    return Understander(Lexicon.load(words_dir, catalogue_words=words), Gazetteer.of(directory))
+    return Understander(Lexicon.load(words_dir, catalogue_words=words_of(catalogue)), Gazetteer.of(directory))
 
 
 def explained(text: str, meant: Understanding) -> str:
