@@ -19,10 +19,12 @@ from servicebot.adapters.storage.report_tables import report_places
 from servicebot.adapters.storage.repositories.inbox import entries_of
 from servicebot.adapters.storage.schema import (
     ADDED,
+    CLOSED,
     DOOMED,
     ERASING,
     HANDLED,
     IDENTIFIED,
+    OPEN,
     OVER,
     handovers,
     inbox,
@@ -138,7 +140,7 @@ BLANK_PLACE = Statement(
     *("wanted", "blank"),
 )
 COUNT_TICKETS = _count(tickets)
-COUNT_OPEN = _count(tickets, tickets.c.is_open == literal_column("1", Integer))
+COUNT_OPEN = _count(tickets, OPEN)
 COUNT_MEDIA = _count(media, media.c.error == text("''"))
 COUNT_CONSENTS = _count(consents)
 MEDIA_OF = Statement(select(media.c.id).where(media.c.resident_id == value("resident")), "resident")
@@ -160,7 +162,7 @@ OLD_MEDIA = Statement(
 CLOSED_OF = Statement(
     select(tickets.c.number).where(
         tickets.c.resident_id == value("resident"),
-        tickets.c.is_open == literal_column("0", Integer),
+        CLOSED,
         func.length(tickets.c.door) > text("0"),
     ),
     "resident",
@@ -182,7 +184,7 @@ OLD_TICKETS = Statement(
 _TAKEN = ("door", "phone", "description", "visit_said", "beneficiary")
 ANONYMISE = Statement(
     update(tickets)
-    .where(tickets.c.number == value("wanted"), tickets.c.is_open == literal_column("0", Integer))
+    .where(tickets.c.number == value("wanted"), CLOSED)
     .values(
         {
             **{name: value("blank") for name in _TAKEN},

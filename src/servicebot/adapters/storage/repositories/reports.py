@@ -24,7 +24,7 @@ from servicebot.adapters.storage.report_tables import (
     report_habits,
     report_places,
 )
-from servicebot.adapters.storage.schema import tickets
+from servicebot.adapters.storage.schema import OPEN, tickets
 from servicebot.adapters.storage.statements import Row, Statement, Value, columns_of, insertion, value
 from servicebot.adapters.storage.tx import Tx
 from servicebot.domain.address import Address, Place
@@ -43,8 +43,8 @@ _index = Table(
 )
 
 _KEPT = columns_of(report_places, without=["id", "number"])
-_BOX = ("matter", "bottom", "top", "left", "right", "since", "open", "count")
-_ESTATE = ("matter", "community", "estate", "since", "open", "count")
+_BOX = ("matter", "bottom", "top", "left", "right", "since", "count")
+_ESTATE = ("matter", "community", "estate", "since", "count")
 
 ADD = insertion(report_places, without=["id"])
 GET = Statement(select(report_places).where(report_places.c.number == value("wanted")), "wanted")
@@ -64,7 +64,7 @@ def _open_ones(
         .where(
             matter == value("matter"),
             text(SEARCHABLE),
-            tickets.c.is_open == value("open"),
+            OPEN,
             tickets.c.opened_at >= value("since"),
         )
         .limit(value("count"))
@@ -187,7 +187,7 @@ class StoredReports:
         """Open public reports within the radius, nearest first, each with its distance in metres."""
         box = box_around(point, radius_m)
         edges = tuple(_whole(edge) for edge in (box.south, box.north, box.west, box.east))
-        rows = await self._tx.fetch(IN_BOX, (matter, *edges, since, 1, _MOST_IN_BOX))
+        rows = await self._tx.fetch(IN_BOX, (matter, *edges, since, _MOST_IN_BOX))
         found = [
             (distance_m(point, Point(north / _UNIT, east / _UNIT)), number) for number, north, east in rows
         ]
@@ -198,7 +198,7 @@ class StoredReports:
         self, matter: str, community: str, estate: str, since: int, limit: int
     ) -> Sequence[str]:
         """The numbers of open public reports in one estate (an empty one is the community at large)."""
-        rows = await self._tx.fetch(IN_ESTATE, (matter, community, estate, since, 1, limit))
+        rows = await self._tx.fetch(IN_ESTATE, (matter, community, estate, since, limit))
         return [row[0] for row in rows]
 
     async def follow(self, number: str, resident_id: int, at: int) -> bool:

@@ -3,7 +3,7 @@
 from sqlalchemy import ColumnElement, Integer, Select, exists, func, literal_column, or_, select, text
 
 from servicebot.adapters.storage.report_tables import report_habits
-from servicebot.adapters.storage.schema import WAITING, conversations, handovers, residents, tickets
+from servicebot.adapters.storage.schema import OPEN, WAITING, conversations, handovers, residents, tickets
 from servicebot.adapters.storage.statements import Statement, value
 
 _person = conversations.c.resident_id
@@ -23,7 +23,7 @@ def _silent(*conditions: ColumnElement[bool]) -> Select[tuple[int]]:
             conversations.c.updated_at < value("before"),
             residents.c.erased_at == _EMPTY,
             *conditions,
-            ~exists().where(tickets.c.resident_id == _person, tickets.c.is_open > _EMPTY),
+            ~exists().where(tickets.c.resident_id == _person, OPEN),
             ~exists().where(tickets.c.resident_id == _person, tickets.c.updated_at >= value("before")),
             ~exists().where(handovers.c.resident_id == _person, text(WAITING)),
         )

@@ -8,7 +8,7 @@ import orjson
 from sqlalchemy import select, text, tuple_, update
 
 from servicebot.adapters.storage.encryption import FieldCipher
-from servicebot.adapters.storage.schema import FIXED, ticket_events, tickets
+from servicebot.adapters.storage.schema import FIXED, OPEN, ticket_events, tickets
 from servicebot.adapters.storage.statements import Row, Statement, Value, columns_of, insertion, value
 from servicebot.adapters.storage.tx import Tx
 from servicebot.domain.address import Address
@@ -49,22 +49,19 @@ HISTORY = Statement(
 )
 _OF_RESIDENT = select(tickets).where(tickets.c.resident_id == value("resident")).order_by(*_NEWEST)
 ALL_OF_RESIDENT = Statement(_OF_RESIDENT.limit(value("count")), "resident", "count")
-OPEN_OF_RESIDENT = Statement(
-    _OF_RESIDENT.where(tickets.c.is_open == value("is_open")).limit(value("count")),
-    *("resident", "is_open", "count"),
-)
+OPEN_OF_RESIDENT = Statement(_OF_RESIDENT.where(OPEN).limit(value("count")), "resident", "count")
 OPENED_SINCE = Statement(
     select(tickets.c.number, tickets.c.community, tickets.c.estate, tickets.c.door)
     .where(
         tickets.c.resident_id == value("resident"),
-        tickets.c.is_open == value("is_open"),
+        OPEN,
         tickets.c.opened_at >= value("since"),
         tickets.c.kind == value("kind"),
         tickets.c.item == value("item"),
     )
     .order_by(*_NEWEST)
     .limit(value("count")),
-    *("resident", "is_open", "since", "kind", "item", "count"),
+    *("resident", "since", "kind", "item", "count"),
 )
 
 
@@ -150,7 +147,7 @@ class StoredTickets:
     async def of_resident(self, resident_id: int, *, open_only: bool, limit: int) -> Sequence[Ticket]:
         """A resident's tickets, newest first."""
         if open_only:
-            rows = await self._tx.fetch(OPEN_OF_RESIDENT, (resident_id, 1, limit))
+            rows = await self._tx.fetch(OPEN_OF_RESIDENT, (resident_id, limit))
         else:
             rows = await self._tx.fetch(ALL_OF_RESIDENT, (resident_id, limit))
         return [self._ticket(row) for row in rows]
@@ -159,7 +156,7 @@ class StoredTickets:
         self, resident_id: int, kind: str, item: str, since: int, limit: int
     ) -> Sequence[tuple[str, Address]]:
         """The number and the place of a resident's open tickets for one item opened at or after ``since``."""
-        rows = await self._tx.fetch(OPENED_SINCE, (resident_id, 1, since, kind, item, limit))
+        rows = await self._tx.fetch(OPENED_SINCE, (resident_id, since, kind, item, limit))
         return [(number, self._place(*place)) for number, *place in rows]
 
     async def page(
