@@ -4,8 +4,10 @@ import argparse
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from servicebot.cli import FAILED
 from servicebot.cli.opened import add_data, on_database, settings_for
 from servicebot.domain.errors import Invalid
+from servicebot.domain.sheets.cells import Names
 from servicebot.domain.sheets.knowledge import (
     ARTICLE_COLUMNS,
     ARTICLE_TABLE,
@@ -19,9 +21,8 @@ from servicebot.domain.sheets.knowledge import (
 from servicebot.domain.sheets.sheet import Column, Sheet, safe
 from servicebot.domain.workdays import chinese_day
 from servicebot.ports import Clock, Storage, UnitOfWork
-from servicebot.services.knowledge.library import TakenOver, import_articles, import_notices, names_of
+from servicebot.services.knowledge.library import TakenOver, import_articles, import_notices
 
-FAILED = 1
 TOML = ".toml"
 ARTICLES = "knowledge"
 
@@ -57,10 +58,10 @@ async def export_to(storage: Storage, path: Path, what: str) -> int:
     """Write the articles, or the notices, to a file; returns how many."""
 
     async def read(uow: UnitOfWork) -> Sheet:
-        names = names_of(await uow.reference.directory())
+        communities = Names.of_communities(await uow.reference.directory())
         if what == ARTICLES:
-            return article_sheet(await uow.knowledge.all(), names)
-        return notice_sheet(await uow.public_notices.all(), names)
+            return article_sheet(await uow.knowledge.all(), communities)
+        return notice_sheet(await uow.public_notices.all(), communities)
 
     sheet = await storage.read(read)
     _write(path, sheet, what)

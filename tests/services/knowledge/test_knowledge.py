@@ -1,12 +1,15 @@
 """Finding answers and notices, on both databases."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 
 from fakes import FakeClock
 from knowledge_samples import fill, wider_district
+from servicebot.domain.directory import Community
 from servicebot.domain.knowledge import Article, Hit, NoticeKind, PublicNotice
+from servicebot.domain.sheets.cells import Names
 from servicebot.domain.sheets.knowledge import (
     NOTICE_COLUMNS,
     NOTICE_TABLE,
@@ -22,7 +25,6 @@ from servicebot.services.knowledge.library import (
     current_notices,
     import_articles,
     import_notices,
-    names_of,
     search,
     weights_of,
 )
@@ -129,7 +131,7 @@ def test_a_long_answer_is_short_first_and_a_short_one_whole() -> None:
 
 def test_a_notice_says_for_whom_and_until_when() -> None:
     notice = PublicNotice("n", NoticeKind.WATER, "停水", "存水", 0, 1_795_226_400_000, ("huaiyin",))
-    said = notice_words(notice, {"huaiyin": "槐荫社区"}, 1_795_226_400_000 - DAY)
+    said = notice_words(notice, wider_district(), 1_795_226_400_000 - DAY)
     assert said.startswith("【停水】停水\n存水\n范围：槐荫社区\n有效到：明天")
 
 
@@ -152,10 +154,36 @@ async def test_a_file_is_taken_over_and_given_out_again(storage: Storage) -> Non
     articles = await storage.read(lambda uow: uow.knowledge.all())
     assert articles[0].materials == ("身份证", "户口簿")
     assert (articles[0].keywords, articles[0].communities) == (("甲", "乙"), ("huaiyin",))
-    sheet = article_sheet(articles, names_of(wider_district()))
+    sheet = article_sheet(articles, Names.of_communities(wider_district()))
     assert sheet.rows[1][:2] == ("a", "甲")
     again = await storage.write(lambda uow: import_articles(uow, sheet, today="2026-11-21"))
     assert (again.added, again.changed, again.removed) == (0, 0, 0)
+
+
+async def test_communities_of_the_same_name_are_told_apart_by_their_numbers(storage: Storage) -> None:
+    town = wider_district()
+    town = replace(town, communities=(*town.communities, Community("far", "槐荫社区", "dongyuan")))
+    await storage.write(lambda uow: uow.reference.replace_directory(town))
+    (problem,) = getattr(await taken(storage, [["a", "甲", "文", "", "", "槐荫社区"]]), "problems")  # noqa: B009 - as below
+    assert str(problem) == "「办事指南」第 2 行「社区」：叫「槐荫社区」的有几个。请写它的编号。全区的留空。"
+
+    article = Article("a", "甲", "文", communities=("far", "yuqian"))
+    await put(storage, article)
+    sheet = article_sheet([article], Names.of_communities(town))
+    again = await storage.write(lambda uow: import_articles(uow, sheet, today="2026-11-21"))
+    assert (again.changed, again.problems) == (0, ())
+
+
+async def test_a_community_is_known_by_its_other_names_and_a_day_however_it_is_written(
+    storage: Storage,
+) -> None:
+    town = wider_district()
+    huaiyin, *others = town.communities
+    town = replace(town, communities=(replace(huaiyin, aliases=("老槐树",)), *others))
+    await storage.write(lambda uow: uow.reference.replace_directory(town))
+    await taken(storage, [["a", "甲", "文", "", "", "老槐树；榆钱社区", "2027年3月1日"]])
+    (article,) = await storage.read(lambda uow: uow.knowledge.all())
+    assert (article.communities, article.review) == ((huaiyin.id, "yuqian"), "2027-03-01")
 
 
 async def test_what_is_not_in_the_file_stays_unless_it_is_to_go(storage: Storage) -> None:
@@ -194,7 +222,9 @@ async def test_notices_go_out_as_toml_and_come_back_the_same(storage: Storage, c
     await storage.write(lambda uow: uow.reference.replace_directory(wider_district()))
     await fill(storage, clock)
     notices = await storage.read(lambda uow: uow.public_notices.all())
-    text = toml_of(notice_sheet(notices, names_of(wider_district())), NOTICE_TABLE, NOTICE_COLUMNS)
+    text = toml_of(
+        notice_sheet(notices, Names.of_communities(wider_district())), NOTICE_TABLE, NOTICE_COLUMNS
+    )
     sheet = sheet_of_toml(text, NOTICE_TABLE)
     done = await storage.write(lambda uow: import_notices(uow, sheet, at=clock.now_ms()))
     assert (done.added, done.changed, done.overdue, done.problems) == (0, 0, 1, ())

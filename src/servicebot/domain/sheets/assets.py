@@ -7,10 +7,9 @@ from servicebot.domain.directory import Directory
 from servicebot.domain.geo import Datum
 from servicebot.domain.report_types import ReportTypes
 from servicebot.domain.reports import CODE, Asset, AssetKind, typed_code
-from servicebot.domain.sheets.place_rows import Cells, Names
+from servicebot.domain.sheets.cells import Cells, Names
 from servicebot.domain.sheets.sheet import (
     NAME,
-    SEPARATOR,
     Column,
     Line,
     Problem,
@@ -37,7 +36,7 @@ COLUMNS = (
     Column("longitude", "经度", others=("lon", "lng")),
     Column("datum", "坐标系"),
 )
-_KINDS = {name: kind for kind in AssetKind for name in (kind.value, NAMES[kind])} | {
+_OTHER_KINDS = {
     "灯杆": AssetKind.LAMP,
     "灯": AssetKind.LAMP,
     "楼梯间": AssetKind.STAIRWELL,
@@ -92,7 +91,7 @@ class _Reader:
         community = cells.reference("community", self._communities, "社区")
         return Asset(
             code=_code(line),
-            kind=_kind(line),
+            kind=cells.kind(NAMES, _OTHER_KINDS, AssetKind.OTHER),
             name=name,
             community=community,
             estate=self._estate(cells, community),
@@ -130,14 +129,6 @@ def _code(line: Line) -> str:
             "请写成 LAMP-0123 这样：2 到 8 个字母，横线，3 到 6 个数字。",
         )
     return typed_code(text)
-
-
-def _kind(line: Line) -> AssetKind:
-    text = line.text("kind")
-    kind = _KINDS.get(text.lower())
-    if kind is None and text:
-        line.wrong("kind", f"没有「{text}」这个类型。", f"请写其中一个：{SEPARATOR.join(NAMES.values())}。")
-    return kind or AssetKind.OTHER
 
 
 def _point(place: Place | None) -> tuple[str, str, str]:

@@ -6,7 +6,8 @@ from typing import TypeVar
 
 from servicebot.domain.directory import Community, Directory, Estate, Street
 from servicebot.domain.places import ServicePlace
-from servicebot.domain.sheets.place_rows import Cells, Names, aliases_in, place_row, read_place, row_id
+from servicebot.domain.sheets.cells import Cells, Names
+from servicebot.domain.sheets.place_rows import aliases_in, place_row, read_place, row_id
 from servicebot.domain.sheets.sheet import (
     SEPARATOR,
     TITLES,

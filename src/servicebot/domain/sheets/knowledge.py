@@ -2,15 +2,16 @@
 
 import re
 import tomllib
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import orjson
 
 from servicebot.domain.errors import Invalid
 from servicebot.domain.knowledge import KIND_NAMES, Article, NoticeKind, PublicNotice
+from servicebot.domain.sheets.cells import Cells, Names
 from servicebot.domain.sheets.sheet import (
     ALIASES,
     ID,
@@ -51,76 +52,70 @@ NOTICE_COLUMNS = (
 )
 _ID = re.compile(r"[a-z0-9][a-z0-9_\-]{0,63}")
 _LISTED = re.compile(r"[；;\n]")
-_WORDS = re.compile(r"[、,，；;\n]")
 _TIME = "%Y-%m-%d %H:%M"
 LONGEST_TITLE, LONGEST_BODY = 40, 4000
 
 
 @dataclass(slots=True)
 class Rows:
-    """What the rows of a file are, and everything that is wrong with them; ``communities`` are ids by id and name."""
+    """What the rows of a file are, and everything that is wrong with them."""
 
-    communities: Mapping[str, str]
+    communities: Names
     problems: list[Problem] = field(default_factory=list)
 
     def articles(self, sheet: Sheet) -> list[Article]:
         """The articles of a sheet."""
         seen: set[str] = set()
         lines = lines_under(sheet, ARTICLE_COLUMNS, self.problems)
-        return [self._article(line, seen) for line in lines]
+        return [self._article(Cells(line), _id(line, seen)) for line in lines]
 
     def notices(self, sheet: Sheet) -> list[PublicNotice]:
         """The notices of a sheet."""
         seen: set[str] = set()
         lines = lines_under(sheet, NOTICE_COLUMNS, self.problems)
-        return [self._notice(line, seen) for line in lines]
+        return [self._notice(Cells(line), _id(line, seen)) for line in lines]
 
-    def _article(self, line: Line, seen: set[str]) -> Article:
+    def _article(self, cells: Cells, article_id: str) -> Article:
+        line = cells.line
         return Article(
-            id=_id(line, seen),
-            title=_short(line, "title", LONGEST_TITLE),
-            body=_short(line, "body", LONGEST_BODY),
-            materials=_listed(_LISTED, line.text("materials")),
+            id=article_id,
+            title=cells.short("title", LONGEST_TITLE),
+            body=cells.short("body", LONGEST_BODY),
+            materials=_materials(line.text("materials")),
             times=line.text("times"),
             place=line.text("place"),
-            keywords=_listed(_WORDS, line.text("keywords")),
-            communities=self._communities(line),
-            updated=_day(line, "updated"),
-            review=_day(line, "review"),
+            keywords=cells.several("keywords"),
+            communities=self._communities(cells),
+            updated=_day(cells, "updated"),
+            review=_day(cells, "review"),
         )
 
-    def _notice(self, line: Line, seen: set[str]) -> PublicNotice:
+    def _notice(self, cells: Cells, notice_id: str) -> PublicNotice:
+        line = cells.line
         starts, ends = _instant(line, "starts"), _instant(line, "ends", end_of_day=True)
         if starts and ends and ends <= starts:
             line.wrong("ends", "结束早于开始。", "请改一个。")
         return PublicNotice(
-            id=_id(line, seen),
-            kind=_kind(line),
-            title=_short(line, "title", LONGEST_TITLE),
-            body=_short(line, "body", LONGEST_BODY),
+            id=notice_id,
+            kind=cells.kind(KIND_NAMES, {}, NoticeKind.OTHER),
+            title=cells.short("title", LONGEST_TITLE),
+            body=cells.short("body", LONGEST_BODY),
             starts=starts,
             ends=ends,
-            communities=self._communities(line),
+            communities=self._communities(cells),
         )
 
-    def _communities(self, line: Line) -> tuple[str, ...]:
-        found = []
-        for name in _listed(_WORDS, line.text("communities")):
-            known = self.communities.get(name)
-            if known is None:
-                line.wrong("communities", f"没有「{name}」这个社区。", "请写目录里的社区名，全区的留空。")
-            else:
-                found.append(known)
-        return tuple(found)
+    def _communities(self, cells: Cells) -> tuple[str, ...]:
+        return cells.references("communities", self.communities, "社区", "全区的留空。")
 
 
-def article_sheet(articles: Sequence[Article], names: Mapping[str, str]) -> Sheet:
-    """The articles as a sheet; ``names`` are the communities' names by their ids."""
+def article_sheet(articles: Sequence[Article], communities: Names) -> Sheet:
+    """The articles as a sheet."""
     rows = [
         (
             *(one.id, one.title, one.body, "\n".join(one.materials), one.times, one.place),
             SEPARATOR.join(one.keywords),
-            SEPARATOR.join(names.get(community, community) for community in one.communities),
+            SEPARATOR.join(map(communities.said, one.communities)),
             *(one.updated, one.review),
         )
         for one in articles
@@ -128,12 +123,12 @@ def article_sheet(articles: Sequence[Article], names: Mapping[str, str]) -> Shee
     return _sheet(ARTICLES, ARTICLE_COLUMNS, rows)
 
 
-def notice_sheet(notices: Sequence[PublicNotice], names: Mapping[str, str]) -> Sheet:
+def notice_sheet(notices: Sequence[PublicNotice], communities: Names) -> Sheet:
     """The notices as a sheet."""
     rows = [
         (
             *(one.id, KIND_NAMES[one.kind], one.title, one.body),
-            SEPARATOR.join(names.get(community, community) for community in one.communities),
+            SEPARATOR.join(map(communities.said, one.communities)),
             *(_said(one.starts), _said(one.ends)),
         )
         for one in notices
@@ -192,30 +187,9 @@ def _id(line: Line, seen: set[str]) -> str:
     return text
 
 
-def _short(line: Line, name: str, most: int) -> str:
-    text = line.text(name)
-    if len(text) > most:
-        line.wrong(name, f"太长，有 {len(text)} 个字。", f"最多 {most} 个字。")
-    return text
-
-
-def _kind(line: Line) -> NoticeKind:
-    text = line.text("kind")
-    for kind, name in KIND_NAMES.items():
-        if text in {kind.value, name}:
-            return kind
-    if text:
-        line.wrong("kind", f"没有「{text}」这一类。", f"请写：{SEPARATOR.join(KIND_NAMES.values())}。")
-    return NoticeKind.OTHER
-
-
-def _day(line: Line, name: str) -> str:
-    text = line.text(name)[:10]
-    try:
-        return datetime.strptime(text, "%Y-%m-%d").replace(tzinfo=UTC).date().isoformat() if text else ""
-    except ValueError:
-        line.wrong(name, f"「{line.text(name)}」不是日期。", "请写成 2026-11-21。")
-        return ""
+def _day(cells: Cells, name: str) -> str:
+    day = cells.day(name)
+    return day.isoformat() if day is not None else ""
 
 
 def _instant(line: Line, name: str, *, end_of_day: bool = False) -> int:
@@ -238,10 +212,6 @@ def _said(at: int) -> str:
     return datetime.fromtimestamp(at / 1000, CHINA).strftime(_TIME)
 
 
-def _listed(separators: re.Pattern[str], text: str) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(part.strip() for part in separators.split(text) if part.strip()))
-
-
-def ids_and_names(communities: Collection[tuple[str, str]]) -> dict[str, str]:
-    """The id of each community by its id and by its name."""
-    return {key: one for one, name in communities for key in (one, name)}
+def _materials(text: str) -> tuple[str, ...]:
+    # A comma may belong to what somebody brings: 身份证，正反面.
+    return tuple(dict.fromkeys(part.strip() for part in _LISTED.split(text) if part.strip()))

@@ -1,29 +1,17 @@
-"""The cells of the directory's sheets: values with their limits, references by name, and the row of a place."""
+"""A place as the row of a sheet, and what the rows of the directory's sheets have in common: ids and aliases."""
 
 import hashlib
-import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date
 
-from servicebot.domain.address import Place
 from servicebot.domain.directory import Directory
-from servicebot.domain.errors import Invalid
-from servicebot.domain.geo import Datum, wgs_of
-from servicebot.domain.opening import read_hours
 from servicebot.domain.places import NAMES, PlaceKind, ServicePlace
-from servicebot.domain.sheets.sheet import SEPARATOR, Line
-from servicebot.domain.workdays import chinese_day, midnight
+from servicebot.domain.sheets.cells import LONGEST_TEXT, Cells, Names
+from servicebot.domain.sheets.sheet import SEPARATOR
+from servicebot.domain.workdays import chinese_day
 
-LONGEST_NAME, LONGEST_TEXT, LONGEST_ID = 60, 200, 64
-MOST_LATITUDE, MOST_LONGITUDE = 90.0, 180.0
-FEWEST_DIGITS = 3
-_SEPARATORS = re.compile(r"\s*[、,，;；|\n]+\s*")
-_DATE = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?(?:[ T]0?0:00(?::00)?)?")
-_PHONE = re.compile(r"[\d+()（） \-—转分机#、,，/]{3,60}")
-_GCJ = frozenset({"gcj02", "gcj-02", "火星坐标", "高德", "腾讯"})
-_WGS = frozenset({"", "wgs84", "wgs-84"})
-_KINDS = {name: kind for kind in PlaceKind for name in (kind.value, NAMES[kind])} | {
+LONGEST_ID = 64
+_OTHER_KINDS = {
     "支部": PlaceKind.BRANCH,
     "社区服务站": PlaceKind.SERVICE_STATION,
     "社区服务中心": PlaceKind.SERVICE_CENTER,
@@ -31,159 +19,6 @@ _KINDS = {name: kind for kind in PlaceKind for name in (kind.value, NAMES[kind])
     "便民网点": PlaceKind.SERVICE_POINT,
     "支部建在楼上": PlaceKind.BUILDING_SERVICE_POINT,
 }
-
-
-class Names:
-    """The ids of one sheet's rows by what a cell of another one may say: id, name or alias."""
-
-    def __init__(self, rows: Iterable[tuple[str, str, tuple[str, ...]]]) -> None:
-        self._name: dict[str, str] = {}
-        bearers: dict[str, set[str]] = {}
-        for row, name, aliases in rows:
-            self._name[row] = name
-            for said in (name, *aliases):
-                bearers.setdefault(said, set()).add(row)
-        self._id = {name: min(ids) for name, ids in bearers.items() if len(ids) == 1}
-        self.shared = frozenset(name for name, ids in bearers.items() if len(ids) > 1)
-
-    @classmethod
-    def of_streets(cls, directory: Directory) -> "Names":
-        """The streets of a directory."""
-        return cls((street.id, street.name, ()) for street in directory.streets)
-
-    @classmethod
-    def of_communities(cls, directory: Directory) -> "Names":
-        """The communities of a directory."""
-        return cls((one.id, one.name, one.aliases) for one in directory.communities)
-
-    def find(self, said: str) -> str | None:
-        """The id of the row that is meant."""
-        return said if said in self._name else self._id.get(said)
-
-    def said(self, row: str) -> str:
-        """The name of a row when it leads back to the row, else its id."""
-        name = self._name.get(row, "")
-        return name if name and self.find(name) == row else row
-
-    def some(self) -> str:
-        """A few names, as examples."""
-        return SEPARATOR.join(list(self._name.values())[:3])
-
-
-class Cells:
-    """The values of one row, each read with its limits; what is wrong is noted on the row and read as empty."""
-
-    def __init__(self, line: Line) -> None:
-        self.line = line
-
-    def short(self, name: str, most: int = LONGEST_NAME) -> str:
-        """A text of limited length."""
-        text = self.line.text(name)
-        if len(text) > most:
-            self.line.wrong(name, f"太长了，有 {len(text)} 个字。", f"请不超过 {most} 个字。")
-        return text[:most]
-
-    def several(self, name: str) -> tuple[str, ...]:
-        """Texts with separators between them, each once."""
-        texts = _SEPARATORS.split(self.line.text(name).strip())
-        return tuple(dict.fromkeys(text for text in texts if text))
-
-    def phone(self, name: str) -> str:
-        """A telephone number as it is dialled."""
-        text = self.line.text(name)
-        if text and (_PHONE.fullmatch(text) is None or sum(map(str.isdigit, text)) < FEWEST_DIGITS):
-            self.line.wrong(
-                name, f"「{text}」不像电话号码。", "请写数字，如 000-0000 0110；几个号码用「、」隔开。"
-            )
-        return text
-
-    def hours(self, name: str) -> str:
-        """Opening hours that can be read."""
-        text = self.short(name, LONGEST_TEXT)
-        if text:
-            try:
-                read_hours(text)
-            except Invalid as error:
-                self.line.wrong(name, str(error))
-        return text
-
-    def reference(self, name: str, names: Names, called: str) -> str:
-        """The id of a row of another sheet."""
-        text = self.line.text(name)
-        found = names.find(text) if text else ""
-        if found is None:
-            if text in names.shared:
-                self.line.wrong(name, f"叫「{text}」的有几个。", "请写它的编号。")
-            else:
-                self.line.wrong(
-                    name,
-                    f"没有「{text}」这个{called}。",
-                    f"请写{called}表里的名称或编号，如：{names.some()}。",
-                )
-        return found or ""
-
-    def day(self, name: str, before: int) -> int:
-        """The beginning of a day as UTC epoch ms; ``before`` when it is the same day."""
-        text = self.line.text(name)
-        if not text:
-            return 0
-        found = _DATE.fullmatch(text)
-        try:
-            day = date(*map(int, found.groups())) if found is not None else None
-        except ValueError:
-            day = None
-        if day is None:
-            self.line.wrong(name, f"「{text}」不是日期。", "请写成 2026-11-21 这样。")
-            return 0
-        return before if before and chinese_day(before) == day else midnight(day)
-
-    def point(self) -> tuple[float, float]:
-        """The coordinates in WGS-84, both 0 when they are left empty."""
-        found = self.place("")
-        if found is None:
-            return 0.0, 0.0
-        latitude, longitude = wgs_of(found)
-        return round(latitude, 7), round(longitude, 7)
-
-    def place(self, label: str) -> Place | None:
-        """The coordinates in the datum that stands beside them, None when they are left empty."""
-        latitude, longitude = self._degrees("latitude"), self._degrees("longitude")
-        if latitude is None or longitude is None:
-            for name, other in (("latitude", longitude), ("longitude", latitude)):
-                if not self.line.text(name) and other is not None:
-                    self.line.wrong(name, "经纬度只填了一个。", "请两个都填，或都不填。")
-            return None
-        if abs(latitude) > MOST_LATITUDE >= abs(longitude):
-            self.line.wrong("latitude", "经度和纬度写反了。", "请换过来：纬度在中国是 3 到 54。")
-            return None
-        if abs(latitude) > MOST_LATITUDE or abs(longitude) > MOST_LONGITUDE:
-            self.line.wrong("latitude", "没有这样的经纬度。", "纬度如 33.3512，经度如 120.1598。")
-            return None
-        datum = self.line.text("datum").lower().replace(" ", "")
-        if datum not in _GCJ and datum not in _WGS:
-            self.line.wrong(
-                "datum", f"不认识「{self.line.text('datum')}」。", "请写 WGS-84 或 GCJ-02，空着就是 WGS-84。"
-            )
-        given = Datum.GCJ02 if datum in _GCJ else Datum.WGS84
-        return Place(round(latitude, 7), round(longitude, 7), label, given.value)
-
-    def kind(self) -> PlaceKind:
-        """The kind of a place."""
-        text = self.line.text("kind")
-        kind = _KINDS.get(text.lower())
-        if kind is None and text:
-            self.line.wrong(
-                "kind", f"没有「{text}」这个类型。", f"请写其中一个：{SEPARATOR.join(NAMES.values())}。"
-            )
-        return kind or PlaceKind.SERVICE_POINT
-
-    def _degrees(self, name: str) -> float | None:
-        text = self.line.text(name).rstrip("°")
-        try:
-            return float(text) if text else None
-        except ValueError:
-            self.line.wrong(name, f"「{text}」不是数字。", "请写成 33.3512 这样的小数。")
-            return 0.0
 
 
 def row_id(cells: Cells, kind: str, *said: str) -> str:
@@ -232,7 +67,8 @@ def read_place(
     at: int,
 ) -> ServicePlace:
     """The place of a row; one that changed, and whose date of change was left alone, gets the present one."""
-    kind, name = cells.kind(), cells.short("name")
+    kind = cells.kind(NAMES, _OTHER_KINDS, PlaceKind.SERVICE_POINT)
+    name = cells.short("name")
     street = cells.reference("street", streets, "街道")
     community = cells.reference("community", communities, "社区")
     home = directory.community_by_id.get(community)
@@ -256,8 +92,8 @@ def read_place(
         latitude=latitude,
         longitude=longitude,
         contact=cells.short("contact"),
-        updated_at=cells.day("updated", before.updated_at if before is not None else 0),
-        review_due=cells.day("review_due", before.review_due if before is not None else 0),
+        updated_at=cells.beginning("updated", before.updated_at if before is not None else 0),
+        review_due=cells.beginning("review_due", before.review_due if before is not None else 0),
     )
     return _dated(place, before, at)
 

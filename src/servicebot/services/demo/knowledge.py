@@ -4,10 +4,11 @@ import re
 from datetime import timedelta
 
 from servicebot.domain.directory import Directory
-from servicebot.domain.sheets.knowledge import ARTICLE_TABLE, NOTICE_TABLE, Rows, ids_and_names, sheet_of_toml
+from servicebot.domain.sheets.cells import Names
+from servicebot.domain.sheets.knowledge import ARTICLE_TABLE, NOTICE_TABLE, Rows, sheet_of_toml
 from servicebot.domain.workdays import chinese_day
 from servicebot.ports import UnitOfWork
-from servicebot.services.knowledge.library import names_of, weights_of
+from servicebot.services.knowledge.library import weights_of
 from servicebot.services.packaged import packaged_text
 
 _DAY = re.compile(r"\{(-?\d+)\}")
@@ -22,7 +23,7 @@ async def seed_knowledge(uow: UnitOfWork, directory: Directory, now: int) -> tup
     def day(found: re.Match[str]) -> str:
         return (today + timedelta(days=int(found.group(1)))).isoformat()
 
-    rows = Rows(ids_and_names(list(names_of(directory).items())))
+    rows = Rows(Names.of_communities(directory))
     articles = rows.articles(sheet_of_toml(packaged_text("demo/articles.toml"), ARTICLE_TABLE))
     text = _DAY.sub(day, packaged_text("demo/notices.toml"))
     notices = rows.notices(sheet_of_toml(text, NOTICE_TABLE))

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
-from servicebot.domain.directory import Directory
 from servicebot.domain.knowledge import Article, Hit, PublicNotice
-from servicebot.domain.sheets.knowledge import Rows, ids_and_names
+from servicebot.domain.sheets.cells import Names
+from servicebot.domain.sheets.knowledge import Rows
 from servicebot.domain.sheets.sheet import Problem, Sheet
 from servicebot.ports import UnitOfWork
 from servicebot.understanding.normalise import normalise
@@ -160,14 +160,8 @@ async def import_notices(
     return TakenOver(*found, overdue=sum(1 for notice in kept if notice.ends <= at), done=not dry_run)
 
 
-def names_of(directory: Directory) -> dict[str, str]:
-    """The names of the communities by their ids."""
-    return {community.id: community.name for community in directory.communities}
-
-
 async def _rows(uow: UnitOfWork) -> Rows:
-    names = names_of(await uow.reference.directory())
-    return Rows(ids_and_names(list(names.items())))
+    return Rows(Names.of_communities(await uow.reference.directory()))
 
 
 def _merged(

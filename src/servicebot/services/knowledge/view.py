@@ -9,7 +9,7 @@ from servicebot.domain.people import Resident
 from servicebot.domain.workdays import MINUTE
 from servicebot.engine.paging import BREAK
 from servicebot.ports import UnitOfWork
-from servicebot.services.knowledge.library import current_notices, names_of, search
+from servicebot.services.knowledge.library import current_notices, search
 from servicebot.services.spoken_times import say_time
 
 SHORT = 120
@@ -47,7 +47,7 @@ class KnowledgeView:
     async def notice(self, notice_id: str) -> str:
         """A notice in words."""
         notice = await self.uow.public_notices.get(notice_id)
-        return notice_words(notice, names_of(self.directory), self.now_ms) if notice is not None else ""
+        return notice_words(notice, self.directory, self.now_ms) if notice is not None else ""
 
 
 def article_words(article: Article) -> str:
@@ -67,8 +67,9 @@ def article_words(article: Article) -> str:
     return "\n".join(short) + BREAK + "\n".join(long)
 
 
-def notice_words(notice: PublicNotice, names: dict[str, str], now_ms: int) -> str:
+def notice_words(notice: PublicNotice, directory: Directory, now_ms: int) -> str:
     """A notice: what, for whom, until when."""
+    names = {one: community.name for one, community in directory.community_by_id.items()}
     where = "、".join(names.get(one, one) for one in notice.communities) or "全区"
     return "\n".join(
         (
