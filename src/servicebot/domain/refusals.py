@@ -2,8 +2,6 @@
 
 from dataclasses import dataclass
 
-from servicebot.domain.sheets.rows import Row
-
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
@@ -14,10 +12,3 @@ class Refusal:
     english: str
     explanation: str
     words: tuple[str, ...]
-
-
-def refusal_of(row: Row) -> Refusal:
-    """The refusal that stands in a row of a file."""
-    return Refusal(
-        row.text("id"), row.text("name"), row.text("english"), row.text("explanation"), row.texts("words")
-    )

@@ -10,8 +10,8 @@ from servicebot.domain.catalogue import (
     ServiceItem,
     Urgency,
 )
-from servicebot.domain.refusals import refusal_of
-from servicebot.domain.sheets.rows import Row, RowFile
+from servicebot.domain.files.refusals import refusals_in
+from servicebot.domain.files.rows import Row, RowFile
 
 
 class ItemRule(StrEnum):
@@ -27,7 +27,7 @@ def read_catalogue(text: str, *, version: int = 1) -> Catalogue:
     """The catalogue of a TOML text; raises Invalid with every problem and the row it stands in."""
     with RowFile("catalogue", text) as top:
         categories = tuple(_category(row) for row in top.rows("category", "id"))
-        refusals = tuple(refusal_of(row) for row in top.rows("refusal", "id"))
+        refusals = refusals_in(top)
         if not categories:
             top.wrong("no category at all")
     return Catalogue(categories, version, refusals)

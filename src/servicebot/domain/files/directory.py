@@ -1,7 +1,7 @@
 """The places of a district as a file that staff can edit."""
 
 from servicebot.domain.directory import Community, Directory, Estate, Street
-from servicebot.domain.sheets.rows import Row, RowFile
+from servicebot.domain.files.rows import Row, RowFile
 
 
 def read_directory(text: str, *, version: int = 1) -> Directory:
@@ -18,8 +18,8 @@ def read_directory(text: str, *, version: int = 1) -> Directory:
                 )
                 communities.append(community)
                 estates.extend(_estate(estate, community.id) for estate in row.rows("estate", "id"))
-        _once(top, "community", [community.id for community in communities])
-        _once(top, "estate", [estate.id for estate in estates])
+        top.once("community", [community.id for community in communities])
+        top.once("estate", [estate.id for estate in estates])
         district, hotline = top.text("district"), top.text("hotline")
     return Directory(district, hotline, tuple(streets), tuple(communities), tuple(estates), version=version)
 
@@ -31,8 +31,3 @@ def _aliases(row: Row, name: str) -> tuple[str, ...]:
 def _estate(row: Row, community: str) -> Estate:
     name = row.text("name")
     return Estate(row.text("id"), name, community, _aliases(row, name), row.texts("buildings"))
-
-
-def _once(top: Row, kind: str, ids: list[str]) -> None:
-    for twice in sorted({one for one in ids if ids.count(one) > 1}):
-        top.wrong(f"{kind} {twice} stands here more than once")

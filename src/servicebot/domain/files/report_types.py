@@ -1,8 +1,8 @@
 """The report types as a file that staff can edit."""
 
-from servicebot.domain.refusals import refusal_of
+from servicebot.domain.files.refusals import refusals_in
+from servicebot.domain.files.rows import Row, RowFile
 from servicebot.domain.report_types import ReportOwner, ReportShelf, ReportType, ReportTypes
-from servicebot.domain.sheets.rows import Row, RowFile
 
 LONGEST_DAYS = 15
 WIDEST_M = 1000
@@ -12,10 +12,8 @@ def read_report_types(text: str) -> ReportTypes:
     """The report types of a TOML text; raises Invalid with every problem and the row it stands in."""
     with RowFile("report types", text) as top:
         shelves = tuple(_shelf(row) for row in top.rows("shelf", "id"))
-        refusals = tuple(refusal_of(row) for row in top.rows("refusal", "id"))
-        ids = [one.id for shelf in shelves for one in shelf.types]
-        for twice in sorted({one for one in ids if ids.count(one) > 1}):
-            top.wrong(f"type {twice} stands here more than once")
+        refusals = refusals_in(top)
+        top.once("type", [one.id for shelf in shelves for one in shelf.types])
         if not shelves:
             top.wrong("no shelf at all")
     return ReportTypes(shelves, refusals)

@@ -1,7 +1,7 @@
 """The privacy text as a file that a station can replace by its own."""
 
+from servicebot.domain.files.rows import RowFile
 from servicebot.domain.privacy import Periods, Terms
-from servicebot.domain.sheets.rows import RowFile
 
 NOTICE_LINES = 3
 HIGHEST = 1_000_000

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from servicebot.domain.address import Address
 from servicebot.domain.catalogue import Provider, ServiceItem
 from servicebot.domain.directory import Directory
+from servicebot.domain.files.rows import RowFile
 from servicebot.domain.people import Resident
-from servicebot.domain.sheets.rows import RowFile
 
 RESIDENTS = 180
 BY_PHONE = 20

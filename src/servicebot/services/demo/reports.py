@@ -7,11 +7,11 @@ from dataclasses import dataclass, replace
 from servicebot.domain.address import Address
 from servicebot.domain.catalogue import Catalogue
 from servicebot.domain.directory import Directory, Estate
+from servicebot.domain.files.rows import RowFile
 from servicebot.domain.lifecycle import Action
 from servicebot.domain.numbers import draw_number
 from servicebot.domain.people import Actor, Resident, Role
 from servicebot.domain.reports import Anonymity, Asset, AssetKind, OpenReport, Spot, Visibility
-from servicebot.domain.sheets.rows import RowFile
 from servicebot.domain.tickets import Ticket
 from servicebot.domain.workdays import DAY, HOUR, MINUTE, WorkCalendar, chinese_day, midnight
 from servicebot.ports import UnitOfWork

@@ -1,7 +1,7 @@
 """Reading rows that people wrote: every problem is collected with its place, so one look mends the whole file."""
 
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from enum import StrEnum
 from typing import Any, TypeVar
 
@@ -96,6 +96,11 @@ class Row:
     def names(self) -> tuple[str, ...]:
         """The names in this table, for tables whose names are data."""
         return tuple(self._values)
+
+    def once(self, kind: str, ids: Sequence[str]) -> None:
+        """Note every id that several tables of a kind have, wherever in the file they stand."""
+        for twice in sorted({one for one in ids if ids.count(one) > 1}):
+            self.wrong(f"{kind} {twice} stands here more than once")
 
     def finish(self) -> None:
         """Note the names that nobody asked for, which are mostly misspelt ones."""
