@@ -1,5 +1,6 @@
 """A desk with one ticket of one resident, and short ways to move it."""
 
+import contextlib
 import itertools
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -25,6 +26,10 @@ from ticket_samples import CALENDAR, instant
 REFERENCE = ReferenceCache(packaged_catalogue(), read_directory(packaged_text("demo/directory.toml")))
 HOME = Address("huaiyin", "huaiyin_1", "3", "2", "501")
 FRIDAY = instant("2026-11-20 10:00")
+
+
+class _OnlyLooking(Exception):
+    """Undoes the transaction that it is raised in."""
 
 
 @dataclass
@@ -74,13 +79,20 @@ class Office:
         )
 
     async def due(self, after: int = 0) -> list[Delivery]:
-        """What the outbox would send then."""
+        """What the outbox would send then; nothing is changed by looking."""
         at = self.clock.now_ms() + after
+        found: list[Delivery] = []
 
-        async def lease(uow: UnitOfWork) -> list[Delivery]:
-            return list(await uow.outbox.lease("test", at, at + 1, 100))
+        async def send_all(uow: UnitOfWork) -> None:
+            while taken := await uow.outbox.lease("test", at, at + 1, 100):
+                for delivery in taken:
+                    found.append(delivery)
+                    await uow.outbox.sent(delivery, at)
+            raise _OnlyLooking
 
-        return await self.storage.write(lease)
+        with contextlib.suppress(_OnlyLooking):
+            await self.storage.write(send_all)
+        return found
 
     async def told(self, after: int = 30_000) -> list[str]:
         """The last lines of the messages that are due then."""

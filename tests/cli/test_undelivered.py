@@ -28,7 +28,8 @@ async def test_what_was_given_up_is_listed_with_its_reason_and_without_its_words
         for cause in (notice_cause("48217093", 2, resident.id), "reply:wx:m1"):
             await uow.outbox.put(Delivery(cause, resident.id, "service", "水管爆了".encode(), clock.now_ms()))
         await uow.outbox.put(Delivery("reply:wx:m2", resident.id, "service", b"{}", clock.now_ms()))
-        for delivery in await uow.outbox.lease("test", clock.now_ms(), clock.now_ms() + 1, 2):
+        for _ in range(2):
+            (delivery,) = await uow.outbox.lease("test", clock.now_ms(), clock.now_ms() + 1, 2)
             await uow.outbox.dead(delivery, RISKY)
 
     await storage.write(give_up)

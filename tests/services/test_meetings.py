@@ -269,3 +269,23 @@ async def test_what_is_wanted_again_at_this_moment_is_not_thrown_away(office: Of
     )
     await meeting.write(lambda uow: uow.outbox.unpark(resident.id, 4))
     assert [one.unique for one in await office.due()] == ["a"]
+
+
+async def test_two_who_empty_the_outbox_at_once_keep_a_residents_messages_in_order(office: Office) -> None:
+    resident = await office.writes()
+    storage, clock, channel = office.storage, office.clock, ScriptedChannel()
+    for number in range(4):
+        delivery = Delivery(f"m{number}", resident.id, "service", b"%d" % number, 1)
+        await storage.write(lambda uow, one=delivery: uow.outbox.put(one))  # type: ignore[misc]
+    met: list[list[str]] = []
+
+    async def lease_too() -> None:
+        taken = await storage.write(
+            lambda uow: uow.outbox.lease("two", clock.now_ms(), clock.now_ms() + 9, 9)
+        )
+        met.append([one.unique for one in taken])
+
+    meeting = Meeting(storage, "outbox.lease", lease_too)
+    assert await Deliverer(meeting, channel, clock, "one").run_once() == 4
+    assert met == [[]], "the first one is in other hands, so nothing behind it may be taken"
+    assert channel.payloads() == ["0", "1", "2", "3"]

@@ -23,7 +23,8 @@ class SendOutcome:
 
     ``not_before`` is when to try again (UTC epoch ms), 0 when the sender may choose; ``rest`` is the payload of
     what was not sent yet, empty for all of it; ``unfollowed`` means that the resident left the account, ``used_up``
-    that no subscribe message that they allowed is left, ``banned`` that the platform takes none of this kind.
+    that no subscribe message that they allowed is left, ``banned`` that the platform takes none of this kind, ``unsure``
+    that it may have arrived all the same.
     """
 
     result: SendResult
@@ -33,6 +34,7 @@ class SendOutcome:
     unfollowed: bool = False
     used_up: bool = False
     banned: bool = False
+    unsure: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,8 @@ class Delivery:
 
     ``unique`` names the cause ("reply:<inbox key>", "ticket:<number>:<event>"), so one cause sends once;
     ``kind`` is ``service``, ``template`` or ``subscribe``; ``payload`` is JSON for the channel's sender;
-    ``not_before`` and ``lease_until`` are UTC epoch ms; ``attempts`` doubles as the fence of a lease.
+    ``not_before`` is UTC epoch ms; ``attempts`` doubles as the fence of a lease; ``begun`` says of a lease that ran out
+    that the delivery was about to leave, so that it may have arrived.
     """
 
     unique: str
@@ -25,6 +26,7 @@ class Delivery:
     not_before: int = 0
     id: int = 0
     attempts: int = 0
+    begun: bool = False
 
 
 class Outbox(Protocol):
@@ -35,7 +37,14 @@ class Outbox(Protocol):
         ...
 
     async def lease(self, owner: str, at: int, until: int, limit: int) -> Sequence[Delivery]:
-        """Take up to ``limit`` due deliveries that nobody holds (or whose lease ran out); attempts grow by one."""
+        """Take up to ``limit`` due deliveries that nobody holds (or whose lease ran out); attempts grow by one.
+
+        One of a resident at a time: what follows by ``not_before`` is not taken before the first one is settled.
+        """
+        ...
+
+    async def begin(self, delivery: Delivery, at: int) -> bool:
+        """Note that it leaves now, for whoever takes it over; False when the lease had passed to somebody else."""
         ...
 
     async def sent(self, delivery: Delivery, at: int) -> bool:

@@ -56,7 +56,7 @@ async def test_what_is_not_due_is_not_leased(storage: Storage) -> None:
 
 async def test_a_lease_takes_the_longest_due_first_and_no_more_than_asked(storage: Storage) -> None:
     for unique, not_before in (("b", 20), ("c", 30), ("a", 10)):
-        await put(storage, unique, not_before=not_before)
+        await put(storage, unique, not_before=not_before, external_id=f"o-{unique}")
 
     assert [taken.unique for taken in await lease(storage, limit=2)] == ["a", "b"]
     assert [taken.unique for taken in await lease(storage, limit=2)] == ["c"]
@@ -64,7 +64,7 @@ async def test_a_lease_takes_the_longest_due_first_and_no_more_than_asked(storag
 
 async def test_concurrent_senders_never_hold_the_same_delivery(storage: Storage) -> None:
     for number in range(20):
-        await put(storage, f"d{number}")
+        await put(storage, f"d{number}", external_id=f"o-{number}")
 
     taken = await asyncio.gather(*(lease(storage, limit=4, owner=f"sender{n}") for n in range(8)))
 
@@ -72,6 +72,62 @@ async def test_concurrent_senders_never_hold_the_same_delivery(storage: Storage)
     assert len(held) == len(set(held))
     rest = await lease(storage, limit=20)
     assert len(held) + len(rest) == 20
+
+
+async def test_what_follows_is_not_leased_before_the_first_one_is_settled(storage: Storage) -> None:
+    for unique in ("first", "second", "third"):
+        await put(storage, unique)
+    await put(storage, "li", external_id="o-li")
+
+    (first, other) = await lease(storage)
+    assert (first.unique, other.unique) == ("first", "li")
+    assert await lease(storage, owner="b") == []
+    assert await storage.write(lambda uow: uow.outbox.sent(first, NOW))
+
+    (second,) = await lease(storage, owner="b")
+    assert second.unique == "second"
+    assert await storage.write(lambda uow: uow.outbox.dead(second, "47003"))
+    assert [taken.unique for taken in await lease(storage)] == ["third"]
+
+
+async def test_what_must_be_tried_again_or_waits_for_words_holds_up_nothing(storage: Storage) -> None:
+    for unique in ("first", "second", "third"):
+        await put(storage, unique)
+
+    (first,) = await lease(storage)
+    assert await storage.write(lambda uow: uow.outbox.retry(first, NOW + 500, "45009"))
+    (second,) = await lease(storage)
+    assert await storage.write(partial(park, second))
+
+    assert [taken.unique for taken in await lease(storage)] == ["third"]
+
+
+async def test_the_first_one_is_taken_again_when_its_sender_is_gone_and_the_next_one_waits(
+    storage: Storage,
+) -> None:
+    await put(storage, "first")
+    await put(storage, "second")
+    await lease(storage, owner="gone")
+
+    (first,) = await lease(storage, at=NOW + LEASE, owner="b")
+
+    assert (first.unique, first.attempts) == ("first", 2)
+    assert await lease(storage, at=NOW + LEASE, owner="c") == []
+
+
+async def test_whoever_takes_over_learns_that_it_may_have_left(storage: Storage) -> None:
+    await put(storage, "card")
+    (card,) = await lease(storage, owner="gone")
+    assert not card.begun
+    assert await storage.write(lambda uow: uow.outbox.begin(card, NOW))
+
+    (again,) = await lease(storage, at=NOW + LEASE, owner="b")
+    assert again.begun
+    assert not await storage.write(lambda uow: uow.outbox.begin(card, NOW)), "it passed to somebody else"
+
+    assert await storage.write(lambda uow: uow.outbox.retry(again, NOW + LEASE, "43108"))
+    (anew,) = await lease(storage, at=NOW + LEASE)
+    assert not anew.begun, "that one was refused, so it has not left"
 
 
 async def test_a_lease_that_ran_out_passes_on_and_the_slow_sender_cannot_settle(storage: Storage) -> None:
@@ -127,7 +183,7 @@ async def test_parked_deliveries_wait_for_their_resident(storage: Storage) -> No
 
 async def test_dead_letters_come_newest_first_with_their_error(storage: Storage, clock: FakeClock) -> None:
     await put(storage, "first")
-    await put(storage, "second")
+    await put(storage, "second", external_id="o-li")
 
     async def bury(leased: Delivery, uow: UnitOfWork) -> None:
         assert await uow.outbox.dead(leased, f"error of {leased.unique}")

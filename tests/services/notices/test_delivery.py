@@ -218,18 +218,33 @@ async def test_a_lease_that_passed_on_during_the_send_is_not_marked(
 
 async def test_what_would_outlast_the_lease_is_left_for_the_next_one(station: Station) -> None:
     for number in range(3):
-        await station.queue(f"reply:{number}")
+        resident = await station.another_resident(f"o{number:027}")
+        await station.queue(f"reply:{number}", resident=resident)
 
     async def slowly(_resident: Resident) -> None:
         station.clock.advance(25_000)
 
     station.channel.meanwhile = slowly
-    deliverer = station.deliverer(pace=Pace(lease_ms=60_000, send_ms=40_000))
+    deliverer = station.deliverer(pace=Pace(lease_ms=60_000, send_ms=40_000, at_once=1))
     assert await deliverer.run_once() == 1
     station.clock.advance(60_000)
     assert await deliverer.run_once() == 1
     station.clock.advance(60_000)
     assert await deliverer.run_once() == 1
+    assert station.channel.payloads() == ["reply:0", "reply:1", "reply:2"]
+
+
+async def test_another_process_sends_nothing_before_what_is_being_sent(station: Station) -> None:
+    for number in range(3):
+        await station.queue(f"reply:{number}")
+    others: list[int] = []
+
+    async def look_in(_resident: Resident) -> None:
+        others.append(await station.deliverer("two").run_once())
+
+    station.channel.meanwhile = look_in
+    assert await station.deliverer("one").run_once() == 3
+    assert others == [0, 0, 0]
     assert station.channel.payloads() == ["reply:0", "reply:1", "reply:2"]
 
 

@@ -3,7 +3,7 @@
 from servicebot.domain.errors import Refused
 
 # Every revision there ever was, oldest first: a backup of an older one can be restored and then migrated.
-REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009")
+REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009", "0010")
 HEAD = REVISIONS[-1]
 
 READ_REVISION = "SELECT version_num FROM alembic_version"

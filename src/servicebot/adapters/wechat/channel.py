@@ -5,7 +5,7 @@ import logging
 import orjson
 
 from servicebot.adapters.wechat.client import WeChatApi
-from servicebot.adapters.wechat.errors import MINUTE_MS, ApiError, Reaction
+from servicebot.adapters.wechat.errors import MINUTE_MS, ApiError, Reaction, Unanswered
 from servicebot.adapters.wechat.notice_fields import FieldRefused, subscribe_data, template_data
 from servicebot.adapters.wechat.quota import next_midnight, next_minute
 from servicebot.adapters.wechat.service_messages import NotSent, ServiceMessages
@@ -111,6 +111,7 @@ class WeChatChannel:
             unfollowed=reaction is Reaction.UNFOLLOWED,
             used_up=reaction is Reaction.CREDIT_GONE,
             banned=reaction is Reaction.SWITCH_OFF,
+            unsure=isinstance(error, Unanswered),
         )
 
     def _again_at(self, reaction: Reaction, kind: str) -> int:

@@ -10,7 +10,7 @@ import orjson
 from aiohttp import ClientSession
 from wechatpy.client import WeChatClient
 
-from servicebot.adapters.wechat.errors import ApiError, Reaction, Unreachable
+from servicebot.adapters.wechat.errors import ApiError, Reaction, Unanswered, Unreachable
 from servicebot.adapters.wechat.quota import CallRate, OneAtATime, Sleep, SpentApis
 from servicebot.adapters.wechat.stops import ApiStatus, Stops
 from servicebot.adapters.wechat.tokens import TokenSource
@@ -179,7 +179,11 @@ class WeChatApi(WeChatClient):  # type: ignore[misc] # wechatpy has no types
         )
 
         async def attempt() -> tuple[str, int]:
-            return _token_in(await self._transport.exchange(call))
+            try:
+                return _token_in(await self._transport.exchange(call))
+            except Unanswered as error:
+                # Only the token went unanswered; what it was wanted for has not left yet.
+                raise Unreachable(error.errmsg) from None
 
         try:
             token = await self._patiently(attempt)

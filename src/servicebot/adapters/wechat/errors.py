@@ -98,6 +98,10 @@ class Unreachable(ApiError):
         super().__init__(0, what, Reaction.RETRY)
 
 
+class Unanswered(Unreachable):
+    """WeChat may have done what was asked: the call was on its way, and no answer of WeChat's came back."""
+
+
 class TooLarge(ApiError):
     """The answer is longer than the caller takes."""
 

@@ -5,9 +5,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from aiohttp import ClientError, ClientResponse, ClientSession, ClientTimeout, FormData
+from aiohttp import (
+    ClientConnectorError,
+    ClientError,
+    ClientResponse,
+    ClientSession,
+    ClientTimeout,
+    ConnectionTimeoutError,
+    FormData,
+)
 
-from servicebot.adapters.wechat.errors import ApiError, TooLarge, Unreachable
+from servicebot.adapters.wechat.errors import ApiError, TooLarge, Unanswered, Unreachable
 
 OK = 200
 CHUNK = 1 << 16
@@ -45,7 +53,7 @@ class Transport:
         self._timeout = ClientTimeout(total=timeout_s, sock_connect=min(5.0, timeout_s))
 
     async def exchange(self, call: Call, access_token: str = "") -> bytes:
-        """The answer's bytes; raises Unreachable or TooLarge."""
+        """The answer's bytes; raises TooLarge, Unanswered, or Unreachable when there was no connection at all."""
         params = dict(call.params)
         if access_token:
             params.setdefault("access_token", access_token)
@@ -60,16 +68,18 @@ class Transport:
                 allow_redirects=False,
             ) as response:
                 return await _read(response, call.limit)
-        except (ClientError, TimeoutError, OSError) as error:
-            # The original holds the URL, and the URL holds the token: only its kind may leave here.
+        # The original holds the URL, and the URL holds the token: only its kind may leave here.
+        except (ClientConnectorError, ConnectionTimeoutError) as error:
             raise Unreachable(f"{call.endpoint}: {type(error).__name__}") from None
+        except (ClientError, TimeoutError, OSError) as error:
+            raise Unanswered(f"{call.endpoint}: {type(error).__name__}") from None
 
 
 def parse(body: bytes, endpoint: str) -> dict[str, Any]:
     """The JSON object of an answer without an error in it; raises ApiError."""
     result = decode(body)
     if result is None:
-        raise Unreachable(f"{endpoint}: the answer is not a JSON object")
+        raise Unanswered(f"{endpoint}: the answer is not a JSON object")
     check(result)
     return result
 
@@ -90,7 +100,7 @@ def check(result: Mapping[str, Any], *, for_token: bool = False) -> None:
     try:
         errcode = int(place.get("errcode") or 0)
     except (TypeError, ValueError):
-        raise Unreachable("the answer's errcode is not a number") from None
+        raise Unanswered("the answer's errcode is not a number") from None
     if errcode:
         raise ApiError.answered(errcode, str(place.get("errmsg", "")), for_token=for_token)
 
@@ -104,7 +114,7 @@ def _form(files: Mapping[str, Upload]) -> FormData:
 
 async def _read(response: ClientResponse, limit: int) -> bytes:
     if response.status != OK:
-        raise Unreachable(f"HTTP {response.status}")
+        raise Unanswered(f"HTTP {response.status}")
     if (response.content_length or 0) > limit:
         raise TooLarge(limit)
     body = bytearray()

@@ -1,4 +1,7 @@
-"""Sends what waits in the outbox: leased, sent, marked; each cause once unless the process dies in between."""
+"""Sends what waits in the outbox: leased, sent, marked; each cause once unless the process dies in between.
+
+What costs the resident something is not even then sent twice: it goes another way.
+"""
 
 import asyncio
 import logging
@@ -16,6 +19,9 @@ from servicebot.services.notices.contact import last_contact
 logger = logging.getLogger(__name__)
 
 REFUSED = frozenset({SendResult.PARKED, SendResult.DEAD})
+# WeChat counts these against what the resident allowed, and has no mark that makes it take one only once.
+COUNTED = frozenset({"subscribe"})
+MAY_HAVE_ARRIVED = SendOutcome(SendResult.DEAD, "it may have arrived", unsure=True)
 LATER_MS = 60_000
 
 
@@ -104,7 +110,10 @@ class Waker:
 
 
 class Deliverer:
-    """Empties the outbox through one channel: residents side by side, the messages of one resident in order."""
+    """Empties the outbox through one channel: residents side by side, the messages of one resident in order.
+
+    The order is the outbox's, which gives one message of a resident at a time, whoever asks.
+    """
 
     def __init__(
         self,
@@ -150,40 +159,46 @@ class Deliverer:
         return await self._storage.write(due)
 
     async def _send_batch(self, batch: Sequence[Delivery], lease_until: int) -> int:
-        by_resident: dict[int, list[Delivery]] = {}
-        for delivery in batch:
-            by_resident.setdefault(delivery.resident_id, []).append(delivery)
         places = asyncio.Semaphore(self._pace.at_once)
 
-        async def in_order(resident_id: int) -> int:
-            sent = 0
+        async def in_turn(delivery: Delivery) -> bool:
             async with places:
-                for delivery in by_resident[resident_id]:
-                    sent += await self._deliver(delivery, lease_until)
-            return sent
+                return await self._deliver(delivery, lease_until)
 
         # Not a TaskGroup: one failure must not cancel the others between their send and their mark.
-        results = await asyncio.gather(*map(in_order, by_resident), return_exceptions=True)
+        results = await asyncio.gather(*map(in_turn, batch), return_exceptions=True)
         errors = [result for result in results if isinstance(result, BaseException)]
         if errors:
             raise BaseExceptionGroup("deliveries could not be marked", errors)
-        return sum(result for result in results if isinstance(result, int))
+        return results.count(True)
 
     async def _deliver(self, delivery: Delivery, lease_until: int) -> bool:
         """Send one delivery and mark it; whether it was sent."""
+        resident, contact = await self._receiver(delivery)
+        if delivery.begun:
+            await self._mark(delivery, MAY_HAVE_ARRIVED, contact)
+            return False
         if self._clock.now_ms() + self._pace.send_ms > lease_until:
             # Too late to be sure of finishing within the lease: whoever leases it next sends it.
             await self._mark(delivery, SendOutcome(SendResult.RETRY, "lease", lease_until))
             return False
-        resident, contact = await self._receiver(delivery)
         now = self._clock.now_ms()
         rests_until = self._detours.rests_until(delivery, contact, now)
         if rests_until > now:
             await self._mark(delivery, SendOutcome(SendResult.RETRY, "quiet hours", rests_until))
             return False
+        if delivery.kind in COUNTED and not await self._begun(delivery):
+            return False
         outcome = await self._sent(delivery, resident, contact)
+        if delivery.kind in COUNTED and outcome.unsure:
+            outcome = replace(outcome, result=SendResult.DEAD)
         await self._mark(delivery, outcome, contact)
         return outcome.result is SendResult.SENT
+
+    async def _begun(self, delivery: Delivery) -> bool:
+        """Note that it leaves now, so that nobody sends it again should we not come back; False when it is not ours."""
+        now = self._clock.now_ms()
+        return await self._storage.write(lambda uow: uow.outbox.begin(delivery, now))
 
     async def _receiver(self, delivery: Delivery) -> tuple[Resident | None, Contact | None]:
         async def find(uow: UnitOfWork) -> tuple[Resident | None, Contact | None]:
@@ -201,10 +216,10 @@ class Deliverer:
             async with asyncio.timeout(self._pace.send_ms / 1000):
                 return await self._channel.send(delivery, resident, contact=contact)
         except TimeoutError:
-            return SendOutcome(SendResult.RETRY, "timeout")
+            return SendOutcome(SendResult.RETRY, "timeout", unsure=True)
         except Exception as error:  # noqa: BLE001 - a payload that breaks the sender must not hold up the others
             log_failure(logger, f"Delivery {delivery.id} broke its sender.", error, action="delivery_broken")
-            return SendOutcome(SendResult.RETRY, type(error).__name__)
+            return SendOutcome(SendResult.RETRY, type(error).__name__, unsure=True)
 
     async def _mark(self, delivery: Delivery, outcome: SendOutcome, contact: Contact | None = None) -> None:
         now = self._clock.now_ms()

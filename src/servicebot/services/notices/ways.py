@@ -115,7 +115,7 @@ class NoticeWays:
         card = orjson.loads(delivery.payload)
         if WORDS not in card:
             return None
-        if delivery.kind == SUBSCRIBE:
+        if delivery.kind == SUBSCRIBE and not outcome.unsure:
             if outcome.used_up:
                 await uow.subscriptions.drop(delivery.resident_id, card["template_id"])
             else:

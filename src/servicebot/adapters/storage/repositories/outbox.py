@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import func, or_, select, text, update
+from sqlalchemy import exists, func, or_, select, text, tuple_, update
 
 from servicebot.adapters.storage.encryption import FieldCipher
 from servicebot.adapters.storage.schema import DEAD, PARKED, QUEUED, outbox
@@ -21,13 +21,23 @@ _DELIVERY = (
     outbox.c.not_before,
     outbox.c.id,
     outbox.c.attempts,
+    outbox.c.begun_at,
 )
 
-PUT = insertion(outbox, without=["id"])
+PUT = insertion(outbox, without=["id", "begun_at"])
+# Only the first of a resident's queue is taken, and it stays the first until it is settled: so two who take at once
+# cannot get two of one resident, although neither sees what the other is about to commit.
+_earlier = outbox.alias("earlier")
+_comes_later = exists().where(
+    _earlier.c.resident_id == outbox.c.resident_id,
+    _earlier.c.ended_at == text("0"),
+    _earlier.c.state == text("'queued'"),
+    tuple_(_earlier.c.not_before, _earlier.c.id) < tuple_(outbox.c.not_before, outbox.c.id),
+)
 # As a CTE the choice is made once; as a plain subquery PostgreSQL might run it again for every row.
 _due = (
     select(outbox.c.id)
-    .where(text(QUEUED), outbox.c.due_at <= value("at"))
+    .where(outbox.c.state == text("'queued'"), outbox.c.due_at <= value("at"), ~_comes_later)
     .order_by(outbox.c.due_at, outbox.c.id)
     .limit(value("count"))
     .with_for_update(skip_locked=True)
@@ -41,17 +51,24 @@ LEASE = Statement(
     *("at", "count", "until", "owner"),
 )
 # ``attempts`` is the fence: it has moved on when the lease passed to somebody else.
+BEGIN = Statement(
+    update(outbox)
+    .where(text(QUEUED), outbox.c.id == value("id_"), outbox.c.attempts == value("fence"))
+    .values(begun_at=value("begun")),
+    *("begun", "id_", "fence"),
+)
 SETTLE = Statement(
     update(outbox)
     .where(text(QUEUED), outbox.c.id == value("id_"), outbox.c.attempts == value("fence"))
-    .values({name: value(name) for name in ("state", "not_before", "due_at", "owner", "error", "ended_at")}),
+    .values({name: value(name) for name in ("state", "not_before", "due_at", "owner", "error", "ended_at")})
+    .values(begun_at=text("0")),
     *("not_before", "state", "due_at", "owner", "error", "ended_at", "id_", "fence"),
 )
 REROUTE = Statement(
     update(outbox)
     .where(text(QUEUED), outbox.c.id == value("id_"), outbox.c.attempts == value("fence"))
     .values({name: value(name) for name in ("kind", "payload", "state", "not_before", "due_at", "error")})
-    .values(owner=text("''")),
+    .values(owner=text("''"), begun_at=text("0")),
     *("not_before", "kind", "payload", "state", "due_at", "error", "id_", "fence"),
 )
 UNPARK = Statement(
@@ -121,9 +138,13 @@ class StoredOutbox:
         return await self._tx.execute(PUT, values) > 0
 
     async def lease(self, owner: str, at: int, until: int, limit: int) -> Sequence[Delivery]:
-        """Take up to ``limit`` due deliveries that nobody holds, or whose lease ran out."""
+        """Take up to ``limit`` due deliveries that nobody holds, each the first that its resident waits for."""
         rows = await self._tx.fetch(LEASE, (at, limit, until, owner))
         return sorted((self._delivery(row) for row in rows), key=lambda taken: (taken.not_before, taken.id))
+
+    async def begin(self, delivery: Delivery, at: int) -> bool:
+        """Note that it leaves now; False when the lease had passed to somebody else."""
+        return await self._tx.execute(BEGIN, (at, delivery.id, delivery.attempts)) > 0
 
     async def sent(self, delivery: Delivery, at: int) -> bool:
         """Mark as sent; False when the lease had passed to somebody else."""
@@ -190,7 +211,7 @@ class StoredOutbox:
         return await self._tx.execute(SETTLE, values) > 0
 
     def _delivery(self, row: Row) -> Delivery:
-        cause, resident_id, kind, payload, created_at, not_before, row_id, attempts = row
+        cause, resident_id, kind, payload, created_at, not_before, row_id, attempts, begun_at = row
         return Delivery(
             unique=cause,
             resident_id=resident_id,
@@ -200,4 +221,5 @@ class StoredOutbox:
             not_before=not_before,
             id=row_id,
             attempts=attempts,
+            begun=begun_at > 0,
         )
