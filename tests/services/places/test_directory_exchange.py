@@ -11,10 +11,10 @@ from place_samples import PLACES
 from sample_flows import DIRECTORY
 from servicebot.adapters.sheet_files import read_file, write_file
 from servicebot.domain.errors import Refused
+from servicebot.domain.sheets.changes import Change
 from servicebot.domain.sheets.sheet import Sheet, SheetKind
 from servicebot.ports import Storage
 from servicebot.services.places.exchange import (
-    Change,
     Exchange,
     contents_of,
     export_sheets,

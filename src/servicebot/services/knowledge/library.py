@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from servicebot.domain.knowledge import Article, Hit, PublicNotice
 from servicebot.domain.sheets.cells import Names
+from servicebot.domain.sheets.changes import Change
 from servicebot.domain.sheets.knowledge import Rows
 from servicebot.domain.sheets.sheet import Problem, Sheet
 from servicebot.ports import UnitOfWork
@@ -131,50 +132,48 @@ async def import_articles(
     uow: UnitOfWork, sheet: Sheet, *, today: str, dry_run: bool = False, remove: bool = False
 ) -> TakenOver:
     """Take articles over; those that are not in the sheet stay unless ``remove``. Nothing is done with any problem."""
-    if not dry_run:
-        await uow.reference.hold()
-    rows = await _rows(uow)
+    rows = await _rows(uow, dry_run=dry_run)
     new = rows.articles(sheet)
     if rows.problems:
-        return TakenOver(problems=tuple(sorted(rows.problems, key=_row_of)))
+        return _refused(rows)
     kept, found = _merged(await uow.knowledge.all(), new, remove=remove)
     if not dry_run:
         await uow.knowledge.replace([(article, weights_of(article)) for article in kept])
     overdue = sum(1 for article in kept if article.review and article.review <= today)
-    return TakenOver(*found, overdue=overdue, done=not dry_run)
+    return replace(found, overdue=overdue, done=not dry_run)
 
 
 async def import_notices(
     uow: UnitOfWork, sheet: Sheet, *, at: int, dry_run: bool = False, remove: bool = False
 ) -> TakenOver:
     """Take notices over in the same way; those that have ended are counted."""
-    if not dry_run:
-        await uow.reference.hold()
-    rows = await _rows(uow)
+    rows = await _rows(uow, dry_run=dry_run)
     new = rows.notices(sheet)
     if rows.problems:
-        return TakenOver(problems=tuple(sorted(rows.problems, key=_row_of)))
+        return _refused(rows)
     kept, found = _merged(await uow.public_notices.all(), new, remove=remove)
     if not dry_run:
         await uow.public_notices.replace(kept)
-    return TakenOver(*found, overdue=sum(1 for notice in kept if notice.ends <= at), done=not dry_run)
+    ended = sum(1 for notice in kept if notice.ends <= at)
+    return replace(found, overdue=ended, done=not dry_run)
 
 
-async def _rows(uow: UnitOfWork) -> Rows:
+async def _rows(uow: UnitOfWork, *, dry_run: bool) -> Rows:
+    """A reader of sheets, with everything that staff edit held for who will change it."""
+    if not dry_run:
+        await uow.reference.hold()
     return Rows(Names.of_communities(await uow.reference.directory()))
 
 
-def _merged(
-    old: Sequence[Kept], new: Sequence[Kept], *, remove: bool
-) -> tuple[list[Kept], tuple[int, int, int]]:
+def _refused(rows: Rows) -> TakenOver:
+    return TakenOver(problems=tuple(sorted(rows.problems, key=lambda problem: problem.row)))
+
+
+def _merged(old: Sequence[Kept], new: Sequence[Kept], *, remove: bool) -> tuple[list[Kept], TakenOver]:
+    """What is kept in the end, and how many rows differ from what was there."""
     before: dict[str, Kept] = {one.id: one for one in old}
     after: dict[str, Kept] = {one.id: one for one in new}
-    added = sum(1 for one in after if one not in before)
-    changed = sum(1 for one, it in after.items() if one in before and before[one] != it)
-    gone = [one for one in before if one not in after]
-    kept = [*after.values(), *([] if remove else [before[one] for one in gone])]
-    return kept, (added, changed, len(gone) if remove else 0)
-
-
-def _row_of(problem: Problem) -> int:
-    return problem.row
+    change = Change.between(before, after)
+    kept = [*after.values(), *([] if remove else [before[one] for one in change.removed])]
+    removed = len(change.removed) if remove else 0
+    return kept, TakenOver(len(change.added), len(change.changed), removed)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from servicebot.domain.sheets.changes import Change
 from servicebot.domain.sheets.directory import Contents, read_sheets, sheet_rows
 from servicebot.domain.sheets.sheet import TITLES, Problem, Sheet, SheetKind, header_of, safe
 from servicebot.ports import UnitOfWork
@@ -12,18 +13,6 @@ _PARTS = {
     SheetKind.COMMUNITIES: "communities",
     SheetKind.ESTATES: "estates",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """The ids of the rows of one sheet that differ from what is stored."""
-
-    added: tuple[str, ...] = ()
-    changed: tuple[str, ...] = ()
-    removed: tuple[str, ...] = ()
-
-    def __bool__(self) -> bool:
-        return bool(self.added or self.changed or self.removed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +52,10 @@ async def import_sheets(
     new, kinds, problems = read_sheets(sheets, old, at)
     if problems:
         return Exchange(problems=problems)
-    found = Exchange({kind: _change(kind, old, new) for kind in SheetKind if kind in kinds})
+    changes = {
+        kind: Change.between(_by_id(kind, old), _by_id(kind, new)) for kind in SheetKind if kind in kinds
+    }
+    found = Exchange(changes)
     if dry_run or (found.removed and not remove):
         return found
     await _store(uow, new, found.changes)
@@ -76,15 +68,6 @@ async def index_again(uow: UnitOfWork) -> int:
     places = await uow.places.all()
     await uow.places.put(places)
     return len(places)
-
-
-def _change(kind: SheetKind, old: Contents, new: Contents) -> Change:
-    before, after = _by_id(kind, old), _by_id(kind, new)
-    return Change(
-        added=tuple(one for one in after if one not in before),
-        changed=tuple(one for one in after if one in before and after[one] != before[one]),
-        removed=tuple(one for one in before if one not in after),
-    )
 
 
 def _by_id(kind: SheetKind, contents: Contents) -> dict[str, object]:

@@ -1,9 +1,9 @@
 """Giving the things that bear codes out for editing, and taking them back: all of it or nothing."""
 
-from collections.abc import Collection
 from dataclasses import dataclass
 
 from servicebot.domain.sheets.assets import asset_sheet, read_assets
+from servicebot.domain.sheets.changes import Change
 from servicebot.domain.sheets.sheet import Problem, Sheet
 from servicebot.ports import UnitOfWork
 
@@ -36,19 +36,11 @@ async def import_assets(
     if problems:
         return AssetExchange(problems=problems)
     before = {asset.code: asset for asset in await uow.reports.all_assets()}
-    named = {asset.code for asset in new}
-    found = AssetExchange(
-        added=tuple(asset.code for asset in new if asset.code not in before),
-        changed=tuple(asset.code for asset in new if before.get(asset.code, asset) != asset),
-        missing=tuple(code for code in before if code not in named),
-        done=not dry_run,
-    )
-    if dry_run:
-        return found
-    wanted: Collection[str] = {*found.added, *found.changed}
-    for asset in new:
-        if asset.code in wanted:
-            await uow.reports.put_asset(asset)
-    for code in found.missing if remove else ():
-        await uow.reports.remove_asset(code)
-    return found
+    after = {asset.code: asset for asset in new}
+    change = Change.between(before, after)
+    if not dry_run:
+        for code in (*change.added, *change.changed):
+            await uow.reports.put_asset(after[code])
+        for code in change.removed if remove else ():
+            await uow.reports.remove_asset(code)
+    return AssetExchange(change.added, change.changed, change.removed, done=not dry_run)
