@@ -247,10 +247,10 @@ class Chat:
         return await self.storage.read(work)
 
     def _noted(self, action: Action) -> Action:
-        async def noted(uow: UnitOfWork, resident: Resident, command: Any, at: int, channel: str) -> Any:
+        async def noted(uow: UnitOfWork, resident: Resident, command: Any, at: int) -> Any:
             # The transaction may run again after a conflict, so only its last run counts.
             self.happened = [_say_command(command)]
-            return await action(uow, resident, command, at, channel)
+            return await action(uow, resident, command, at)
 
         return noted
 

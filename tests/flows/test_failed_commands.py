@@ -40,10 +40,10 @@ class Clumsy(Chat):
     def _noted(self, action: Action) -> Action:
         noted = super()._noted(action)
 
-        async def fails(uow: UnitOfWork, resident: Any, command: Any, at: int, channel: str) -> Any:
+        async def fails(uow: UnitOfWork, resident: Any, command: Any, at: int) -> Any:
             if isinstance(command, self.refused):
                 raise Invalid(OBJECTION)
-            return await noted(uow, resident, command, at, channel)
+            return await noted(uow, resident, command, at)
 
         return fails
 

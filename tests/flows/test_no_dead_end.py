@@ -102,9 +102,7 @@ class Wanderer(Chat):
             turn = await engine.advance(loaded.state, message, world)
             if turn.command is not None:
                 try:
-                    result = await actions(desk)[type(turn.command)](
-                        uow, loaded.resident, turn.command, at, "wechat"
-                    )
+                    result = await actions(desk)[type(turn.command)](uow, loaded.resident, turn.command, at)
                 except Invalid as objection:
                     engine.failed(turn, str(objection))
                 except Refused as refusal:

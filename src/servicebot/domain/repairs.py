@@ -1,8 +1,12 @@
-"""The command that a finished repair conversation gives, whatever door it came through."""
+"""The command that a finished repair conversation gives, whatever door it came through, and the ticket it opens."""
 
 from dataclasses import dataclass
 
 from servicebot.domain.address import Address
+from servicebot.domain.catalogue import ServiceItem
+from servicebot.domain.deadlines import REPAIR, Policy
+from servicebot.domain.people import Resident
+from servicebot.domain.tickets import Status, Ticket
 from servicebot.domain.times import Visit
 
 
@@ -23,3 +27,39 @@ class OpenRepair:
     photos: tuple[str, ...] = ()
     beneficiary: str = ""
     same_as: str = ""
+
+
+def open_repair(
+    command: OpenRepair,
+    item: ServiceItem,
+    resident: Resident,
+    policy: Policy,
+    *,
+    number: str,
+    at: int,
+    owner: str,
+) -> Ticket:
+    """The ticket under this number that the command opens at this instant, due by the policy."""
+    due = policy.opened(policy.level(REPAIR, item.urgency), at, command.visit)
+    return Ticket(
+        number=number,
+        kind=REPAIR,
+        item=item.code,
+        status=Status.ACCEPTED,
+        urgency=item.urgency,
+        fee=item.fee,
+        resident_id=resident.id,
+        channel=resident.channel,
+        owner=owner,
+        address=command.address,
+        phone=command.phone,
+        description=command.description,
+        visit=command.visit,
+        opened_at=at,
+        updated_at=at,
+        due_contact=due.contact,
+        due_visit=due.visit,
+        due_close=due.close,
+        photos=command.photos,
+        beneficiary=command.beneficiary,
+    )

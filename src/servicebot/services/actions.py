@@ -25,17 +25,15 @@ from servicebot.services.reports.desk import ReportDesk
 from servicebot.services.tickets.desk import TicketDesk
 from servicebot.services.tickets.follow_up import FollowUp
 
-Action = Callable[[UnitOfWork, Resident, Any, int, str], Awaitable[Any]]
-"""Carry out a command of a resident at an instant, arrived by a channel; raises Invalid or Refused before any change."""
+Action = Callable[[UnitOfWork, Resident, Any, int], Awaitable[Any]]
+"""Carry out a command of a resident at an instant; raises Invalid or Refused before any change."""
 
 
 def actions(desk: TicketDesk) -> Mapping[type, Action]:
     """The use case of each command type."""
 
-    async def open_repair(
-        uow: UnitOfWork, resident: Resident, command: OpenRepair, at: int, channel: str
-    ) -> Ticket:
-        ticket = await desk.open_repair(uow, resident, command, at, channel)
+    async def open_repair(uow: UnitOfWork, resident: Resident, command: OpenRepair, at: int) -> Ticket:
+        ticket = await desk.open_repair(uow, resident, command, at)
         await note_sharing(uow, resident, desk.terms, at, ticket.number)
         if not command.beneficiary:
             # Saves the resident typing the same again; somebody else's home is not theirs to be remembered.
@@ -43,16 +41,12 @@ def actions(desk: TicketDesk) -> Mapping[type, Action]:
             await remember_contact(uow, resident, desk.terms, at, phone=phone, address=address)
         return ticket
 
-    async def add(
-        uow: UnitOfWork, resident: Resident, command: AddToTicket, at: int, _channel: str
-    ) -> Ticket:
+    async def add(uow: UnitOfWork, resident: Resident, command: AddToTicket, at: int) -> Ticket:
         return await desk.add(
             uow, Actor.of_resident(resident.id), command.ticket, command.words, command.photos, at
         )
 
-    async def cancel(
-        uow: UnitOfWork, resident: Resident, command: CancelTicket, at: int, _channel: str
-    ) -> Ticket:
+    async def cancel(uow: UnitOfWork, resident: Resident, command: CancelTicket, at: int) -> Ticket:
         return await desk.cancel(uow, Actor.of_resident(resident.id), command.ticket, command.reason, at)
 
     return {
@@ -68,25 +62,19 @@ def actions(desk: TicketDesk) -> Mapping[type, Action]:
 def _follow_up_actions(desk: TicketDesk) -> Mapping[type, Action]:
     follow_up = FollowUp(desk)
 
-    async def urge(uow: UnitOfWork, resident: Resident, command: UrgeTicket, at: int, _channel: str) -> Urged:
+    async def urge(uow: UnitOfWork, resident: Resident, command: UrgeTicket, at: int) -> Urged:
         return await follow_up.urge(uow, resident, command.ticket, at, command.words)
 
-    async def change_visit(
-        uow: UnitOfWork, resident: Resident, command: ChangeVisit, at: int, _channel: str
-    ) -> Ticket:
+    async def change_visit(uow: UnitOfWork, resident: Resident, command: ChangeVisit, at: int) -> Ticket:
         return await follow_up.reschedule(
             uow, Actor.of_resident(resident.id), command.ticket, command.visit, at
         )
 
-    async def judge(
-        uow: UnitOfWork, resident: Resident, command: JudgeTicket, at: int, _channel: str
-    ) -> Judged:
+    async def judge(uow: UnitOfWork, resident: Resident, command: JudgeTicket, at: int) -> Judged:
         number, fixed, words = command.ticket, command.fixed, command.words
         return await follow_up.judge(uow, resident, number, at, fixed=fixed, words=words)
 
-    async def rate(
-        uow: UnitOfWork, resident: Resident, command: RateTicket, at: int, _channel: str
-    ) -> Rating:
+    async def rate(uow: UnitOfWork, resident: Resident, command: RateTicket, at: int) -> Rating:
         return await follow_up.rate(uow, resident, command, at)
 
     return {UrgeTicket: urge, ChangeVisit: change_visit, JudgeTicket: judge, RateTicket: rate}
@@ -95,24 +83,18 @@ def _follow_up_actions(desk: TicketDesk) -> Mapping[type, Action]:
 def _report_actions(desk: TicketDesk) -> Mapping[type, Action]:
     reports = ReportDesk(desk)
 
-    async def report(
-        uow: UnitOfWork, resident: Resident, command: OpenReport, at: int, channel: str
-    ) -> Reported:
-        result = await reports.open(uow, resident, command, at, channel)
+    async def report(uow: UnitOfWork, resident: Resident, command: OpenReport, at: int) -> Reported:
+        result = await reports.open(uow, resident, command, at)
         if command.phone and not result.joined:
             if command.anonymity is Anonymity.NAMED:
                 await note_sharing(uow, resident, desk.terms, at, result.ticket.number)
             await remember_contact(uow, resident, desk.terms, at, phone=command.phone)
         return result
 
-    async def move_pin(
-        uow: UnitOfWork, resident: Resident, command: MovePin, at: int, _channel: str
-    ) -> Ticket:
+    async def move_pin(uow: UnitOfWork, resident: Resident, command: MovePin, at: int) -> Ticket:
         return await reports.move_pin(uow, Actor.of_resident(resident.id), command, at)
 
-    async def stop_following(
-        uow: UnitOfWork, resident: Resident, command: StopFollowing, _at: int, _channel: str
-    ) -> str:
+    async def stop_following(uow: UnitOfWork, resident: Resident, command: StopFollowing, _at: int) -> str:
         return await reports.stop_following(uow, resident, command.number)
 
     return {OpenReport: report, MovePin: move_pin, StopFollowing: stop_following}

@@ -198,7 +198,7 @@ class Dispatcher:
     async def _carry_out(self, uow: UnitOfWork, resident: Resident, turn: Turn, arrival: Arrival) -> None:
         action = self._actions[type(turn.command)]
         try:
-            result = await action(uow, resident, turn.command, arrival.received_at, arrival.channel)
+            result = await action(uow, resident, turn.command, arrival.received_at)
         except Invalid as objection:
             self._engine.failed(turn, str(objection))
         except Refused as refusal:

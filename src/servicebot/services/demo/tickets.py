@@ -6,9 +6,10 @@ from dataclasses import dataclass, replace
 from itertools import cycle
 
 from servicebot.domain.catalogue import Catalogue, ServiceItem, Urgency
-from servicebot.domain.deadlines import REPAIR, Policy
+from servicebot.domain.deadlines import Policy
 from servicebot.domain.lifecycle import Action, Move, act
 from servicebot.domain.people import Actor, Resident, Role
+from servicebot.domain.repairs import OpenRepair, open_repair
 from servicebot.domain.tickets import Status, Ticket, TicketEvent
 from servicebot.domain.times import Visit
 from servicebot.domain.workdays import DAY, HOUR, MINUTE, chinese_day, midnight
@@ -161,28 +162,16 @@ class Stories:
         if address is None:
             raise ValueError("a resident of the demonstration has an address")
         visit = self._slot(at) if item.urgency is Urgency.APPOINTMENT else Visit("尽快")
-        due = self._policy.opened(self._policy.level(REPAIR, item.urgency), at, visit)
-        return Ticket(
-            number=number,
-            kind=REPAIR,
-            item=item.code,
-            status=Status.ACCEPTED,
-            urgency=item.urgency,
-            fee=item.fee,
-            resident_id=resident.id,
-            channel=resident.channel,
-            owner=f"station:{address.community}",
-            address=address,
-            phone=resident.phone,
-            description=self._people.said(item),
-            visit=visit,
-            opened_at=at,
-            updated_at=at,
-            due_contact=due.contact,
-            due_visit=due.visit,
-            due_close=due.close,
+        command = OpenRepair(
+            item.code,
+            address,
+            resident.phone,
+            self._people.said(item),
+            visit,
             beneficiary=self._people.beneficiary() if not self._chance.randrange(10) else "",
         )
+        owner = f"station:{address.community}"
+        return open_repair(command, item, resident, self._policy, number=number, at=at, owner=owner)
 
     def _move(self, ticket: Ticket, item: ServiceItem, action: Action, resident: Resident) -> Move:
         technician = self._people.technician(item)

@@ -20,29 +20,19 @@ from servicebot.services.tickets.desk import TicketDesk
 def privacy_actions(desk: TicketDesk) -> Mapping[type, Callable[..., Awaitable[Any]]]:
     """The use case of each command type."""
 
-    async def decide(
-        uow: UnitOfWork, resident: Resident, command: DecideRemembering, at: int, _channel: str
-    ) -> Resident:
+    async def decide(uow: UnitOfWork, resident: Resident, command: DecideRemembering, at: int) -> Resident:
         return await privacy.decide_remembering(uow, resident, desk.terms, at, agreed=command.agreed)
 
-    async def correct(
-        uow: UnitOfWork, resident: Resident, command: CorrectDetail, at: int, _channel: str
-    ) -> Resident:
+    async def correct(uow: UnitOfWork, resident: Resident, command: CorrectDetail, at: int) -> Resident:
         return await privacy.correct(uow, resident, desk.terms, at, command)
 
-    async def delete(
-        uow: UnitOfWork, resident: Resident, command: DeleteData, at: int, _channel: str
-    ) -> None:
+    async def delete(uow: UnitOfWork, resident: Resident, command: DeleteData, at: int) -> None:
         await privacy.delete(uow, resident, at, command)
 
-    async def withdraw(
-        uow: UnitOfWork, resident: Resident, _command: WithdrawConsent, at: int, _channel: str
-    ) -> Resident:
+    async def withdraw(uow: UnitOfWork, resident: Resident, _command: WithdrawConsent, at: int) -> Resident:
         return await privacy.withdraw(uow, resident, desk.terms, at)
 
-    async def close(
-        uow: UnitOfWork, resident: Resident, _command: CloseAccount, at: int, _channel: str
-    ) -> Erased:
+    async def close(uow: UnitOfWork, resident: Resident, _command: CloseAccount, at: int) -> Erased:
         return await privacy.erase(uow, resident, at, actor=f"resident:{resident.id}", cause="asked")
 
     return {

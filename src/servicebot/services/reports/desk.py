@@ -46,9 +46,7 @@ class ReportDesk:
     def __init__(self, desk: TicketDesk) -> None:
         self._desk = desk
 
-    async def open(
-        self, uow: UnitOfWork, resident: Resident, command: OpenReport, at: int, channel: str = "wechat"
-    ) -> Reported:
+    async def open(self, uow: UnitOfWork, resident: Resident, command: OpenReport, at: int) -> Reported:
         """Open a ticket for the report, or follow the one that the resident said is the same."""
         if command.same_as:
             return await self._join(uow, resident, command, at)
@@ -57,8 +55,11 @@ class ReportDesk:
             raise Invalid(TYPE_GONE)
         command = replace(command, spot=await self.resolved(uow, command.spot))
         public = command.visibility is Visibility.PUBLIC and not matter.private
-        opened = self._ticket(resident, command, matter, at)
-        ticket = await self._desk.enter(uow, replace(opened, channel=channel, public=public))
+
+        def opened(number: str) -> Ticket:
+            return self._ticket(resident, command, matter, number=number, at=at, public=public)
+
+        ticket = await self._desk.enter(uow, opened)
         await uow.reports.add(ReportPlace(ticket.number, matter.id, command.spot, command.anonymity, public))
         await self._remember(uow, resident, command, matter)
         return Reported(ticket)
@@ -154,18 +155,27 @@ class ReportDesk:
             visibility = before.visibility if before is not None else Visibility.PUBLIC
         await uow.reports.remember(resident.id, Habit(visibility, command.anonymity))
 
-    def _ticket(self, resident: Resident, command: OpenReport, matter: ReportType, at: int) -> Ticket:
+    def _ticket(
+        self,
+        resident: Resident,
+        command: OpenReport,
+        matter: ReportType,
+        *,
+        number: str,
+        at: int,
+        public: bool,
+    ) -> Ticket:
         calendar = self._desk.policy.calendar
         address = command.spot.address
         return Ticket(
-            number="",
+            number=number,
             kind=REPORT,
             item=matter.id,
             status=Status.ACCEPTED,
             urgency=Urgency.NORMAL,
             fee=FeeType.FREE,
             resident_id=resident.id,
-            channel="",
+            channel=resident.channel,
             owner=owner_of(address, self._desk.reference.directory),
             address=address,
             phone="" if command.anonymity is Anonymity.ANONYMOUS else command.phone,
@@ -176,6 +186,7 @@ class ReportDesk:
             due_contact=by_end_of_work(calendar, at, matter.contact_days),
             due_close=by_end_of_work(calendar, at, matter.close_days),
             photos=command.photos,
+            public=public,
         )
 
 

@@ -5,7 +5,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from servicebot.domain.address import Address
-from servicebot.domain.catalogue import ServiceItem
 from servicebot.domain.deadlines import REPAIR, REPORT, Policy
 from servicebot.domain.errors import Invalid, Refused
 from servicebot.domain.lifecycle import RULES, Action, Move, act
@@ -13,7 +12,7 @@ from servicebot.domain.numbers import say_number
 from servicebot.domain.owners import owner_of
 from servicebot.domain.people import Actor, Resident, Role
 from servicebot.domain.privacy import Terms
-from servicebot.domain.repairs import OpenRepair
+from servicebot.domain.repairs import OpenRepair, open_repair
 from servicebot.domain.tickets import Status, Ticket, TicketEvent
 from servicebot.domain.workdays import MINUTE, WorkCalendar, chinese_day
 from servicebot.ports import UnitOfWork
@@ -77,9 +76,7 @@ class TicketDesk:
         """The privacy text in force."""
         return self._reference.terms
 
-    async def open_repair(
-        self, uow: UnitOfWork, resident: Resident, command: OpenRepair, at: int, channel: str = "wechat"
-    ) -> Ticket:
+    async def open_repair(self, uow: UnitOfWork, resident: Resident, command: OpenRepair, at: int) -> Ticket:
         """Open a ticket for the command, or add it to the open one that the resident said is the same matter."""
         if command.same_as:
             actor = Actor.of_resident(resident.id)
@@ -87,16 +84,21 @@ class TicketDesk:
         item = self._reference.catalogue.by_code.get(command.item)
         if item is None:
             raise Invalid(ITEM_GONE)
-        return await self.enter(uow, self._ticket(resident, command, item, at, channel))
+        owner = owner_of(command.address, self._reference.directory)
 
-    async def enter(self, uow: UnitOfWork, ticket: Ticket) -> Ticket:
-        """Give a new ticket its number and the first line of its history."""
-        entered = await self._numbered(uow, ticket)
+        def opened(number: str) -> Ticket:
+            return open_repair(command, item, resident, self._policy, number=number, at=at, owner=owner)
+
+        return await self.enter(uow, opened)
+
+    async def enter(self, uow: UnitOfWork, opened: Callable[[str], Ticket]) -> Ticket:
+        """Store what is opened under a number that is free, with the first line of its history."""
+        ticket = await self._numbered(uow, opened)
         opener = Actor.of_resident(ticket.resident_id)
         await uow.tickets.log(
-            TicketEvent(entered.number, ticket.opened_at, opener, Action.OPEN.value, "", ticket.status.value)
+            TicketEvent(ticket.number, ticket.opened_at, opener, Action.OPEN.value, "", ticket.status.value)
         )
-        return entered
+        return ticket
 
     async def recent_same(
         self, uow: UnitOfWork, resident: Resident, item: str, address: Address, at: int
@@ -297,40 +299,13 @@ class TicketDesk:
             ticket = following
         raise RuntimeError("a merged ticket leads nowhere")
 
-    async def _numbered(self, uow: UnitOfWork, ticket: Ticket) -> Ticket:
+    async def _numbered(self, uow: UnitOfWork, opened: Callable[[str], Ticket]) -> Ticket:
         for _ in range(MOST_DRAWS):
-            numbered = replace(ticket, number=self._numbers())
-            if await uow.tickets.add(numbered):
-                self._watch_years(numbered)
-                return numbered
+            ticket = opened(self._numbers())
+            if await uow.tickets.add(ticket):
+                self._watch_years(ticket)
+                return ticket
         raise RuntimeError("the source of ticket numbers repeats itself")
-
-    def _ticket(
-        self, resident: Resident, command: OpenRepair, item: ServiceItem, at: int, channel: str
-    ) -> Ticket:
-        due = self._policy.opened(self._policy.level(REPAIR, item.urgency), at, command.visit)
-        return Ticket(
-            number="",
-            kind=REPAIR,
-            item=item.code,
-            status=Status.ACCEPTED,
-            urgency=item.urgency,
-            fee=item.fee,
-            resident_id=resident.id,
-            channel=channel,
-            owner=owner_of(command.address, self._reference.directory),
-            address=command.address,
-            phone=command.phone,
-            description=command.description,
-            visit=command.visit,
-            opened_at=at,
-            updated_at=at,
-            due_contact=due.contact,
-            due_visit=due.visit,
-            due_close=due.close,
-            photos=command.photos,
-            beneficiary=command.beneficiary,
-        )
 
     def _watch_years(self, ticket: Ticket) -> None:
         year = chinese_day(ticket.due_close).year
