@@ -18,12 +18,14 @@ STEP = 100
 MOST_AT_ONCE = 100_000
 PAUSE_S = 0.02
 ACTOR = "system:retention"
-RAN, REDACTED, LOOKED = "retention.ran", "retention.words", "retention.media"
-TALKED = "retention.threads"
+RAN, REDACTED = "retention.ran", "retention.words"
+LOOKED, TALKED = "retention.media", "retention.threads"
 
 Find = Callable[[UnitOfWork, int, int, int], Awaitable[Sequence[int]]]
 Forget = Callable[[UnitOfWork, int, int], Awaitable[bool]]
 Step = Callable[[UnitOfWork], Awaitable[int]]
+Span = Callable[[UnitOfWork, int, int], Awaitable[tuple[int, int]]]
+"""Work on the oldest rows between two instants; returns how many there were, and the instant reached."""
 
 
 @dataclass(slots=True)
@@ -78,7 +80,7 @@ class Retention:
         now = self._clock.now_ms()
         periods = self._periods
         done = Cleared(
-            words=await self._redact_words(now - periods.words * DAY),
+            words=await self._go_on(REDACTED, now - periods.words * DAY, _redact_words),
             messages=await self._repeat(self._older_messages(self._messages_before(now))),
             deliveries=await self._repeat(self._older("deliveries", now - periods.words * DAY)),
             tickets=await self._repeat(self._older_tickets(now - periods.tickets * DAY, now)),
@@ -89,8 +91,8 @@ class Retention:
             consents=await self._repeat(self._older("consents", now - periods.consents * DAY)),
             audit=await self._repeat(self._older("audit", now - periods.consents * DAY)),
         )
-        await self._forget_threads(self._messages_before(now))
-        await self._doom_stray_media(self._messages_before(now))
+        await self._go_on(TALKED, self._messages_before(now), _forget_threads)
+        await self._go_on(LOOKED, self._messages_before(now), _doom_strays)
         done.media = await self.sweep_media()
         await self._storage.write(
             lambda uow: uow.audit.write(AuditLine(now, ACTOR, "retention", "everything", str(done)))
@@ -172,23 +174,15 @@ class Retention:
 
         return step
 
-    async def _redact_words(self, before: int) -> int:
+    async def _go_on(self, mark: str, before: int, work: Span) -> int:
+        """Work through time up to ``before`` from where the last run came to, so that no row is read every day."""
+
         async def step(uow: UnitOfWork) -> int:
-            since = await uow.marks.at(REDACTED)
-            count, reached = await uow.personal.redact_words(since, before, STEP)
-            await uow.marks.move(REDACTED, reached, reached)
+            count, reached = await work(uow, await uow.marks.at(mark), before)
+            await uow.marks.move(mark, reached, reached)
             return count
 
         return await self._repeat(step)
-
-    async def _forget_threads(self, before: int) -> None:
-        async def step(uow: UnitOfWork) -> int:
-            since = await uow.marks.at(TALKED)
-            count, reached = await uow.personal.forget_threads(since, before, STEP)
-            await uow.marks.move(TALKED, reached, reached)
-            return count
-
-        await self._repeat(step)
 
     async def _forget_silent(self, before: int, find: Find, forget: Forget) -> int:
         """Forget something of everybody who has not been in touch; looked for beside the writer, dropped by it."""
@@ -225,23 +219,25 @@ class Retention:
                 return finished
             await asyncio.sleep(self._pause_s)
 
-    async def _doom_stray_media(self, before: int) -> None:
-        """Mark media that no ticket holds; what a ticket holds goes with the ticket."""
 
-        async def step(uow: UnitOfWork) -> int:
-            since = await uow.marks.at(LOOKED)
-            found = await uow.personal.media_between(since, before, STEP)
-            if len(found) == STEP and found[-1][2] == since:
-                # More came in one millisecond than fit into a step; then that millisecond is a step.
-                found = await uow.personal.media_between(since, since + 1, MOST_AT_ONCE)
-            for media_id, resident_id, _ in found:
-                if not await _is_held(uow, media_id, resident_id):
-                    await uow.personal.doom([media_id])
-            reached = before if len(found) < STEP else max(found[-1][2], since + 1)
-            await uow.marks.move(LOOKED, reached, reached)
-            return len(found)
+async def _redact_words(uow: UnitOfWork, since: int, before: int) -> tuple[int, int]:
+    return await uow.personal.redact_words(since, before, STEP)
 
-        await self._repeat(step)
+
+async def _forget_threads(uow: UnitOfWork, since: int, before: int) -> tuple[int, int]:
+    return await uow.personal.forget_threads(since, before, STEP)
+
+
+async def _doom_strays(uow: UnitOfWork, since: int, before: int) -> tuple[int, int]:
+    """Mark media that no ticket holds; what a ticket holds goes with the ticket."""
+    found = await uow.personal.media_between(since, before, STEP)
+    if len(found) == STEP and found[-1][2] == since:
+        # More came in one millisecond than fit into a step; then that millisecond is a step.
+        found = await uow.personal.media_between(since, since + 1, MOST_AT_ONCE)
+    for media_id, resident_id, _ in found:
+        if not await _is_held(uow, media_id, resident_id):
+            await uow.personal.doom([media_id])
+    return len(found), before if len(found) < STEP else max(found[-1][2], since + 1)
 
 
 async def _is_held(uow: UnitOfWork, media_id: str, resident_id: int) -> bool:
