@@ -4,7 +4,6 @@ import asyncio
 import dataclasses
 import itertools
 import secrets
-import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from random import Random
@@ -34,13 +33,12 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class PushResult:
-    """What became of a push: how many calls it took, how long the last one, and what the fan sees.
+    """What became of a push: how many calls it took, and what the fan sees.
 
     ``answers`` are those of all calls in order, also of calls whose answer got lost on the way and of duplicates.
     """
 
     attempts: int
-    latency_s: float
     reply: PassiveReply | None
     fault: str
     answers: tuple[Answer, ...]
@@ -134,11 +132,8 @@ class Pusher:
         answers: list[Answer] = []
         double = self.mishaps.doubled > 0
         self.mishaps.doubled -= double
-        latency = 0.0
         for _ in range(CALLS):
-            started = time.perf_counter()
             answers.append(await self._call(signed, openid, payload, key))
-            latency = time.perf_counter() - started
             if self.mishaps.lost_answers:
                 self.mishaps.lost_answers -= 1
                 answers[-1] = dataclasses.replace(answers[-1], fault="the answer got lost")
@@ -148,7 +143,7 @@ class Pusher:
         if double:
             answers.append(await self._call(signed, openid, payload, key))
         reply = None if final.fault else final.reply
-        return PushResult(attempts, latency, reply, final.fault, tuple(answers))
+        return PushResult(attempts, reply, final.fault, tuple(answers))
 
     async def verify(self) -> Verification:
         """Check the callback URL with a GET, as the platform does when the settings are saved."""
