@@ -1,6 +1,6 @@
 """What the station offers: service categories and items, with fee, urgency and who does the work."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -23,6 +23,9 @@ class FeeType(StrEnum):
     FREE = "free"
     LOW = "low"
     PAID = "paid"
+
+
+FEE_NAMES: Mapping[FeeType, str] = {FeeType.FREE: "免费", FeeType.LOW: "低偿", FeeType.PAID: "有偿"}
 
 
 class Provider(StrEnum):

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 
-from servicebot.domain.catalogue import FeeType
+from servicebot.domain.catalogue import FEE_NAMES
 from servicebot.engine import slots
 from servicebot.engine.flow import SAID, Flow
 from servicebot.engine.outcomes import Handoff, Json, Say
@@ -12,7 +12,6 @@ from servicebot.services.shelves import shelves_of
 from servicebot.services.world import World
 
 SHORTEST = 2
-FEES = {FeeType.FREE: "免费", FeeType.LOW: "低偿", FeeType.PAID: "有偿"}
 NONE_THERE = "没找到相关的办事指南，换个说法再试试。\n回复「人工」，请值班人员回答。"
 TO_A_PERSON = "好的，已请值班人员回答您。"
 PERSON = "person"
@@ -143,6 +142,6 @@ class PriceFlow(
         """The fee, and how to order."""
         service = self.world.catalogue.by_code[self.item]
         return (
-            f"{service.name}：{FEES[service.fee]}。{service.price_note}\n"
+            f"{service.name}：{FEE_NAMES[service.fee]}。{service.price_note}\n"
             "先看再报价，您同意了才动手。要预约，回复「报修」。"
         )

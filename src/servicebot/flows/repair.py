@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 
 from servicebot.domain.address import Address
-from servicebot.domain.catalogue import FeeType, ServiceItem, Urgency
+from servicebot.domain.catalogue import FEE_NAMES, ServiceItem, Urgency
 from servicebot.domain.numbers import say_number
 from servicebot.domain.refusals import Refusal
 from servicebot.domain.repairs import OpenRepair
@@ -30,7 +30,6 @@ from servicebot.understanding.plain_answers import (
     whole_building,
 )
 
-FEES = {FeeType.FREE: "免费", FeeType.LOW: "低偿", FeeType.PAID: "有偿"}
 LONGEST_NAME, LONGEST_WORDS = 20, 200
 CHORES = frozenset({"housekeeping", "moving_errand", "care_convenience"})
 POWER, UNLOCK = "plumbing_electric.power_trip", "lock_door_window.unlock"
@@ -338,7 +337,7 @@ class RepairFlow(
 
     def summary(self) -> str:
         """The fee before anything is sent."""
-        fee = f"请核对：\n费用：{FEES[self.service.fee]}。{self.service.price_note}"
+        fee = f"请核对：\n费用：{FEE_NAMES[self.service.fee]}。{self.service.price_note}"
         if sharing := self.world.privacy.sharing:
             fee += f"\n{sharing}"
         if self.beneficiary and self.address == self.world.resident.address:
