@@ -31,12 +31,12 @@ async def _extend(
 
 
 ACTS: Mapping[str, StaffAct] = {
-    "assign": StaffAct("who", lambda desk, uow, *rest: desk.assign(uow, *rest)),
+    "assign": StaffAct("who", TicketDesk.assign),
     "set-out": StaffAct("", lambda desk, uow, actor, number, _, at: desk.set_out(uow, actor, number, at)),
     "start": StaffAct("", lambda desk, uow, actor, number, _, at: desk.start(uow, actor, number, at)),
-    "wait": StaffAct("why", lambda desk, uow, *rest: desk.wait(uow, *rest)),
+    "wait": StaffAct("why", TicketDesk.wait),
     "resume": StaffAct("", lambda desk, uow, actor, number, _, at: desk.resume(uow, actor, number, at)),
-    "reply": StaffAct("words", lambda desk, uow, *rest: desk.reply(uow, *rest)),
+    "reply": StaffAct("words", TicketDesk.reply),
     "fix": StaffAct(
         "[words]",
         lambda desk, uow, actor, number, words, at: desk.fix(uow, actor, number, words, (), at),
@@ -45,10 +45,10 @@ ACTS: Mapping[str, StaffAct] = {
         "words of the call",
         lambda desk, uow, actor, number, words, at: desk.confirm(uow, actor, number, at, words),
     ),
-    "reopen": StaffAct("why", lambda desk, uow, *rest: desk.reopen(uow, *rest)),
-    "return": StaffAct("why", lambda desk, uow, *rest: desk.return_(uow, *rest)),
+    "reopen": StaffAct("why", TicketDesk.reopen),
+    "return": StaffAct("why", TicketDesk.return_),
     "extend": StaffAct("days and why", _extend),
-    "merge": StaffAct("number of the other one", lambda desk, uow, *rest: desk.merge(uow, *rest)),
-    "cancel": StaffAct("why", lambda desk, uow, *rest: desk.cancel(uow, *rest)),
-    "note": StaffAct("words", lambda desk, uow, *rest: desk.note(uow, *rest)),
+    "merge": StaffAct("number of the other one", TicketDesk.merge),
+    "cancel": StaffAct("why", TicketDesk.cancel),
+    "note": StaffAct("words", TicketDesk.note),
 }
