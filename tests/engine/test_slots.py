@@ -9,7 +9,6 @@ from servicebot.domain.people import Resident
 from servicebot.engine.messages import Incoming, Kind
 
 TO_HOME = ("订房", "2", "三个人", "红屋", "老王")
-NO_NAMESAKE = "您住哪里？"
 
 
 async def home_of(*said: str) -> Address:
