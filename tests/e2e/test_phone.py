@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 from aiohttp.test_utils import TestServer
-from playwright.async_api import Browser, FilePayload, Page, expect
+from playwright.async_api import Browser, FilePayload, Page, Route, expect
 
 from e2e.conftest import OpenPage, ServePhone, simulator
 from e2e.phone import Phone
@@ -99,6 +99,42 @@ async def test_photo_place_voice_and_code_are_sent(phone: Phone, bot: EchoBot) -
         message.get("Event", message["MsgType"]) for message in bot.messages if message["MsgType"] != "event"
     ]
     assert kinds == ["image", "location", "voice"]
+
+
+async def test_enter_sends_what_was_said(phone: Phone) -> None:
+    await phone.more("语音")
+    await phone.page.keyboard.type("灯不亮")
+    await phone.page.keyboard.press("Enter")
+    await expect(phone.last_answer).to_have_text("收到：灯不亮")
+
+
+async def test_answer_that_comes_late_does_not_take_back_what_was_told_meanwhile(phone: Phone) -> None:
+    """The simulator describes a new resident while the greeting is on its way; the two come over different lines."""
+    greeting = phone.page.locator('[aria-label="赵叔叔的手机"] .theirs:not(.dots)')
+
+    async def hold(route: Route) -> None:
+        answer = await route.fetch()
+        await expect(greeting).to_contain_text("这里是社区服务站")
+        await route.fulfill(response=answer)
+
+    await phone.page.route("**/api/fans", hold)
+    await phone.page.get_by_role("button", name="添加居民").click()
+    await phone.page.get_by_label("名字").fill("赵叔叔")
+    await phone.page.keyboard.press("Enter")
+    await expect(phone.shown).to_have_attribute("aria-label", "赵叔叔的手机")
+    await expect(phone.shown.locator(".title")).to_have_text("社区服务站")
+
+
+async def test_keyboard_reaches_the_newest_choices_and_not_all_those_before(phone: Phone) -> None:
+    options = phone.shown.get_by_role("button", name="家里东西坏了要维修")
+    await phone.more("取消关注")
+    await phone.shown.get_by_role("button", name="关注公众号").click()
+    await expect(options).to_have_count(2)
+    await phone.shown.get_by_label("聊天记录").focus()
+    await phone.page.keyboard.press("Tab")
+    await expect(options.last).to_be_focused()
+    await options.first.click()
+    await expect(phone.last_answer).to_have_text("收到：报修")
 
 
 async def test_own_photo_is_sent(phone: Phone, bot: EchoBot) -> None:

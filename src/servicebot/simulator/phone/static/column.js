@@ -3,7 +3,7 @@
 import { act, sendPhoto, sendSample } from "./api.js";
 import { entryItems } from "./bubbles.js";
 import { askPhoto, askPlace, askResult, askScene, askSubscription, askVoice } from "./dialogs.js";
-import { avatar, button, element, toast } from "./dom.js";
+import { avatar, button, element, onEnter, toast } from "./dom.js";
 
 export class Column {
   /**
@@ -90,9 +90,17 @@ export class Column {
     const hands = { tap: (content, item) => this.tapOption(content, item), open: (url) => this.openLink(url) };
     const items = entryItems(entry, before, names, hands);
     for (const item of items) {
+      this.leadTo(item.querySelectorAll(".option"));
       item.querySelector("img")?.addEventListener("load", () => this.scroll());
       this.chat.insertBefore(item, this.dots);
     }
+  }
+
+  /** The Tab key stops only at the newest choices; all of them can be tapped. */
+  leadTo(choices) {
+    if (!choices.length) return;
+    for (const choice of this.choices ?? []) choice.tabIndex = -1;
+    this.choices = choices;
   }
 
   drawChat() {
@@ -212,11 +220,7 @@ export class Column {
       input.style.height = `${Math.min(input.scrollHeight, 120)}px`;
     };
     input.addEventListener("input", fit);
-    input.addEventListener("keydown", (event) => {
-      if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
-      event.preventDefault();
-      send();
-    });
+    onEnter(input, send);
     const back = button("☰", () => this.setMode("menu"), { class: "icon", "aria-label": "切换到菜单" });
     return element(
       "div",

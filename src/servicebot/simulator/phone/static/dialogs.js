@@ -1,6 +1,6 @@
 // What is asked before something is sent: a name, a photo, a place, words for a voice message, a QR code.
 
-import { button, element } from "./dom.js";
+import { button, element, onEnter } from "./dom.js";
 
 function open(title, ...content) {
   const close = button("关闭", () => dialog.close(), { class: "plain" });
@@ -83,7 +83,9 @@ export function askPlace(places, onplace) {
 export function askVoice(onwords) {
   const input = element("textarea", { rows: 3, maxlength: 500, placeholder: "例如：厨房的水管漏水了" });
   const label = element("label", {}, "说的话（微信会识别成文字，留空表示识别失败）", input);
-  open("发送语音", form(() => onwords(input.value.trim()), label, send("发送语音")));
+  const made = form(() => onwords(input.value.trim()), label, send("发送语音"));
+  onEnter(input, () => made.requestSubmit());
+  open("发送语音", made);
   input.focus();
 }
 

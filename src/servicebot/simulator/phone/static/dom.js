@@ -28,6 +28,15 @@ export function avatar(name, extra = "") {
   return element("span", { class: `avatar colour-${number} ${extra}`, "aria-hidden": "true" }, [...name][0] ?? "?");
 }
 
+/** Let Enter do it, Shift+Enter begin a new line, and leave the Enter that ends an input method's word alone. */
+export function onEnter(field, act) {
+  field.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+    event.preventDefault();
+    act();
+  });
+}
+
 let toastTimer = 0;
 
 /** Say something briefly at the bottom of the page. */

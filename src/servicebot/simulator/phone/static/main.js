@@ -13,6 +13,7 @@ const offline = document.getElementById("offline");
 
 const columns = new Map();
 const chips = new Map();
+const asking = new Set();
 let shared = { account: "", menu: [], templates: [], articles: [], scenes: [], samples: [], places: [] };
 let run = "";
 let active = "";
@@ -65,22 +66,38 @@ function take(fan) {
   return column;
 }
 
+/** Use the answer to a question; what was told meanwhile may be newer, so it is told again afterwards. */
+async function ask(question, use) {
+  const told = [];
+  asking.add(told);
+  const answer = await question;
+  asking.delete(told);
+  if (answer) use(answer);
+  told.forEach(hear);
+  return answer;
+}
+
 async function refresh() {
-  const state = await loadState();
+  let known = [];
+  const state = await ask(loadState(), (answer) => {
+    known = takeState(answer);
+  });
   if (!state) return;
+  if (state.run !== run) await openPage();
+  run = state.run;
+  for (const { fan } of known) await ask(addFan(fan.nickname, fan.followed), (answer) => take(answer.fan));
+  offline.hidden = true;
+}
+
+/** Show what the simulator knows; the phones that a run before it knew are given back. */
+function takeState(state) {
   shared = state;
   document.title = `${state.account} · 手机模拟器`;
   const known = state.run === run ? [] : [...columns.values()];
   // Another run numbers its entries anew.
   known.forEach((column) => column.clear());
   state.fans.forEach(take);
-  if (state.run !== run) await openPage();
-  run = state.run;
-  for (const { fan } of known) {
-    const answer = await addFan(fan.nickname, fan.followed);
-    if (answer) take(answer.fan);
-  }
-  offline.hidden = true;
+  return known;
 }
 
 const news = {
@@ -109,6 +126,8 @@ const news = {
   },
 };
 
+const hear = (message) => news[message.what]?.(message);
+
 function setLarge(on) {
   document.documentElement.classList.toggle("large", on);
   document.getElementById("large-text").setAttribute("aria-pressed", String(on));
@@ -121,11 +140,11 @@ document.getElementById("large-text").addEventListener("click", () => {
 });
 document.getElementById("add-resident").addEventListener("click", () => {
   askName(async (name) => {
-    const answer = name && (await addFan(name, true));
-    if (answer) {
-      take(answer.fan);
-      choose(answer.fan.openid, true);
-    }
+    if (!name) return;
+    await ask(addFan(name, true), ({ fan }) => {
+      take(fan);
+      choose(fan.openid, true);
+    });
   });
 });
 addEventListener("focus", drawChips);
@@ -133,7 +152,10 @@ wide.addEventListener("change", drawChips);
 
 setLarge(localStorage.getItem(LARGE) === "1");
 listen(
-  (message) => news[message.what]?.(message),
+  (message) => {
+    asking.forEach((told) => told.push(message));
+    hear(message);
+  },
   async () => {
     await refresh();
     document.body.dataset.ready = "yes";
