@@ -1,5 +1,7 @@
 import asyncio
 import io
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 
 import pytest
 from aiohttp import ClientSession, web
@@ -7,7 +9,7 @@ from aiohttp.test_utils import TestServer
 from wechatpy.exceptions import APILimitedException, WeChatException
 
 from fakes import FakeClock
-from servicebot.adapters.wechat.client import ApiAccount, WeChatApi
+from servicebot.adapters.wechat.client import TIMEOUT_S, ApiAccount, WeChatApi
 from servicebot.adapters.wechat.errors import (
     ApiError,
     LimitReached,
@@ -22,6 +24,20 @@ from wechat_world import APP_ID, OPENID, SECRET, SEND, World
 
 TOKEN = "cgi-bin/stable_token"
 IPS = "cgi-bin/getcallbackip"
+
+Answer = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+
+@asynccontextmanager
+async def answered_by(
+    answer: Answer, storage: Storage, clock: FakeClock, *, timeout_s: float = TIMEOUT_S
+) -> AsyncIterator[WeChatApi]:
+    """A client of something that stands in WeChat's place and answers every call in this way."""
+    app = web.Application()
+    app.router.add_route("*", "/{path:.*}", answer)
+    async with TestServer(app) as server, ClientSession() as http:
+        account = ApiAccount(APP_ID, SECRET, str(server.make_url("/")), timeout_s=timeout_s)
+        yield WeChatApi(account, http=http, storage=storage, clock=clock, owner="test")
 
 
 async def test_method_names_of_wechatpy_work(world: World, api: WeChatApi) -> None:
@@ -253,11 +269,7 @@ async def test_what_is_not_the_platforms_answer_is_an_error(
     async def answer(_request: web.Request) -> web.Response:
         return web.Response(status=status, body=body)
 
-    app = web.Application()
-    app.router.add_route("*", "/{path:.*}", answer)
-    async with TestServer(app) as server, ClientSession() as http:
-        account = ApiAccount(APP_ID, SECRET, str(server.make_url("/")))
-        api = WeChatApi(account, http=http, storage=sqlite_storage, clock=clock, owner="test")
+    async with answered_by(answer, sqlite_storage, clock) as api:
         with pytest.raises(Unreachable):
             await api.misc.get_wechat_ips()
 
@@ -271,11 +283,7 @@ async def test_a_redirect_is_not_followed_because_the_token_would_go_along(
         seen.append(request.path)
         return web.Response(status=302, headers={"Location": "/elsewhere"})
 
-    app = web.Application()
-    app.router.add_route("*", "/{path:.*}", answer)
-    async with TestServer(app) as server, ClientSession() as http:
-        account = ApiAccount(APP_ID, SECRET, str(server.make_url("/")))
-        api = WeChatApi(account, http=http, storage=sqlite_storage, clock=clock, owner="test")
+    async with answered_by(answer, sqlite_storage, clock) as api:
         with pytest.raises(Unreachable):
             await api.misc.get_wechat_ips()
     assert "/elsewhere" not in seen
@@ -294,11 +302,7 @@ async def test_an_answer_without_an_announced_length_is_capped_all_the_same(
         await response.write_eof()
         return response
 
-    app = web.Application()
-    app.router.add_route("*", "/{path:.*}", answer)
-    async with TestServer(app) as server, ClientSession() as http:
-        account = ApiAccount(APP_ID, SECRET, str(server.make_url("/")))
-        api = WeChatApi(account, http=http, storage=sqlite_storage, clock=clock, owner="test")
+    async with answered_by(answer, sqlite_storage, clock) as api:
         assert len(await api.download("m", 70)) == 70
         with pytest.raises(TooLarge):
             await api.download("m", 69)
@@ -311,11 +315,7 @@ async def test_a_silent_platform_times_out(sqlite_storage: Storage, clock: FakeC
         await silent.wait()
         return web.Response()
 
-    app = web.Application()
-    app.router.add_route("*", "/{path:.*}", answer)
-    async with TestServer(app) as server, ClientSession() as http:
-        account = ApiAccount(APP_ID, SECRET, str(server.make_url("/")), timeout_s=0.05)
-        api = WeChatApi(account, http=http, storage=sqlite_storage, clock=clock, owner="test")
+    async with answered_by(answer, sqlite_storage, clock, timeout_s=0.05) as api:
         with pytest.raises(Unreachable):
             await api.misc.get_wechat_ips()
         silent.set()
@@ -358,10 +358,6 @@ async def test_messages_to_one_person_go_one_at_a_time(sqlite_storage: Storage, 
         now_running -= 1
         return web.json_response({"errcode": 0})
 
-    app = web.Application()
-    app.router.add_route("*", "/{path:.*}", answer)
-    async with TestServer(app) as server, ClientSession() as http:
-        account = ApiAccount(APP_ID, SECRET, str(server.make_url("/")))
-        api = WeChatApi(account, http=http, storage=sqlite_storage, clock=clock, owner="test")
+    async with answered_by(answer, sqlite_storage, clock) as api:
         await asyncio.gather(*(api.message.send_text(OPENID, str(number)) for number in range(10)))
     assert most_running == 1
