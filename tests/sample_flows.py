@@ -68,8 +68,12 @@ class SmallWorld:
     def contact(self) -> str:
         return "热线 000-0000 0110"
 
-    def attendance(self, *, urgent: bool = False) -> str:
+    def attendance(self, *, urgent: bool = False, since: int = 0) -> str:
+        del since
         return "好的，已再请值班人员。" if urgent else "好的，已请值班人员。"
+
+    def called_by(self, since: int = 0) -> str:
+        return "（今天 10:00 前）" if since else ""
 
     async def rooms(self) -> list[list[str]]:
         return [["red", "红屋"], ["blue", "蓝屋"]]

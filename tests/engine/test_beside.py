@@ -63,7 +63,7 @@ async def test_after_half_an_hour_the_bot_speaks_again_and_says_so() -> None:
     assert (talk.person, turn.parted) == (None, Parted.OVER)
     _, waiting, _ = await heard(state)
     said, talk, turn = await heard(to_json(waiting), "订房", after=SILENCE_MS)
-    assert said.startswith(UNANSWERED)
+    assert said.startswith(UNANSWERED.format(by="（今天 10:00 前）"))
     assert "做什么用" in said
     assert turn.parted is Parted.UNANSWERED
     assert talk.person == Person(NOW + SILENCE_MS)

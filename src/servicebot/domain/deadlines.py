@@ -88,6 +88,11 @@ class Policy:
         """The level of a ticket: its kind's own when it has one, else that of its urgency."""
         return self.levels.get(kind) or self.levels[urgency]
 
+    def contact_due(self, kind: str, at: int) -> int:
+        """By when somebody who asked at this instant is contacted; 0 where this level promises nothing."""
+        level = self.levels.get(kind)
+        return self._due(level.contact, at, at) if level is not None else 0
+
     def opened(self, level: Level, at: int, visit: Visit) -> Deadlines:
         """The deadlines of something asked at this instant; a visit that the resident put later moves them."""
         booked = visit.end or self.calendar.add_days(at, UNBOOKED_VISIT_DAYS)

@@ -34,10 +34,11 @@ class UrgeTicket:
 
 @dataclass(frozen=True, slots=True)
 class Urged:
-    """A ticket that was urged for the ``times``-th time."""
+    """A ticket that was urged for the ``times``-th time; ``called_at`` is since when the desk is to call back, 0 when it is not."""
 
     ticket: Ticket
     times: int
+    called_at: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ PASSED_ON = frozenset({Kind.TEXT, Kind.VOICE, Kind.IMAGE, Kind.LOCATION, Kind.OT
 BUSY = "值班人员正在和您说话，直接写就行。不用了回复「结束」。"
 ENDED = "好的，和值班人员的对话结束了，现在是小助手在回您。"
 OVER = "值班人员那边先到这里，现在是小助手在回您。还要找人，回复「人工」。"
-UNANSWERED = "值班人员还没顾上回您，已经再提醒了，看到会联系您。现在是小助手在回您。"
+UNANSWERED = "值班人员还没顾上回您，已经再提醒了，看到会联系您{by}。现在是小助手在回您。"
 
 
 async def beside_person(book: Repertoire, turn: Turn, person: Person) -> bool:
@@ -46,7 +46,7 @@ def _is_silent(turn: Turn, person: Person) -> bool:
         return False
     turn.talk.person = Person(now) if person.unanswered else None
     turn.parted = Parted.UNANSWERED if person.unanswered else Parted.OVER
-    turn.say(UNANSWERED if person.unanswered else OVER)
+    turn.say(UNANSWERED.format(by=turn.world.called_by(person.at)) if person.unanswered else OVER)
     return True
 
 

@@ -31,7 +31,7 @@ def human(turn: Turn) -> None:
     turn.handoff = Handoff("", "asked for a person", ticket=ticket)
     in_danger = turn.talk.alarm is not None
     turn.told = turn.told or (turn.message.text if in_danger else "")
-    turn.say(turn.world.attendance(urgent=in_danger))
+    turn.say(turn.world.attendance(urgent=in_danger, since=turn.waits_since))
     turn.say(f"急事请打{turn.world.contact()}。")
     if draft is not None:
         draft.tries = 0

@@ -51,6 +51,12 @@ class Turn:
         if self.talk.asked:
             self.talk.asked = tuple(one for one in self.talk.asked if one.about != about)
 
+    @property
+    def waits_since(self) -> int:
+        """Since when the resident waits for a person who was called; 0 when they do not."""
+        person = self.talk.person
+        return person.at if person is not None and not person.taken else 0
+
     def flow(self, draft: Draft) -> Flow[Any, Any]:
         """The form of a draft in this turn's world, without the answers that it cannot read any more."""
         form, world = draft.form, self.world

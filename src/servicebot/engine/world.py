@@ -34,6 +34,10 @@ class World(Protocol):
         """How to reach a person: the hotline and when somebody is there."""
         ...
 
-    def attendance(self, *, urgent: bool = False) -> str:
-        """That a person was called, and when they will answer."""
+    def attendance(self, *, urgent: bool = False, since: int = 0) -> str:
+        """That a person was called, now or at ``since`` already, and when they will answer."""
+        ...
+
+    def called_by(self, since: int = 0) -> str:
+        """When a person who was called will be in touch, in brackets; empty where nothing says so."""
         ...

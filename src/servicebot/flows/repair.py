@@ -256,7 +256,8 @@ class RepairFlow(
         if self.papers:
             return None
         return Handoff(
-            "没有证明，开锁公司不能开锁。已请值班人员联系您，一起想办法。", "unlocking without papers"
+            f"没有证明，开锁公司不能开锁。已请值班人员联系您{self.world.called_by()}，一起想办法。",
+            "unlocking without papers",
         )
 
     @whom.assume

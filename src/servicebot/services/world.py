@@ -12,7 +12,7 @@ from servicebot.domain.privacy import NO_TERMS, Terms
 from servicebot.domain.tickets import Status, Ticket
 from servicebot.domain.workdays import DAY
 from servicebot.ports import UnitOfWork
-from servicebot.services.handovers.waiting import attendance, contact_line
+from servicebot.services.handovers.waiting import attendance, called_by, contact_line
 from servicebot.services.knowledge.view import KnowledgeView
 from servicebot.services.places.desk import PlaceDesk
 from servicebot.services.privacy.view import PrivacyView
@@ -75,9 +75,13 @@ class World(NamedTuple):
         """How to reach a person."""
         return contact_line(self.directory)
 
-    def attendance(self, *, urgent: bool = False) -> str:
+    def attendance(self, *, urgent: bool = False, since: int = 0) -> str:
         """That a person was called, and when they will answer."""
-        return attendance(self.desk.calendar, self.now_ms, urgent=urgent)
+        return attendance(self.desk.policy, self.now_ms, urgent=urgent, since=since)
+
+    def called_by(self, since: int = 0) -> str:
+        """When a person who was called will be in touch, in brackets."""
+        return called_by(self.desk.policy, self.now_ms, since=since)
 
     @property
     def places(self) -> PlaceDesk:

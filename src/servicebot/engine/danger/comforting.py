@@ -44,7 +44,8 @@ def comforting(book: Repertoire, turn: Turn, alarm: Alarm) -> bool:
         return False
     if command is Command.HUMAN:
         turn.handoff, turn.told = Handoff("", ASKED_FOR), text
-        turn.say(f"{line}\n{turn.world.attendance(urgent=True)}\n急事请打{turn.world.contact()}。")
+        called = turn.world.attendance(urgent=True, since=turn.waits_since)
+        turn.say(f"{line}\n{called}\n急事请打{turn.world.contact()}。")
         return True
     if _plainly_wants(book, turn, command):
         talk.alarm = Alarm(alarm.kind, alarm.at, asking=False)

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 from servicebot.domain.errors import Invalid
 from servicebot.domain.followups import AddToTicket, CancelTicket, ChangeVisit, Urged, UrgeTicket
-from servicebot.domain.lifecycle import MOST_URGES, Action
+from servicebot.domain.lifecycle import Action
 from servicebot.domain.numbers import say_number
 from servicebot.domain.tickets import Ticket
 from servicebot.engine import slots
@@ -149,8 +149,8 @@ class UrgeTicketFlow(
         if advice := self.world.urgent_advice(result.ticket):
             head += f"\n{advice}"
         promise = self.world.promise(result.ticket)
-        if result.times == MOST_URGES or result.ticket.overdue(self.world.now_ms):
-            return f"{head}\n会有人联系您，说明为什么还没办好。"
+        if result.called_at:
+            return f"{head}\n会有人联系您{self.world.called_by(result.called_at)}，说明为什么还没办好。"
         soon = f"{promise}，请再等等" if promise else "能接着办时马上告诉您"
         return f"{head}\n{soon}。急事请打{self.world.contact()}。"
 

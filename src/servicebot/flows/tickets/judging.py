@@ -178,5 +178,5 @@ class RateTicketFlow(
     def done(self, result: Rating) -> str:
         """Thanks; and who was not satisfied is called."""
         if result.level is Satisfaction.UNSATISFIED:
-            return "谢谢您直说，负责人会联系您。"
+            return f"谢谢您直说，负责人会联系您{self.world.called_by()}。"
         return "谢谢您的评价！有事随时找我。"

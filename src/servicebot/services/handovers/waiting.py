@@ -2,15 +2,19 @@
 
 from dataclasses import replace
 
+from servicebot.domain.catalogue import Urgency
+from servicebot.domain.deadlines import ENQUIRY, Policy
 from servicebot.domain.directory import Directory
 from servicebot.domain.errors import Conflict
 from servicebot.domain.people import Resident
-from servicebot.domain.workdays import WorkCalendar
+from servicebot.domain.workdays import MINUTE
 from servicebot.ports import Handover, HandoverMessage, UnitOfWork
 from servicebot.services.spoken_times import say_time
 
 # Every Chinese city answers this number, so a station that has not entered its own yet need not be silent.
 CITY_HOTLINE = "12345"
+# Beyond an hour the time of day says more.
+SAID_IN_MINUTES = 60
 
 
 async def hand_over(  # noqa: PLR0913 - each keyword is one fact about the request
@@ -52,18 +56,40 @@ def _raised(waiting: Handover, reason: str) -> Handover:
     return waiting if reason in known else replace(waiting, reason="、".join((*known, reason)))
 
 
-def attendance(calendar: WorkCalendar, now: int, *, urgent: bool = False) -> str:
-    """That a person was called, and when they will answer: soon in working hours, else when these begin.
+def attendance(policy: Policy, now: int, *, urgent: bool = False, since: int = 0) -> str:
+    """That a person was called, and when they will answer: in working hours by the policy, else when these begin.
 
-    Who is in danger is not put off until then: the desk was alerted, and other help stands beside it.
+    Who is in danger is not put off until then: the desk was alerted, and other help stands beside it. ``since`` is when
+    somebody was called already: asking again puts nothing off.
     """
+    calendar = policy.calendar
     if calendar.is_working(now):
-        return "好的，已请值班人员，很快回您。您可以先把事情写在这里。"
+        due = _answer_due(policy, now, urgent=urgent, since=since)
+        if urgent:
+            return f"好的，已经再提醒值班人员，看到就联系您{due and f'，{due}'}。您可以先写在这里。"
+        return f"好的，已请值班人员，看到就回您{due and f'，{due}'}。您可以先把事情写在这里。"
     if urgent:
         return "好的，已经再提醒值班人员尽快联系您。现在不是上班时间，可能会慢一些，别光等。"
     hours = "、".join(f"{start.hour}:{start:%M}-{end.hour}:{end:%M}" for start, end in calendar.frames)
     opens = say_time(calendar.next_working(now), now)
     return f"好的，已记下。现在不是上班时间（工作日 {hours}），{opens} 上班后先联系您。"
+
+
+def called_by(policy: Policy, now: int, *, since: int = 0) -> str:
+    """When somebody who was called will be in touch, as it stands behind the words that say so: ``（最晚明天 17:30）``."""
+    if policy.calendar.is_working(now):
+        due = _answer_due(policy, now, since=since)
+        return due and f"（{due}）"
+    return f"（最晚{say_time(policy.calendar.next_working(now), now)} 上班后）"
+
+
+def _answer_due(policy: Policy, now: int, *, urgent: bool = False, since: int = 0) -> str:
+    """The latest instant by the policy; empty where it names none, or where it has passed."""
+    due = policy.contact_due(Urgency.EMERGENCY if urgent else ENQUIRY, since or now)
+    if due <= now:
+        return ""
+    minutes = -(-(due - now) // MINUTE)
+    return f"最晚 {minutes} 分钟内" if minutes <= SAID_IN_MINUTES else f"最晚{say_time(due, now)}"
 
 
 def contact_line(directory: Directory) -> str:

@@ -40,9 +40,11 @@ class FollowUp:
                 )
         urged = await self._desk.change(uow, ticket, Move(Action.URGE, actor, at, words))
         times = len(earlier) + 1
-        if ticket.overdue(at) or times == MOST_URGES:
-            await hand_over(uow, resident, at, f"urged {times} times", ticket=number)
-        return Urged(urged, times)
+        if not ticket.overdue(at) and times != MOST_URGES:
+            return Urged(urged, times)
+        await hand_over(uow, resident, at, f"urged {times} times", ticket=number)
+        waiting = await uow.handovers.hold_of_resident(resident.id)
+        return Urged(urged, times, waiting.at if waiting is not None else at)
 
     async def reschedule(self, uow: UnitOfWork, actor: Actor, number: str, visit: Visit, at: int) -> Ticket:
         """Move the visit to another time."""
