@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from fakes import FakeClock
-from flow_chat import numbers
 from passing_storage import PassingStorage
 from sample_flows import DIRECTORY
 from servicebot.domain.people import Resident
@@ -21,6 +20,7 @@ from servicebot.services.dispatcher import Dispatcher
 from servicebot.services.packaged import packaged_calendar, packaged_catalogue
 from servicebot.services.reference import ReferenceCache
 from servicebot.services.tickets.desk import TicketDesk
+from ticket_samples import numbers
 
 REPAIR = "槐荫社区3号楼2单元501水龙头漏水 15400001234"
 SECRETS = ("15400001234", "槐荫", "openid-1", "水龙头")

@@ -12,7 +12,6 @@ After ``stranger`` a privacy text is in force that residents have not read; with
 """
 
 import dataclasses
-import itertools
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -25,7 +24,6 @@ from fakes import FakeClock
 from servicebot.adapters.wechat.notice_fields import subscribe_data
 from servicebot.domain.address import Place
 from servicebot.domain.deliveries import Contact, SendOutcome, SendResult
-from servicebot.domain.numbers import check_digit
 from servicebot.domain.people import Actor, Resident, Role
 from servicebot.domain.privacy import NO_TERMS, Periods
 from servicebot.domain.tickets import Ticket
@@ -62,17 +60,6 @@ CARD = NoticeTemplate(
 )
 UNITS = {"s": 1_000, "m": 60_000, "h": 3_600_000, "d": 86_400_000}
 TYPED = {"resident": Kind.TEXT, "voice": Kind.VOICE}
-
-
-def numbers() -> Callable[[], str]:
-    """Ticket numbers that are the same in every run."""
-    bodies = itertools.count(4821709)
-
-    def draw() -> str:
-        body = str(next(bodies))
-        return body + check_digit(body)
-
-    return draw
 
 
 def read(path: Path) -> tuple[str, list[str], str]:

@@ -1,20 +1,20 @@
-"""Tickets, calendars and instants that the tests of tickets share."""
+"""Tickets with their numbers, calendars and instants that the tests of tickets share."""
 
+import itertools
+from collections.abc import Callable
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
-import servicebot
 from servicebot.domain.address import Address
 from servicebot.domain.catalogue import FeeType, Urgency
 from servicebot.domain.deadlines import Policy
+from servicebot.domain.numbers import check_digit
 from servicebot.domain.people import Actor, Role
 from servicebot.domain.tickets import Status, Ticket
 from servicebot.domain.times import CHINA, Visit
-from servicebot.domain.workdays import WorkCalendar, read_years
+from servicebot.services.packaged import packaged_calendar
 
-HOLIDAYS = Path(servicebot.__file__).parent / "data" / "holidays.json"
-CALENDAR = WorkCalendar(read_years(HOLIDAYS.read_text(encoding="utf-8")))
+CALENDAR = packaged_calendar()
 POLICY = Policy(CALENDAR)
 
 RESIDENT = Actor(Role.RESIDENT, "7")
@@ -57,3 +57,14 @@ def ticket(**changes: Any) -> Ticket:
         "due_close": instant("2026-11-25 17:30"),
     }
     return Ticket(**(values | changes))
+
+
+def numbers() -> Callable[[], str]:
+    """Ticket numbers that are the same in every run."""
+    bodies = itertools.count(4821709)
+
+    def draw() -> str:
+        body = str(next(bodies))
+        return body + check_digit(body)
+
+    return draw

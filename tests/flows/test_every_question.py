@@ -6,22 +6,19 @@ from pathlib import Path
 import pytest
 
 from fakes import FakeClock
-from flow_chat import numbers, read
-from knowledge_samples import fill
-from place_samples import PLACES
-from report_samples import ASSETS
+from flow_chat import read
 from sample_flows import DIRECTORY
 from servicebot.adapters.storage.connect import connect
 from servicebot.adapters.storage.encryption import FieldCipher
 from servicebot.flows import FLOWS
-from servicebot.ports import UnitOfWork
 from servicebot.services.packaged import packaged_calendar, packaged_catalogue
 from servicebot.services.reference import ReferenceCache
 from servicebot.services.tickets.desk import TicketDesk
+from ticket_samples import numbers
+from town import furnish
 from visited import Visited, Visitor
 
 FOLDER = Path(__file__).parent / "transcripts"
-LOOKING_UP = {"knowledge", "notices"}
 # Whoever begins this one has said it already, and it is never rested or started over.
 ALWAYS_GIVEN = {"is_it_fixed.fixed: never asked"}
 
@@ -45,9 +42,7 @@ async def test_transcripts_reach_everything(
 
 async def _play(path: Path, url: str, cipher: FieldCipher, clock: FakeClock, visited: Visited) -> None:
     storage = await connect(url, cipher=cipher, clock=clock)
-    await storage.write(_furnish)
-    if path.parent.name in LOOKING_UP:
-        await fill(storage, clock)
+    await furnish(storage, clock, path)
     draw, reference = numbers(), ReferenceCache(packaged_catalogue(), DIRECTORY)
     chat = Visitor(
         storage, reference, lambda: TicketDesk(reference, packaged_calendar(), draw), clock, restarts=False
@@ -55,9 +50,3 @@ async def _play(path: Path, url: str, cipher: FieldCipher, clock: FakeClock, vis
     chat.visited = visited
     await chat.play(read(path)[1])
     await storage.close()
-
-
-async def _furnish(uow: UnitOfWork) -> None:
-    await uow.places.put(PLACES)
-    for asset in ASSETS:
-        await uow.reports.put_asset(asset)

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from fakes import FakeClock
-from flow_chat import Chat, numbers
+from flow_chat import Chat
 from report_samples import ASSETS
 from sample_flows import DIRECTORY
 from servicebot.domain.errors import Invalid
@@ -17,6 +17,7 @@ from servicebot.services.actions import Action
 from servicebot.services.packaged import packaged_calendar, packaged_catalogue
 from servicebot.services.reference import ReferenceCache
 from servicebot.services.tickets.desk import TicketDesk
+from ticket_samples import numbers
 
 OBJECTION = "这一项请再看看。"
 REPAIR = ("resident: 槐荫社区3号楼2单元501水龙头漏水 15400001234", "resident: 1")

@@ -9,10 +9,7 @@ import orjson
 import pytest
 
 from fakes import FakeClock
-from flow_chat import WARNINGS, Chat, numbers, read
-from knowledge_samples import fill
-from place_samples import PLACES
-from report_samples import ASSETS
+from flow_chat import WARNINGS, Chat, read
 from sample_flows import DIRECTORY
 from servicebot.domain.address import Place
 from servicebot.domain.errors import Invalid, Refused
@@ -26,10 +23,11 @@ from servicebot.services.packaged import packaged_calendar, packaged_catalogue
 from servicebot.services.reference import ReferenceCache
 from servicebot.services.tickets.desk import TicketDesk
 from servicebot.services.world import World
+from ticket_samples import numbers
+from town import furnish
 
 FOLDER = Path(__file__).parent / "transcripts"
 TRANSCRIPTS = sorted(FOLDER.rglob("*.md"))
-LOOKING_UP = {"knowledge", "notices"}
 WORDS = (
     *("？", "不知道", "随便", "哦", "嗯", "1", "2", "9", "跳过", "没有", "完成", "返回", "都不是"),
     *("听不懂", "看不清", "急", "你是谁", "在吗", "不会打字", "大字版"),
@@ -148,17 +146,9 @@ async def test_nothing_that_is_said_or_sent_ends_the_talk(
     clock: FakeClock,
     seen: set[bytes],
 ) -> None:
-    await sqlite_storage.write(_furnish)
-    if path.parent.name in LOOKING_UP:
-        await fill(sqlite_storage, clock)
+    await furnish(sqlite_storage, clock, path)
     chat = Wanderer(sqlite_storage, reference, desk, clock)
     chat.seen, chat.stuck = seen, []
     chat.spare = TicketDesk(reference, packaged_calendar(), numbers())
     await chat.play(read(path)[1])
     assert chat.stuck == []
-
-
-async def _furnish(uow: UnitOfWork) -> None:
-    await uow.places.put(PLACES)
-    for asset in ASSETS:
-        await uow.reports.put_asset(asset)

@@ -9,20 +9,17 @@ from pathlib import Path
 import pytest
 
 from fakes import FakeClock
-from flow_chat import Chat, numbers, read, write
-from knowledge_samples import fill
-from place_samples import PLACES
-from report_samples import ASSETS
+from flow_chat import Chat, read, write
 from sample_flows import DIRECTORY
-from servicebot.ports import Storage, UnitOfWork
+from servicebot.ports import Storage
 from servicebot.services.notices.announcing import TicketNotices
 from servicebot.services.notices.subscriptions import Invitation
 from servicebot.services.packaged import packaged_calendar, packaged_catalogue
 from servicebot.services.reference import ReferenceCache
 from servicebot.services.tickets.desk import TicketDesk
+from ticket_samples import numbers
+from town import furnish
 
-# Only these chats need the answers and notices, which take a moment to store.
-LOOKING_UP = {"knowledge", "notices"}
 # Only in these chats residents are asked whether a notice may be sent.
 INVITING = {"allow_notice"}
 INVITATION = Invitation("progress", "https://mp.weixin.qq.com/s/tongzhi")
@@ -51,9 +48,7 @@ async def test_the_chat_goes_as_written(
     clock: FakeClock,
     request: pytest.FixtureRequest,
 ) -> None:
-    await storage.write(_furnish)
-    if path.parent.name in LOOKING_UP:
-        await fill(storage, clock)
+    await furnish(storage, clock, path)
     head, lines, tail = read(path)
     played = await Chat(storage, reference, desk, clock).play(lines)
     if request.config.getoption("update", default=False):
@@ -70,14 +65,6 @@ async def test_a_bot_that_remembers_says_the_same(
     desk: Callable[[], TicketDesk],
     clock: FakeClock,
 ) -> None:
-    await sqlite_storage.write(_furnish)
-    if path.parent.name in LOOKING_UP:
-        await fill(sqlite_storage, clock)
+    await furnish(sqlite_storage, clock, path)
     _, lines, _ = read(path)
     assert await Chat(sqlite_storage, reference, desk, clock, restarts=False).play(lines) == lines
-
-
-async def _furnish(uow: UnitOfWork) -> None:
-    await uow.places.put(PLACES)
-    for asset in ASSETS:
-        await uow.reports.put_asset(asset)

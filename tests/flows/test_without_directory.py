@@ -5,12 +5,13 @@ from pathlib import Path
 import pytest
 
 from fakes import FakeClock
-from flow_chat import Chat, numbers, read, write
+from flow_chat import Chat, read, write
 from servicebot.domain.owners import HOTLINE_DESK
 from servicebot.ports import Storage
 from servicebot.services.packaged import packaged_calendar, packaged_catalogue
 from servicebot.services.reference import ReferenceCache
 from servicebot.services.tickets.desk import TicketDesk
+from ticket_samples import numbers
 
 PATH = Path(__file__).parent / "without_directory" / "repair.md"
 

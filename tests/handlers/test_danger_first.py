@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from flow_chat import WARNINGS, numbers
+from flow_chat import WARNINGS
 from sample_flows import DIRECTORY
 from servicebot.adapters.wechat.xml_tree import parse_xml
 from servicebot.domain.privacy import Periods
@@ -20,6 +20,7 @@ from servicebot.services.dispatcher import Dispatcher
 from servicebot.services.packaged import packaged_calendar, packaged_catalogue, packaged_terms
 from servicebot.services.reference import ReferenceCache
 from servicebot.services.tickets.desk import TicketDesk
+from ticket_samples import numbers
 from wechat_caller import Door, plain_query, text_push
 
 HOME = "槐荫社区3号楼2单元501"

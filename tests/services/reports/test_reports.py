@@ -1,6 +1,5 @@
 """The desk of reports: what is stored, who sees what, and who hears of it."""
 
-import itertools
 from dataclasses import replace
 from typing import Any
 
@@ -10,7 +9,6 @@ from report_samples import ASSETS
 from sample_flows import DIRECTORY
 from servicebot.domain.address import Address, Place
 from servicebot.domain.errors import Invalid, Refused
-from servicebot.domain.numbers import check_digit
 from servicebot.domain.people import Actor, Resident
 from servicebot.domain.report_types import ReportTypes
 from servicebot.domain.reports import (
@@ -28,17 +26,10 @@ from servicebot.services.packaged import packaged_catalogue
 from servicebot.services.reference import ReferenceCache, provide_catalogue
 from servicebot.services.reports.desk import ReportDesk, by_end_of_work
 from servicebot.services.tickets.desk import TicketDesk
-from ticket_samples import CALENDAR, STAFF, instant, shown
+from ticket_samples import CALENDAR, STAFF, instant, numbers, shown
 
-bodies = itertools.count(1_000_000)
-
-
-def _draw() -> str:
-    body = str(next(bodies))
-    return body + check_digit(body)
-
-
-DESK = TicketDesk(ReferenceCache(packaged_catalogue(), DIRECTORY), CALENDAR, _draw)
+DRAW = numbers()
+DESK = TicketDesk(ReferenceCache(packaged_catalogue(), DIRECTORY), CALENDAR, DRAW)
 REPORTS = ReportDesk(DESK)
 HERE = Place(33.351, 120.151)
 WANG = "15400001234"
@@ -137,7 +128,7 @@ async def test_a_repair_can_neither_be_followed_nor_found(
     storage: Storage, wang: Resident, li: Resident
 ) -> None:
     report = (await opened(storage, wang, LAMP, 10)).ticket
-    repair = replace(report, number=_draw(), kind="repair", public=False)
+    repair = replace(report, number=DRAW(), kind="repair", public=False)
     await storage.write(lambda uow: uow.tickets.add(repair))
     await storage.write(lambda uow: uow.reports.follow(repair.number, li.id, 20))
     with pytest.raises(Refused):
