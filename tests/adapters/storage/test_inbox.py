@@ -5,13 +5,10 @@ from functools import partial
 
 import pytest
 
+from acquainted import resident_of
 from logged import log
 from servicebot.domain.errors import AlreadyRecorded, Conflict
 from servicebot.ports import Delivery, InboxEntry, Storage, UnitOfWork
-
-
-async def resident_of(storage: Storage, external_id: str = "o-wang") -> int:
-    return (await storage.write(lambda uow: uow.conversations.open("wechat", external_id, 1))).resident.id
 
 
 def entry(resident_id: int, key: str = "k1", at: int = 10) -> InboxEntry:

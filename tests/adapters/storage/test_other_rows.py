@@ -3,6 +3,7 @@
 import asyncio
 from dataclasses import replace
 
+from acquainted import resident_of
 from servicebot.domain.catalogue import (
     Catalogue,
     FeeType,
@@ -54,10 +55,6 @@ DIRECTORY = Directory(
         ServicePlace("st2", PlaceKind.SERVICE_CENTER, "街道服务中心", street="s1", services=("社保", "医保")),
     ),
 )
-
-
-async def resident_of(storage: Storage, external_id: str = "o-wang") -> int:
-    return (await storage.write(lambda uow: uow.conversations.open("wechat", external_id, 1))).resident.id
 
 
 async def test_waiting_residents_come_urgent_first_then_by_age(storage: Storage) -> None:

@@ -4,14 +4,11 @@ import asyncio
 from collections.abc import Sequence
 from functools import partial
 
+from acquainted import resident_of
 from fakes import FakeClock
 from servicebot.ports import Delivery, Storage, UnitOfWork
 
 NOW, LEASE = 1_000, 60
-
-
-async def resident_of(storage: Storage, external_id: str = "o-wang") -> int:
-    return (await storage.write(lambda uow: uow.conversations.open("wechat", external_id, 1))).resident.id
 
 
 async def put(storage: Storage, unique: str, *, not_before: int = 0, external_id: str = "o-wang") -> bool:

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from acquainted import resident_of
 from servicebot.adapters.storage.encryption import FieldCipher
 from servicebot.domain.address import Address, Place
 from servicebot.domain.geo import Point, gcj_of_wgs, wgs_of_gcj
@@ -23,10 +24,6 @@ METRE = 1 / 111_195
 def at(north_m: float) -> Place:
     """A place so many metres north of here, as WeChat would send it."""
     return Place(*gcj_of_wgs(Point(CENTRE.latitude + north_m * METRE, CENTRE.longitude)))
-
-
-async def resident_of(storage: Storage, external_id: str = "o-wang") -> int:
-    return (await storage.write(lambda uow: uow.conversations.open("wechat", external_id, 1))).resident.id
 
 
 async def report(storage: Storage, number: str, place: Place | None = HERE, **changes: object) -> ReportPlace:

@@ -7,6 +7,7 @@ from functools import partial
 
 import pytest
 
+from acquainted import resident_of
 from servicebot.domain.address import Address
 from servicebot.domain.catalogue import FeeType, Urgency
 from servicebot.domain.errors import Conflict
@@ -16,10 +17,6 @@ from servicebot.domain.times import Visit
 from servicebot.ports import Storage, UnitOfWork
 
 HOME = Address("huaiyin", "huayuan", "3", "2", "501", "门口有红灯笼")
-
-
-async def resident_of(storage: Storage, external_id: str = "o-wang") -> int:
-    return (await storage.write(lambda uow: uow.conversations.open("wechat", external_id, 1))).resident.id
 
 
 def ticket(resident_id: int, number: str = "48217093", opened_at: int = 100) -> Ticket:
