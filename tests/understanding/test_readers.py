@@ -4,7 +4,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from places import district
 from servicebot.domain.times import CHINA
 from servicebot.understanding.choosing import read_choice
 from servicebot.understanding.hours import read_minutes
@@ -15,6 +14,7 @@ from servicebot.understanding.places.address import read_address
 from servicebot.understanding.places.gazetteer import Gazetteer
 from servicebot.understanding.times import read_visit
 from servicebot.understanding.yes_no import read_yes_no
+from sixty_communities import district
 
 GAZETTEER = Gazetteer.of(district())
 NOW = int(datetime(2026, 11, 21, 10, 30, tzinfo=CHINA).timestamp() * 1000)

@@ -9,10 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fakes import MORNING
-from places import district
 from servicebot.services.packaged import packaged_catalogue
 from servicebot.understanding.places.gazetteer import Gazetteer
 from servicebot.understanding.understander import PUBLIC_INTENTS, Lexicon, Understander, Understanding
+from sixty_communities import district
 
 CATALOGUE = packaged_catalogue()
 WORDS = {item.code: item.words for item in CATALOGUE.items()} | {

@@ -1,4 +1,4 @@
-"""An invented district for the tests of this folder."""
+"""An invented district of sixty communities, for the tests of reading addresses."""
 
 from servicebot.domain.directory import Community, Directory, Estate, Street
 
