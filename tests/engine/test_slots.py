@@ -52,6 +52,39 @@ async def test_an_address_comes_together(said: tuple[str, ...], home: Address) -
 
 
 @pytest.mark.parametrize(
+    ("beside", "detail"),
+    [
+        ("越快越好", ""),
+        ("麻烦快点", ""),
+        ("马上来", ""),
+        ("谢谢啦师傅", ""),
+        ("晚上7点后在家", ""),
+        ("早上8点以后都行", ""),
+        ("随时都在家，谢谢", ""),
+        ("楼下有大槐树", "楼下有大槐树"),
+        ("楼下有大槐树，明天上午来", "楼下有大槐树"),
+        ("门口有红灯笼明天上午来", "门口有红灯笼"),
+        ("水还在流", "水还在流"),
+        ("我姓王", "我姓王"),
+    ],
+)
+async def test_beside_a_door_only_what_helps_to_find_it_is_kept(beside: str, detail: str) -> None:
+    assert await home_of(f"槐荫社区3号楼2单元501，{beside}") == Address(
+        "huaiyin", "", "3", "2", "501", detail
+    )
+
+
+async def test_the_community_around_an_estate_is_no_hint() -> None:
+    said = "云亭区东苑街道晨星社区晨光家园3号楼101"
+    assert await home_of(said) == Address("chenxing", "chenxing_2", "3", "", "101")
+
+
+def test_a_hint_is_read_apart_from_the_room() -> None:
+    assert Address("huaiyin", "", "3", "2", "501", "水还在流").door() == "3号楼2单元501室，水还在流"
+    assert Address("huaiyin", "", "3", "2", detail="3楼东户").door() == "3号楼2单元3楼东户"
+
+
+@pytest.mark.parametrize(
     ("said", "words"),
     [
         (("哈哈",), "地址没听明白"),

@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 
+# What a building stands in is said before it.
+LANES = ("弄", "巷", "排", "号院")
+
 
 @dataclass(frozen=True, slots=True)
 class Address:
@@ -21,14 +24,18 @@ class Address:
 
     def door(self) -> str:
         """The part inside the estate, as it is read aloud: ``3号楼2单元501室``."""
-        said = ""
+        around = self.detail.endswith(LANES)
+        said = self.detail if around else ""
         if self.building:
             said += f"{self.building}号楼"
         if self.unit:
             said += f"{self.unit}单元"
         if self.room:
             said += f"{self.room}室"
-        return said + self.detail
+        if around or not self.detail:
+            return said
+        # A room is the end of a door: whatever is known besides stands apart.
+        return f"{said}，{self.detail}" if self.room else said + self.detail
 
     def covers(self, said: "Address") -> bool:
         """Whether everything that the other address says stands in this one, too."""

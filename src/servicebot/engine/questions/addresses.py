@@ -12,12 +12,12 @@ from servicebot.engine.flow import Flow
 from servicebot.engine.messages import Incoming, Kind
 from servicebot.engine.outcomes import Json, More, Question
 from servicebot.engine.questions.choices import Choices
+from servicebot.engine.questions.hints import LONGEST_HINTS, speaks_of_time, with_hints_only
 from servicebot.engine.questions.place_choices import community_choices, estate_choices
 from servicebot.engine.slot import Slot, Unclear
 from servicebot.engine.vocabulary import is_nothing, squeeze
 from servicebot.understanding.numerals import CHINESE, read_number
 from servicebot.understanding.places.address import AddressReading, read_address
-from servicebot.understanding.times import read_visit
 from servicebot.understanding.yes_no import read_yes_no
 
 F = TypeVar("F")
@@ -34,7 +34,6 @@ NOTED = "记下了：{address}，站里会跟您核对。"
 WHICH_DOOR = "几号楼、几单元、几室？"
 WHICH_ROOM = "几单元、几室？没有就回复「没有」。"
 WHICH_ROOM_THERE = "几室？没有就回复「没有」。"
-LONGEST_DETAIL = 60
 LONGEST_NAME = 12
 SHORTEST_NAME = 2
 LONGEST_LONE_NAME = 5
@@ -62,8 +61,6 @@ NO_PLACE = (
 SHORTEST_PHONE = 7
 _CITY = re.compile(r"^(?:[一-龥]{2,6}?(?:省|自治区))?[一-龥]{2,6}?市(?:[一-龥]{1,6}?(?<![社小])区)?")
 _SPOKEN = re.compile(f"[{CHINESE}]+")
-TIMES = re.compile("今天|明天|后天|上午|下午|晚上|周|星期|尽快")
-LEADS_TO_PHONE = ("联系电话", "电话号码", "手机号码", "电话", "手机号", "手机", "号码", "联系")
 
 # Alone they mean the home that is known; in a sentence another address may follow.
 AT_HOME = frozenset({"自己家", "我家", "家里", "我自己家", "就我家"})
@@ -185,7 +182,7 @@ class AddressSlot(Slot[Address]):
 
     def as_said(self, flow: AnyFlow, message: Incoming, part: Json) -> Address | More | None:
         """The words as they are, for a home that no directory knows."""
-        said = message.text.strip()[:LONGEST_DETAIL]
+        said = message.text.strip()[:LONGEST_HINTS]
         if len(said) < SHORTEST_NAME or _is_no_place(said):
             return None
         so_far = Unfinished.from_json(part) if part else NOTHING_SAID
@@ -227,7 +224,7 @@ class AddressSlot(Slot[Address]):
 
     def spills(self, text: str) -> bool:
         """So many digits that a telephone number may be among them, or a word of time."""
-        return sum(map(str.isdigit, text)) >= SHORTEST_PHONE or TIMES.search(text) is not None
+        return sum(map(str.isdigit, text)) >= SHORTEST_PHONE or speaks_of_time(text)
 
     def dump(self, value: Address) -> Json:
         """The parts in their order."""
@@ -275,7 +272,7 @@ class AddressSlot(Slot[Address]):
         at_home = known.community or self._community_before(flow)
         reading = read_address(text, flow.world.gazetteer, at_home, answer=True)
         if reading is not None:
-            tidy = _tidy(reading.address, directory, flow.world.now_ms)
+            tidy = with_hints_only(reading.address, directory, flow.world.now_ms)
             return _whole_or_more(_grown(so_far, tidy, reading), directory)
         if (known.community or so_far.place) and not estates:
             named = _door_in_words(known, text, enough=bool(known.building or so_far.place))
@@ -315,21 +312,6 @@ def _is_no_place(text: str) -> bool:
     )
 
 
-def _tidy(address: Address, directory: Directory, now: int) -> Address:
-    """Without the district and street around it, and without what belongs to a telephone number or a time."""
-    said = address.detail
-    if not said:
-        return address
-    visit = read_visit(said, now) if TIMES.search(said) is not None else None
-    if visit is not None:
-        said = said.replace(visit.said, "").strip("，,。:： ")
-    for place in (directory.district, *(street.name for street in directory.streets)):
-        said = said.replace(place, "")
-    for word in LEADS_TO_PHONE:
-        said = said.removesuffix(word).strip("，,。:： ")
-    return replace(address, detail=said[:LONGEST_DETAIL])
-
-
 def _merged(old: Address, new: Address) -> Address:
     if new.community and old.community and new.community != old.community:
         return new
@@ -350,7 +332,7 @@ def _door_in_words(so_far: Address, text: str, *, enough: bool) -> Address:
             raise Invalid("师傅要知道上哪家，请说楼号和门牌，或者怎么找到您家。")
         return so_far
     said = text.strip()
-    if len(said) > LONGEST_DETAIL:
+    if len(said) > LONGEST_HINTS:
         raise Invalid("地址有点长，请说得简短些。")
     room = said if said.isdigit() else _spoken_room(said)
     return replace(so_far, room=room) if room else replace(so_far, detail=said)
