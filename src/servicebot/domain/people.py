@@ -25,6 +25,11 @@ class Resident:
     told: int = 0
     consented: int = 0
 
+    @property
+    def community(self) -> str:
+        """The community of the home that is remembered; empty where none is."""
+        return self.address.community if self.address is not None else ""
+
 
 class Role(StrEnum):
     """What an actor is when they touch a ticket."""

@@ -65,7 +65,7 @@ class NoticesFlow(
 
     @community.when
     def is_nowhere_known(self) -> bool:
-        return not (self.named or self.world.knowledge.community)
+        return not (self.named or self.world.resident.community)
 
     @community.check
     async def is_one_of_ours(self) -> None:
@@ -75,7 +75,7 @@ class NoticesFlow(
     @listed.look_up
     async def being_shown(self) -> list[list[str]]:
         said = _community(self.community, self.world) if self.community else None
-        where = self.named or said or self.world.knowledge.community
+        where = self.named or said or self.world.resident.community
         return notice_lines((await self.world.knowledge.notices(where, self.kind))[:MOST_LISTED])
 
     @listed.then

@@ -124,8 +124,8 @@ class DeleteDataFlow(
     async def closed_ones(self) -> list[list[str]]:
         if self.scope is not Scope.TICKET:
             return []
-        view = self.world.privacy
-        return [[one.number, view.line(one)] for one in (await view.closed_tickets())[:MOST_LISTED]]
+        closed = await self.world.privacy.closed_tickets()
+        return [[one.number, self.world.ticket_line(one)] for one in closed[:MOST_LISTED]]
 
     @listed.then
     def nothing_there(self) -> Say | None:
@@ -179,8 +179,7 @@ class CloseAccountFlow(
 
     @still_open.look_up
     async def being_worked_on(self) -> list[str]:
-        view = self.world.privacy
-        return [view.line(ticket) for ticket in await view.open_tickets()]
+        return [self.world.ticket_line(ticket) for ticket in await self.world.privacy.open_tickets()]
 
     @word.ask
     def what_happens(self) -> str:

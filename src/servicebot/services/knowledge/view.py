@@ -25,14 +25,9 @@ class KnowledgeView:
     now_ms: int
     directory: Directory
 
-    @property
-    def community(self) -> str:
-        """The resident's community, empty when it is not remembered."""
-        return self.resident.address.community if self.resident.address is not None else ""
-
     async def search(self, text: str) -> list[Hit]:
         """The articles that a question is about, best first."""
-        return await search(self.uow, text, self.community)
+        return await search(self.uow, text, self.resident.community)
 
     async def article(self, article_id: str) -> str:
         """An article in words: the answer, then, after a break, what else there is to know."""

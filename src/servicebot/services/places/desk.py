@@ -26,22 +26,17 @@ class PlaceDesk:
     resident: Resident
     now_ms: int
 
-    @property
-    def home(self) -> str:
-        """The remembered community."""
-        return self.resident.address.community if self.resident.address is not None else ""
-
     async def seek(self, text: str) -> Sought:
         """What a sentence looks for; 我的社区 is the remembered one."""
-        return await search.seek(self.uow, self.gazetteer, self.home, text)
+        return await search.seek(self.uow, self.gazetteer, self.resident.community, text)
 
     def asks_where(self, sought: Sought) -> bool:
         """Whether the answer hangs on where the resident is, and nobody knows that yet."""
-        return not (sought.unknown or sought.ids or sought.community or self.home)
+        return not (sought.unknown or sought.ids or sought.community or self.resident.community)
 
     async def tell(self, sought: Sought, where: Whereabouts, shown: int = 0) -> tuple[str, int]:
         """The places that answer, after the ``shown`` first ones, in words, and how many are left after them."""
-        community = where.community or self.home
+        community = where.community or self.resident.community
         if where.community and sought.words and all(word.startswith(KIND) for word in sought.words):
             # Who names a community when asked where they are means that community's own station or branch.
             sought = replace(sought, community=where.community)

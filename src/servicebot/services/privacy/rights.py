@@ -111,9 +111,7 @@ async def correct(
 async def withdraw(uow: UnitOfWork, resident: Resident, terms: Terms, at: int) -> Resident:
     """Take the consent back and forget what was remembered; open tickets keep what they need."""
     await note(uow, resident, Purpose.REMEMBERING, ConsentAnswer.WITHDRAWN, terms, at)
-    changed = replace(resident, name="", phone="", address=None, consented=-max(terms.version, 1))
-    await uow.conversations.remember(changed)
-    await uow.reports.forget_habit(resident.id)
+    changed = await _forget_remembered(uow, replace(resident, consented=-max(terms.version, 1)))
     await _audit(uow, resident, at, "withdraw")
     return changed
 
@@ -123,8 +121,7 @@ async def delete(uow: UnitOfWork, resident: Resident, at: int, command: DeleteDa
     detail = command.scope.value
     match command.scope:
         case Scope.REMEMBERED:
-            await uow.conversations.remember(replace(resident, name="", phone="", address=None))
-            await uow.reports.forget_habit(resident.id)
+            await _forget_remembered(uow, resident)
         case Scope.WORDS:
             detail += f" {await uow.personal.forget_words(resident.id)}"
             await uow.personal.forget_talks(resident.id)
@@ -197,6 +194,13 @@ async def _erase_rows(uow: UnitOfWork, resident: Resident, at: int) -> Erased:
     deliveries = await uow.personal.forget_deliveries(resident.id)
     await uow.personal.forget_belongings(resident.id, at)
     return Erased(words, deliveries, len(closed), len(media), len(still_open))
+
+
+async def _forget_remembered(uow: UnitOfWork, resident: Resident) -> Resident:
+    forgotten = replace(resident, name="", phone="", address=None)
+    await uow.conversations.remember(forgotten)
+    await uow.reports.forget_habit(resident.id)
+    return forgotten
 
 
 async def _latest_contact(uow: UnitOfWork, resident: Resident) -> tuple[str, Address | None]:

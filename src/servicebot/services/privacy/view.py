@@ -10,7 +10,6 @@ from servicebot.domain.privacy import StoredCounts, Terms, may_be_asked
 from servicebot.domain.tickets import Ticket
 from servicebot.ports import UnitOfWork
 from servicebot.services.privacy.words import copy_in_words, overview
-from servicebot.services.tickets import words
 
 SEEN = 50
 
@@ -59,7 +58,3 @@ class PrivacyView(NamedTuple):
         """The resident's newest closed tickets."""
         found = await self.uow.tickets.of_resident(self.resident.id, open_only=False, limit=SEEN)
         return [ticket for ticket in found if not ticket.is_open]
-
-    def line(self, ticket: Ticket) -> str:
-        """A ticket in one line of a list."""
-        return words.line(ticket, self.catalogue, self.now_ms)
