@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from servicebot.cli import FAILED
 from servicebot.cli.opened import add_data, on_database, settings_for
 from servicebot.domain.errors import Refused
 from servicebot.domain.reports import Asset
@@ -13,7 +14,6 @@ from servicebot.ports import Clock, Storage
 from servicebot.services.reports.assets import AssetExchange, export_assets, import_assets
 from servicebot.settings import Settings
 
-FAILED = 1
 HTML = ".html"
 EVERY = 50
 

@@ -4,6 +4,7 @@ import argparse
 from collections.abc import Iterator
 from pathlib import Path
 
+from servicebot.cli import FAILED
 from servicebot.cli.opened import add_data, on_database, settings_for
 from servicebot.domain.sheets.sheet import TITLES, SheetKind
 from servicebot.ports import Clock, Storage
@@ -16,7 +17,6 @@ from servicebot.services.places.exchange import (
 )
 
 MOST_NAMED = 5
-FAILED = 1
 
 
 def add_parsers(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:

@@ -3,15 +3,14 @@
 import argparse
 import getpass
 import logging
-from collections.abc import Mapping, Sequence
-from datetime import datetime
+from collections.abc import Sequence
 from typing import Any
 
 import orjson
 
+from servicebot.cli.instants import iso, short
 from servicebot.cli.opened import add_data, on_database, settings_for
 from servicebot.domain.numbers import say_number
-from servicebot.domain.times import CHINA
 from servicebot.ports import Clock, Handover, HandoverMessage, Storage, UnitOfWork
 from servicebot.services.handovers import desk_talk
 
@@ -61,10 +60,11 @@ async def handovers_text(storage: Storage, args: argparse.Namespace) -> str:
             len(found),
             extra={"action": "reveal_handovers"},
         )
-    facts = [_facts(handover, said, reveal=args.reveal) for handover, said in found]
     if args.json:
+        facts = [_facts(handover, said, reveal=args.reveal) for handover, said in found]
         return orjson.dumps(facts, option=orjson.OPT_INDENT_2).decode()
-    return "\n".join(line for fact in facts for line in _lines(fact)) or "Nobody waits."
+    lines = (line for handover, said in found for line in _lines(handover, said if args.reveal else ()))
+    return "\n".join(lines) or "Nobody waits."
 
 
 async def answer(storage: Storage, args: argparse.Namespace, at: int) -> Handover:
@@ -85,7 +85,7 @@ async def answer(storage: Storage, args: argparse.Namespace, at: int) -> Handove
 def _facts(handover: Handover, said: Sequence[HandoverMessage], *, reveal: bool) -> dict[str, Any]:
     facts: dict[str, Any] = {
         "id": handover.id,
-        "since": _iso(handover.at),
+        "since": iso(handover.at),
         "urgent": handover.urgent,
         "reason": handover.reason,
         "state": "with_staff" if handover.staff else "waiting",
@@ -96,27 +96,23 @@ def _facts(handover: Handover, said: Sequence[HandoverMessage], *, reveal: bool)
     }
     if reveal:
         facts["said"] = [
-            {"at": _iso(one.at), "staff": one.staff, "words": one.words, "media": one.media} for one in said
+            {"at": iso(one.at), "staff": one.staff, "words": one.words, "media": one.media} for one in said
         ]
     return facts
 
 
-def _lines(fact: dict[str, Any]) -> list[str]:
-    mark = "!" if fact["urgent"] else " "
-    ticket = f", {say_number(fact['ticket'])}" if fact["ticket"] else ""
-    who = fact["staff"] or "waiting"
-    head = f"{mark} {fact['id']:>4}  {fact['since'][5:16].replace('T', ' ')}  {who}  {fact['reason']}{ticket}"
-    return [head, *(f"        {one['staff'] or 'resident'}: {_what(one)}" for one in fact.get("said", ()))]
+def _lines(handover: Handover, said: Sequence[HandoverMessage]) -> list[str]:
+    mark = "!" if handover.urgent else " "
+    ticket = f", {say_number(handover.ticket)}" if handover.ticket else ""
+    who = handover.staff or "waiting"
+    head = f"{mark} {handover.id:>4}  {short(handover.at)}  {who}  {handover.reason}{ticket}"
+    return [head, *(f"        {one.staff or 'resident'}: {_what(one)}" for one in said)]
 
 
-def _what(said: Mapping[str, str]) -> str:
+def _what(said: HandoverMessage) -> str:
     """What was said, and which picture was shown."""
-    picture = f"[picture {said['media']}]" if said["media"] else ""
-    return f"{said['words']} {picture}".strip()
-
-
-def _iso(at: int) -> str:
-    return datetime.fromtimestamp(at / 1000, CHINA).isoformat(timespec="seconds")
+    picture = f"[picture {said.media}]" if said.media else ""
+    return f"{said.words} {picture}".strip()
 
 
 def _list(args: argparse.Namespace) -> int:

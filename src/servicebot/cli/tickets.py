@@ -5,18 +5,18 @@ import getpass
 import logging
 import unicodedata
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 import orjson
 
+from servicebot.cli.instants import iso, short
 from servicebot.cli.opened import add_data, on_database, settings_for
 from servicebot.domain.catalogue import Catalogue
 from servicebot.domain.directory import Directory, say_address
 from servicebot.domain.numbers import say_number
 from servicebot.domain.people import mask_phone
 from servicebot.domain.tickets import Status, Ticket
-from servicebot.domain.times import CHINA
 from servicebot.domain.workdays import midnight
 from servicebot.ports import Clock, Storage, UnitOfWork
 from servicebot.services.tickets.words import LABELS, item_name
@@ -139,27 +139,23 @@ def _facts(
 
 
 def _iso(at: int) -> str | None:
-    return datetime.fromtimestamp(at / 1000, CHINA).isoformat(timespec="seconds") if at else None
+    return iso(at) if at else None
 
 
 def _row(ticket: Ticket, facts: dict[str, Any]) -> tuple[str, ...]:
-    due = _short(ticket.next_due) + (" !" if facts["overdue"] else "")
+    due = short(ticket.next_due) if ticket.next_due else ""
     shown = [
         say_number(ticket.number),
-        _short(ticket.opened_at),
+        short(ticket.opened_at),
         LABELS[ticket.status].staff,
         facts["item_name"],
         facts["address"],
         ticket.assignee or ticket.owner,
-        due,
+        due + (" !" if facts["overdue"] else ""),
     ]
     if "description" in facts:
         shown += [facts["phone"], facts["description"]]
     return tuple(shown)
-
-
-def _short(at: int) -> str:
-    return datetime.fromtimestamp(at / 1000, CHINA).strftime("%m-%d %H:%M") if at else ""
 
 
 def _table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> str:

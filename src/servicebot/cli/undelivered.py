@@ -1,14 +1,13 @@
 """``servicebot undelivered``: the messages that were given up, so that somebody can take up the telephone instead."""
 
 import argparse
-from datetime import datetime
 from typing import Any
 
 import orjson
 
+from servicebot.cli.instants import iso, short
 from servicebot.cli.opened import add_data, on_database, settings_for
 from servicebot.domain.numbers import say_number
-from servicebot.domain.times import CHINA
 from servicebot.ports import Clock, Delivery, Storage
 from servicebot.services.notices.ways import noticed_ticket
 
@@ -33,15 +32,16 @@ def add_parsers(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]
 async def undelivered_text(storage: Storage, args: argparse.Namespace) -> str:
     """What the command prints for its arguments."""
     found = await storage.read(lambda uow: uow.outbox.dead_letters(MOST))
-    facts = [_facts(delivery, reason) for delivery, reason in found]
     if args.json:
+        facts = [_facts(delivery, reason) for delivery, reason in found]
         return orjson.dumps(facts, option=orjson.OPT_INDENT_2).decode()
-    return "\n".join(map(_line, facts)) or "Everything arrived, or is on its way."
+    lines = (_line(delivery, reason) for delivery, reason in found)
+    return "\n".join(lines) or "Everything arrived, or is on its way."
 
 
 def _facts(delivery: Delivery, reason: str) -> dict[str, Any]:
     return {
-        "since": datetime.fromtimestamp(delivery.created_at / 1000, CHINA).isoformat(timespec="seconds"),
+        "since": iso(delivery.created_at),
         "resident": f"resident:{delivery.resident_id}",
         "kind": delivery.kind,
         "ticket": noticed_ticket(delivery.unique),
@@ -50,10 +50,11 @@ def _facts(delivery: Delivery, reason: str) -> dict[str, Any]:
     }
 
 
-def _line(fact: dict[str, Any]) -> str:
-    since = fact["since"][5:16].replace("T", " ")
-    about = say_number(fact["ticket"]) if fact["ticket"] else "an answer"
-    return f"{since}  {fact['resident']}  {about}  {fact['kind']}  {fact['reason']}"
+def _line(delivery: Delivery, reason: str) -> str:
+    number = noticed_ticket(delivery.unique)
+    about = say_number(number) if number else "an answer"
+    since, resident = short(delivery.created_at), f"resident:{delivery.resident_id}"
+    return f"{since}  {resident}  {about}  {delivery.kind}  {reason}"
 
 
 def _run(args: argparse.Namespace) -> int:
