@@ -124,6 +124,15 @@ def test_a_thing_alone_is_asked_about_by_what_can_be_done() -> None:
     )
 
 
+def test_what_a_branch_sees_to_is_looked_for_and_a_question_about_it_may_have_a_page() -> None:
+    assert hear("开党员证明", 开党员证明=Meant("repair_request", "x.y")) == Routing(
+        "find_place", "开党员证明"
+    )
+    asked = hear("党费怎么交", 党费怎么交=Meant("other", detail="knowledge"))
+    assert asked == Routing("find_place", "党费怎么交", tentative=True)
+    assert hear("明天党课请假", 明天党课请假=Meant("meeting_leave")) != Routing("find_place", "明天党课请假")
+
+
 def test_nothing_is_guessed_where_nothing_is_near() -> None:
     assert hear("啦啦啦") is None
 

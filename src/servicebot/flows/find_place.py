@@ -14,7 +14,7 @@ from servicebot.engine.questions.choices import Choices
 from servicebot.services.places.search import ALL_NEAR, asks_for_something, means_own_community
 from servicebot.services.places.words import PAGE
 from servicebot.services.world import World
-from servicebot.understanding.places.names import kinds_in
+from servicebot.understanding.places.names import kinds_in, matters_in
 
 MORE = Choices([("more", "更多", ("下一页", "还有吗", "还有呢"))])
 WHERE = re.compile(r"哪|附近|最近|在不在|地址|电话|几点|开门|上班|怎么走|有没有|有吗|归")
@@ -62,10 +62,10 @@ class FindPlaceFlow(
 
     @classmethod
     def recognises(cls, text: str, world: World) -> bool:
-        """Whether a kind of place, or the own community, is named, alone or in a question where it is."""
+        """Whether a kind of place, what one sees to, or the own community is named, alone or in a question where it is."""
         del world
         kinds, _ = kinds_in(text)
-        about = bool(kinds) or means_own_community(text)
+        about = bool(kinds or matters_in(text)) or means_own_community(text)
         return about and (len(text) <= LONGEST_NAME or WHERE.search(text) is not None)
 
     @classmethod

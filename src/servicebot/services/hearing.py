@@ -119,8 +119,8 @@ class Hearing:
             # Who says that they report, or copies the code of a plate, means no lamp of their own.
             wish = REPORT
         if named is not None and wish in WEAKER and self._by_intent.get(FIND) is self._flows[named.flow]:
-            # 哪里能配钥匙 asks for a shop, whatever can be done about keys.
-            return named
+            # 哪里能配钥匙 asks for a shop, whatever can be done about keys; 党费怎么交 for a page, if there is one.
+            return replace(named, tentative=True) if meant.detail == KNOWLEDGE else named
         talk = TALK.get(wish)
         if talk is not None:
             return talk

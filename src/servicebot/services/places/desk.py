@@ -12,7 +12,7 @@ from servicebot.ports import UnitOfWork
 from servicebot.services.places import search, words
 from servicebot.services.places.search import Hit
 from servicebot.understanding.places.gazetteer import Gazetteer
-from servicebot.understanding.places.names import KIND, kind_words
+from servicebot.understanding.places.names import KIND, kind_words, matters_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +37,7 @@ class PlaceDesk:
     async def tell(self, sought: Sought, where: Whereabouts, shown: int = 0) -> tuple[str, int]:
         """The places that answer, after the ``shown`` first ones, in words, and how many are left after them."""
         community = where.community or self.resident.community
-        if where.community and sought.words and all(word.startswith(KIND) for word in sought.words):
-            # Who names a community when asked where they are means that community's own station or branch.
+        if where.community and sought.words and _is_own(sought):
             sought = replace(sought, community=where.community)
         origin = search.origin_of(self.directory, where, community)
         found = await search.find(self.uow, self.directory, sought, origin)
@@ -79,3 +78,8 @@ class PlaceDesk:
         return next(
             (Hit(station) for station in stations if community and station.community == community), None
         )
+
+
+def _is_own(sought: Sought) -> bool:
+    """Whether who names a community means that community's own place: its station or branch, or what these see to."""
+    return bool(matters_in(sought.label)) or all(word.startswith(KIND) for word in sought.words)

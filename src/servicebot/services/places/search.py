@@ -20,6 +20,7 @@ from servicebot.understanding.places.names import (
     heard,
     kind_words,
     kinds_in,
+    matters_in,
     pairs,
     runs,
     service_words,
@@ -77,6 +78,10 @@ async def seek(uow: UnitOfWork, gazetteer: Gazetteer, home: str, text: str) -> S
         area = reading.address.community
         base = squeezed(reading.rest)
     kinds, rest = kinds_in(base)
+    own_matter = matters_in(base)
+    if own_matter:
+        # Whose members they are says where they live, and not which branch happens to be near.
+        area = area or home
     known = await uow.places.count_words(
         {NAME + run for run in runs(said)} | service_words(base or said), MANY
     )
@@ -86,21 +91,17 @@ async def seek(uow: UnitOfWork, gazetteer: Gazetteer, home: str, text: str) -> S
     rest = _ASKING.sub("", _EVERYTHING.sub("", rest))
     services = _longest(word for word in known if word.startswith(SERVICE))
     if services:
-        label = services[0].removeprefix(SERVICE)
-        somebody = rest if len(rest.replace(label, "")) >= SHORTEST_NAME else ""
-        alike = await _alike(uow, somebody, VERY_ALIKE) if somebody else ()
-        return (
-            Sought(services, label=label, community=area) if not alike else Sought(ids=alike, label=somebody)
-        )
+        return await _offering(uow, services, own_matter, area, rest)
     if kinds and not area and len(rest) >= SHORTEST_NAME:
         # 槐阴党支部 is a name with a slip in it, and not just any branch.
         alike = await _alike(uow, _ASKING.sub("", said), VERY_ALIKE)
         fitting = [place for place in await uow.places.named(alike) if place.kind in kinds]
         if fitting:
             return Sought(ids=tuple(place.id for place in fitting), label=_ASKING.sub("", said))
-    if kinds:
-        label = "、".join(NAMES[kind] for kind in sorted(kinds, key=RANK.__getitem__)[:MOST_SAID])
-        return Sought(kind_words(*kinds), label=label, community=area)
+    if kinds or own_matter:
+        ranked = sorted(kinds, key=RANK.__getitem__) or own_matter
+        label = "、".join(NAMES[kind] for kind in ranked[:MOST_SAID])
+        return Sought(kind_words(*ranked), label=label, community=area)
     if len(rest) < SHORTEST_NAME:
         words = kind_words(*EVERY_KIND) if area or own else ()
         return Sought(words, label="服务场所", community=area)
@@ -195,6 +196,19 @@ async def _named(
     if not fitting:
         return None
     return Sought(ids=tuple(place.id for place in own or fitting), label=label)
+
+
+async def _offering(
+    uow: UnitOfWork, services: tuple[str, ...], own_matter: Sequence[PlaceKind], area: str, rest: str
+) -> Sought:
+    """The places that offer a service, unless the rest of the sentence names somebody who does."""
+    label = services[0].removeprefix(SERVICE)
+    somebody = rest if len(rest.replace(label, "")) >= SHORTEST_NAME else ""
+    alike = await _alike(uow, somebody, VERY_ALIKE) if somebody else ()
+    if alike:
+        return Sought(ids=alike, label=somebody)
+    # The own branch sees to it, whether or not its row in the directory says so.
+    return Sought((*services, *kind_words(*own_matter)), label=label, community=area)
 
 
 async def _alike(uow: UnitOfWork, rest: str, share: float) -> tuple[str, ...]:

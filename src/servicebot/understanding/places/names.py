@@ -1,6 +1,7 @@
 """The words under which a place is found: its kind, its services, its names, their sounds, and pairs of characters."""
 
 import re
+from collections.abc import Iterator
 from functools import cache
 
 from servicebot.domain.places import PlaceKind, ServicePlace
@@ -94,6 +95,13 @@ def kinds_in(text: str) -> tuple[tuple[PlaceKind, ...], str]:
     return tuple(kinds), rest.replace(" ", "")
 
 
+def matters_in(text: str) -> tuple[PlaceKind, ...]:
+    """The kinds of place that see to what a text speaks of, in everybody's own community."""
+    said = squeezed(text)
+    kinds = (meant for called, meant in _matters() if called in said)
+    return tuple(dict.fromkeys(kind for meant in kinds for kind in meant))
+
+
 def _service_forms(service: str) -> set[str]:
     whole = squeezed(service)[:LONGEST_KEPT]
     short = _AROUND_SERVICE.sub("", whole) or whole
@@ -121,8 +129,14 @@ def _called() -> tuple[tuple[str, str], ...]:
 
 @cache
 def _kinds() -> tuple[tuple[str, tuple[PlaceKind, ...]], ...]:
-    rows = [
-        (called, tuple(PlaceKind(kind) for kind in kinds.split(",")))
-        for called, kinds in table("place_kinds.tsv")
-    ]
-    return tuple(sorted(rows, key=lambda row: -len(row[0])))
+    return tuple(sorted(_with_kinds("place_kinds.tsv"), key=lambda row: -len(row[0])))
+
+
+@cache
+def _matters() -> tuple[tuple[str, tuple[PlaceKind, ...]], ...]:
+    return tuple(_with_kinds("place_matters.tsv"))
+
+
+def _with_kinds(name: str) -> Iterator[tuple[str, tuple[PlaceKind, ...]]]:
+    for called, kinds in table(name):
+        yield called, tuple(PlaceKind(kind) for kind in kinds.split(","))
