@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
+from fakes import MORNING
 from servicebot.domain.address import Address, Place
 from servicebot.domain.directory import Community, Directory, Estate, Street
 from servicebot.domain.errors import Invalid
@@ -18,8 +19,6 @@ from servicebot.engine.repertoire import Repertoire
 from servicebot.engine.runner import Engine
 from servicebot.engine.turn import Turn
 from servicebot.understanding.places.gazetteer import Gazetteer
-
-MORNING = 1_795_226_400_000
 
 DIRECTORY = Directory(
     district="云亭区",

@@ -5,12 +5,12 @@ from dataclasses import replace
 import orjson
 import pytest
 
+from fakes import MORNING
 from sample_flows import (
     DIRECTORY,
     ENGINE,
     HERE,
     KNOWN,
-    MORNING,
     PHOTO,
     TO_PHONE,
     TO_WHO,

@@ -2,7 +2,7 @@
 
 import pytest
 
-from sample_flows import MORNING
+from fakes import MORNING
 from servicebot.domain.times import Visit
 from servicebot.engine.questions.visits import with_day
 from servicebot.understanding.times import read_visit
