@@ -5,6 +5,7 @@ from itertools import pairwise
 import pytest
 
 from fakes import FakeClock
+from sample_flows import DIRECTORY
 from servicebot.domain.files.directory import read_directory
 from servicebot.domain.numbers import is_number
 from servicebot.domain.reports import Asset, ReportPlace
@@ -39,6 +40,15 @@ async def test_the_city_is_built_once(storage: Storage, clock: FakeClock) -> Non
     clock.advance(5 * 3_600_000)
     assert await seed_demo(storage, clock) == Seeded()
     assert await _tickets(storage) == before
+
+
+async def test_a_directory_that_is_there_is_left_alone(sqlite_storage: Storage, clock: FakeClock) -> None:
+    await sqlite_storage.write(lambda uow: uow.reference.replace_directory(DIRECTORY))
+    seeded = await seed_demo(sqlite_storage, clock)
+    assert (seeded.communities, seeded.places, seeded.tickets) == (0, 0, 300)
+    directory = await sqlite_storage.read(lambda uow: uow.reference.directory())
+    assert directory.communities == DIRECTORY.communities
+    assert await sqlite_storage.read(lambda uow: uow.places.all()) == list(DIRECTORY.stations)
 
 
 async def test_the_city_has_the_shape_that_was_asked_for(sqlite_storage: Storage, clock: FakeClock) -> None:

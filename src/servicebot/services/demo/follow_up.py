@@ -21,27 +21,19 @@ SAID = {
 WAITING = (("asked for a person", "想问问换阀门要多少钱"), ("urged 3 times", "三天了还没人来"))
 
 
-async def seed_follow_up(
-    uow: UnitOfWork, tickets: Sequence[Ticket], chance: random.Random, now: int
-) -> tuple[int, int]:
-    """Rate most of the tickets that their residents closed, and let two residents wait; returns how many of both."""
+async def seed_follow_up(uow: UnitOfWork, tickets: Sequence[Ticket], chance: random.Random, now: int) -> None:
+    """Rate most of the tickets that their residents closed, and let two residents wait."""
     closed = [one for one in tickets if one.status is Status.CONFIRMED and one.channel == "wechat"]
-    ratings = 0
     for ticket in closed:
         level = chance.choice(LEVELS)
         words = chance.choice(SAID[level])
         if chance.randrange(4):
             at = ticket.updated_at + chance.randint(1, 5) * MINUTE
-            ratings += await uow.ratings.add(
-                Rating(ticket.number, ticket.resident_id, level, min(at, now), words)
-            )
+            await uow.ratings.add(Rating(ticket.number, ticket.resident_id, level, min(at, now), words))
     open_ones = [one for one in tickets if one.is_open and one.channel == "wechat"]
-    handovers = 0
     for (reason, words), ticket in zip(WAITING, chance.sample(open_ones, len(WAITING)), strict=True):
         at = max(ticket.updated_at, now - chance.randint(5, 50) * MINUTE)
         if await uow.handovers.add(Handover(ticket.resident_id, at, reason, ticket=ticket.number)):
             handover = await uow.handovers.hold_of_resident(ticket.resident_id)
             assert handover is not None  # it was added a moment ago
             await uow.handovers.say(HandoverMessage(handover.id, at, words))
-            handovers += 1
-    return ratings, handovers

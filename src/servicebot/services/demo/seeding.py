@@ -58,13 +58,13 @@ async def seed_demo(storage: Storage, clock: Clock, *, fans: Sequence[str] = ())
 
     async def work(uow: UnitOfWork) -> Seeded:
         items = len(catalogue.by_code) if await provide_catalogue(uow) else 0
-        communities = 0
+        communities = stored = 0
         if not (await uow.reference.versions())[1]:
             await uow.reference.replace_directory(directory)
             await uow.places.put(places)
-            communities = len(directory.communities)
+            communities, stored = len(directory.communities), len(places)
         if await uow.tickets.get(numbers[0]) is not None:
-            return Seeded(communities, items)
+            return Seeded(communities, items, places=stored)
         ids = await _settle(uow, people.residents, now)
         tickets = [await _tell(uow, story, ids) for story in told]
         await seed_follow_up(uow, tickets, _chance("follow-up"), now)
@@ -73,7 +73,7 @@ async def seed_demo(storage: Storage, clock: Clock, *, fans: Sequence[str] = ())
         reported = DemoReports(lists, catalogue, directory, _chance("reports"), now)
         await reported.tell(uow, settled(people.residents, ids), packaged_calendar())
         known = await seed_knowledge(uow, directory, now)
-        return Seeded(communities, items, len(ids), len(told), REPORTS, len(assets), len(places), *known)
+        return Seeded(communities, items, len(ids), len(told), REPORTS, len(assets), stored, *known)
 
     return await storage.write(work)
 
