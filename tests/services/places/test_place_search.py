@@ -66,6 +66,13 @@ async def test_a_place_is_found_by_name_alias_address_and_slip(
     assert list((await sought(town, text)).ids) == ids
 
 
+@pytest.mark.parametrize("text", ["我要交党费", "党费交到哪里", "转组织关系", "开党员证明", "我想入党"])
+async def test_what_a_branch_sees_to_leads_to_the_one_of_the_own_community(town: Storage, text: str) -> None:
+    assert await told(town, text, resident=NEIGHBOUR) == ["槐荫社区党支部"]
+    assert await told(town, text, Whereabouts(community="chenxing")) == ["晨星社区党支部"]
+    assert await told(town, f"我住晨星社区，{text}", resident=NEIGHBOUR) == ["晨星社区党支部"]
+
+
 @pytest.mark.parametrize(
     ("text", "label", "community"),
     [
