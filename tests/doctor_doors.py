@@ -9,8 +9,9 @@ from aiohttp.test_utils import TestServer
 
 from servicebot.adapters.wechat.crypto import MessageKey
 from servicebot.adapters.wechat.signature import is_signed
-from servicebot.cli.doctor_callback import PATH, Callback
+from servicebot.cli.doctor_callback import Callback
 from servicebot.cli.findings import Finding
+from servicebot.handlers.wechat import PATH
 from servicebot.settings import Secret, Settings, WeChatMode
 
 SETTINGS = Settings(

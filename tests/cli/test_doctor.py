@@ -15,10 +15,11 @@ from doctor_doors import SETTINGS, Door, examined, served
 from servicebot import cli
 from servicebot.adapters.clock import SystemClock
 from servicebot.bootstrap.station import open_station
-from servicebot.cli.doctor_callback import PATH, Callback, shape, skew
+from servicebot.cli.doctor_callback import Callback, shape, skew
 from servicebot.cli.doctor_platform import examine_platform, judge
 from servicebot.cli.doctor_station import examine_station
 from servicebot.cli.findings import Finding, Grade
+from servicebot.handlers.wechat import PATH
 from servicebot.ports import Storage
 from servicebot.settings import Secret, Settings, WeChatMode
 

@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from servicebot import cli, settings
-from servicebot.cli.doctor_callback import PATH
+from servicebot.handlers.wechat import PATH
 
 TOP = Path(__file__).resolve().parent.parent.parent
 DEPLOY = TOP / "deploy"

@@ -22,10 +22,11 @@ from servicebot.bootstrap.database import open_database
 from servicebot.bootstrap.listening import serve_until_stopped
 from servicebot.bootstrap.station import open_station
 from servicebot.domain.reports import SCENE
+from servicebot.handlers.wechat import PATH
 from servicebot.ports import Clock, SceneCode
 from servicebot.services.demo.seeding import seed_demo
 from servicebot.services.reports.scene_codes import make_missing
-from servicebot.settings import LogFormat, LogLevel, Secret, Settings, WeChatMode
+from servicebot.settings import LogFormat, LogLevel, Secret, Settings
 from servicebot.simulator.account import Account, Article, Mode, Template
 from servicebot.simulator.app import make_app
 from servicebot.simulator.menus import check_menu
@@ -121,23 +122,18 @@ async def hang_codes(settings: Settings, clock: Clock, account: OfficialAccount)
 
 def simulated_platform(settings: Settings, clock: Clock) -> Platform:
     """A platform with the station's account on it, its menu set up as on a real one."""
-    aes_keys = (settings.wechat_aes_key, settings.wechat_aes_key_previous)
     account = Account(
         app_id=settings.wechat_app_id,
         secret=settings.wechat_app_secret.reveal(),
         token=settings.wechat_token.reveal(),
-        callback=f"http://{settings.host}:{settings.port}/wechat/callback",
-        aes_keys=tuple(key.reveal() for key in aes_keys if key),
-        mode=_simulated_mode(settings.wechat_mode),
+        callback=f"http://{settings.host}:{settings.port}{PATH}",
+        aes_keys=configuration.aes_keys(settings),
+        mode=Mode(settings.wechat_mode.value),
     )
     platform = Platform(clock, account, templates=(NOTICE,))
     platform.accounts[0].articles.append(Article(settings.wechat_subscribe_page, NOTICE.id))
     platform.accounts[0].menu = check_menu(menu_data(STATION_MENU))
     return platform
-
-
-def _simulated_mode(mode: WeChatMode) -> Mode:
-    return Mode[mode.name]
 
 
 def _account(path: Path) -> dict[str, str]:

@@ -39,7 +39,7 @@ from servicebot.services.packaged import packaged_calendar
 from servicebot.services.photos import PhotoFetcher
 from servicebot.services.tickets.desk import TicketDesk
 from servicebot.services.tickets.unconfirmed import Silence, Unconfirmed
-from servicebot.settings import Settings
+from servicebot.settings import Settings, aes_keys
 
 LONGEST_BODY = 1 << 20
 
@@ -85,11 +85,10 @@ def _dispatcher(storage: Storage, listening: Listening, desk: TicketDesk) -> Dis
 
 
 def _door(settings: Settings, dispatcher: Dispatcher, clock: Clock, figures: DoorFigures) -> WeChatDoor:
-    keys = (settings.wechat_aes_key, settings.wechat_aes_key_previous)
     credentials = Credentials(
         token=settings.wechat_token.reveal(),
         app_id=settings.wechat_app_id,
-        aes_keys=[key.reveal() for key in keys if key],
+        aes_keys=aes_keys(settings),
         mode=Mode(settings.wechat_mode.value),
     )
     return WeChatDoor(

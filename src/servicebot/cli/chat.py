@@ -108,13 +108,12 @@ async def _simulator(args: argparse.Namespace) -> AsyncIterator[str]:
 
 def _account(server: str) -> Account:
     chosen = settings.load(os.environ)
-    keys = (chosen.wechat_aes_key.reveal(), chosen.wechat_aes_key_previous.reveal())
     return Account(
         app_id=chosen.wechat_app_id or "wx0000000000000000",
         secret=chosen.wechat_app_secret.reveal(),
         token=chosen.wechat_token.reveal(),
         callback=server.rstrip("/") + CALLBACK,
-        aes_keys=tuple(key for key in keys if key),
+        aes_keys=settings.aes_keys(chosen),
         mode=Mode(chosen.wechat_mode.value),
     )
 

@@ -12,11 +12,12 @@ from servicebot import settings
 from servicebot.adapters.clock import SystemClock
 from servicebot.cli import FAILED, readiness
 from servicebot.cli.doctor_calendar import examine_calendar
-from servicebot.cli.doctor_callback import PATH, Callback
+from servicebot.cli.doctor_callback import Callback
 from servicebot.cli.doctor_platform import examine_platform
 from servicebot.cli.doctor_station import examine_station
 from servicebot.cli.findings import Finding, Grade, good, problem, warning
 from servicebot.domain.workdays import chinese_day
+from servicebot.handlers.wechat import PATH
 from servicebot.services.packaged import packaged_calendar
 from servicebot.settings import Settings
 

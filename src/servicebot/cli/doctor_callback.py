@@ -14,9 +14,9 @@ from servicebot.adapters.wechat.signature import sign
 from servicebot.cli.doctor_words import OK, echo_words, error_words, status_words
 from servicebot.cli.findings import Finding, good, problem, warning
 from servicebot.cli.readiness import is_loopback
+from servicebot.handlers.wechat import PATH
 from servicebot.settings import Settings, WeChatMode
 
-PATH = "/wechat/callback"
 WECHAT_WAITS_S = 5.0
 SLOW_S = 1.0
 SKEW_S = 30

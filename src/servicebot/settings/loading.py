@@ -55,6 +55,12 @@ def key_file(settings: Settings) -> Path:
     return Path("var/servicebot").with_suffix(KEY_SUFFIX)
 
 
+def aes_keys(settings: Settings) -> tuple[str, ...]:
+    """The EncodingAESKeys that are accepted, the present one first."""
+    keys = (settings.wechat_aes_key, settings.wechat_aes_key_previous)
+    return tuple(key.reveal() for key in keys if key)
+
+
 def data_keys(settings: Settings) -> str:
     """The data keys as text; where none are set, those of the key file; empty when there is no such file yet."""
     if settings.data_keys:
