@@ -5,15 +5,11 @@ from typing import NamedTuple, Protocol
 
 
 class SceneCode(NamedTuple):
-    """A code that WeChat made: ``url`` is what stands in it, ``ticket`` gets WeChat's own picture of it.
-
-    ``seconds`` is how long it lasts, 0 for good.
-    """
+    """A code that WeChat made: ``url`` is what stands in it, ``ticket`` gets WeChat's own picture of it."""
 
     scene: str
     ticket: str
     url: str
-    seconds: int = 0
 
 
 class SceneCodes(Protocol):
@@ -21,10 +17,6 @@ class SceneCodes(Protocol):
 
     async def of_account(self, account: str) -> Mapping[str, SceneCode]:
         """All codes of an account, by scene."""
-        ...
-
-    async def get(self, account: str, scene: str) -> SceneCode | None:
-        """The code of an account with this scene."""
         ...
 
     async def add(self, account: str, code: SceneCode, at: int) -> bool:

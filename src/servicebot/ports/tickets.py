@@ -139,10 +139,6 @@ class Reports(Protocol):
         """The asset that bears this code."""
         ...
 
-    async def assets(self, community: str, limit: int) -> Sequence[Asset]:
-        """The assets of a community, by code."""
-        ...
-
     async def all_assets(self) -> Sequence[Asset]:
         """Every asset, by community and code."""
         ...

@@ -149,7 +149,7 @@ async def test_an_asset_is_stored_and_replaced_by_its_code(storage: Storage) -> 
     assert await storage.read(lambda uow: uow.reports.asset("LAMP-0001")) == lamp
     assert not await storage.write(lambda uow: uow.reports.put_asset(seen))
     assert await storage.read(lambda uow: uow.reports.asset("LAMP-0001")) == seen
-    assert await storage.read(lambda uow: uow.reports.assets("huaiyin", 9)) == [seen]
+    assert await storage.read(lambda uow: uow.reports.all_assets()) == [seen]
     assert await storage.read(lambda uow: uow.reports.asset("LAMP-0002")) is None
 
 

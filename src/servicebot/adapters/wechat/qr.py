@@ -24,4 +24,4 @@ async def create_code(api: WeChatApi, scene: str, seconds: int = 0) -> SceneCode
             )
         request |= {"action_name": "QR_STR_SCENE", "expire_seconds": seconds}
     made = await api.qrcode.create(request)
-    return SceneCode(scene, str(made.get("ticket", "")), str(made.get("url", "")), seconds)
+    return SceneCode(scene, str(made.get("ticket", "")), str(made.get("url", "")))

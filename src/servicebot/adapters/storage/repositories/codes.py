@@ -9,11 +9,11 @@ from servicebot.adapters.storage.statements import Statement, insertion, value
 from servicebot.adapters.storage.tx import Tx
 from servicebot.ports.codes import SceneCode
 
-_CODE = (scene_codes.c.scene, scene_codes.c.ticket, scene_codes.c.url)
-OF_ACCOUNT = Statement(select(*_CODE).where(scene_codes.c.account == value("account")), "account")
-GET = Statement(
-    select(*_CODE).where(scene_codes.c.account == value("account"), scene_codes.c.scene == value("scene")),
-    *("account", "scene"),
+OF_ACCOUNT = Statement(
+    select(scene_codes.c.scene, scene_codes.c.ticket, scene_codes.c.url).where(
+        scene_codes.c.account == value("account")
+    ),
+    "account",
 )
 ADD = insertion(scene_codes)
 
@@ -29,11 +29,6 @@ class StoredSceneCodes:
     async def of_account(self, account: str) -> Mapping[str, SceneCode]:
         """All codes of an account, by scene."""
         return {row[0]: SceneCode(*row) for row in await self._tx.fetch(OF_ACCOUNT, (account,))}
-
-    async def get(self, account: str, scene: str) -> SceneCode | None:
-        """The code of an account with this scene."""
-        row = await self._tx.fetch_one(GET, (account, scene))
-        return None if row is None else SceneCode(*row)
 
     async def add(self, account: str, code: SceneCode, at: int) -> bool:
         """Keep a code; False when the account has one with its scene."""

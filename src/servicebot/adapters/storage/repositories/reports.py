@@ -142,13 +142,6 @@ FORGET_HABIT = Statement(
 )
 
 GET_ASSET = Statement(select(assets).where(assets.c.code == value("wanted")), "wanted")
-ASSETS = Statement(
-    select(assets)
-    .where(assets.c.community == value("community"))
-    .order_by(assets.c.code)
-    .limit(value("count")),
-    *("community", "count"),
-)
 ALL_ASSETS = Statement(select(assets).order_by(assets.c.community, assets.c.code))
 ADD_ASSET = insertion(assets)
 REMOVE_ASSET = Statement(delete(assets).where(assets.c.code == value("wanted")), "wanted")
@@ -240,10 +233,6 @@ class StoredReports:
         """The asset that bears this code."""
         row = await self._tx.fetch_one(GET_ASSET, (code,))
         return None if row is None else _asset(row)
-
-    async def assets(self, community: str, limit: int) -> Sequence[Asset]:
-        """The assets of a community, by code."""
-        return [_asset(row) for row in await self._tx.fetch(ASSETS, (community, limit))]
 
     async def all_assets(self) -> Sequence[Asset]:
         """Every asset, by community and code."""
