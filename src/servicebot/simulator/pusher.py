@@ -4,9 +4,8 @@ import asyncio
 import dataclasses
 import itertools
 import secrets
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
-from random import Random
 
 import aiohttp
 
@@ -115,15 +114,6 @@ class Pusher:
         result = await self.deliver(signed, openid, payload, key=key)
         self._passed.set()
         return result
-
-    async def push_all(
-        self, pushes: Iterable[tuple[str, Payload]], *, shuffle: Random | None = None
-    ) -> list[PushResult]:
-        """Deliver many pushes at the same time, started in another order when ``shuffle`` is given."""
-        started = list(pushes)
-        if shuffle is not None:
-            shuffle.shuffle(started)
-        return await asyncio.gather(*(self.push(openid, payload) for openid, payload in started))
 
     async def deliver(
         self, signed: wire.Signed, openid: str, payload: Payload, *, key: int = 0
