@@ -77,6 +77,13 @@ class AnswerFlow(Flow[None, SmallWorld], name="answer", title="回答"):
         del world, sure
         return {"heard": text} if "猫" in text else None
 
+    @classmethod
+    def follows(cls, text: str, about: Json) -> Start | None:
+        return Start("answer", {"heard": f"{about}，再说一遍"}) if text == "再说说" else None
+
+    def spoke_of(self) -> Json:
+        return self.heard
+
     def summary(self) -> str:
         return f"关于{self.heard}。"
 
@@ -158,6 +165,26 @@ async def test_words_that_nobody_understands_are_looked_up() -> None:
     talk = Talk()
     assert await talk.say("我的猫") == "关于我的猫。"
     assert "没太明白" in await talk.say("我的狗")
+
+
+async def test_what_was_told_can_be_spoken_of_for_half_an_hour() -> None:
+    talk = Talk()
+    assert "没太明白" in await talk.say("再说说")
+    await talk.say("我的猫")
+    assert await talk.say("再说说") == "关于我的猫，再说一遍。"
+    await talk.say("谢谢")
+    assert await talk.say("再说说") == "关于我的猫，再说一遍，再说一遍。"
+    talk.now += 30 * 60_000
+    assert "没太明白" in await talk.say("再说说")
+    assert talk.state == b'{"m":1}', "only that the menu was shown"
+
+
+async def test_what_was_told_is_not_spoken_of_after_something_else_was_begun() -> None:
+    talk = Talk("old")
+    await talk.say("我的猫")
+    await talk.say("订货")
+    assert await talk.say("再说说") == "办好了。", "that is what is ordered"
+    assert "没太明白" in await talk.say("再说说")
 
 
 def test_two_flows_cannot_share_a_word_of_idle_times() -> None:

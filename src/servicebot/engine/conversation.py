@@ -13,6 +13,7 @@ from servicebot.engine.kept import Kept, kept_from_json, kept_to_json
 from servicebot.engine.messages import Option, Reply
 from servicebot.engine.outcomes import Json
 from servicebot.engine.person import Person, person_from_json, person_to_json
+from servicebot.engine.told import Told, told_from_json, told_to_json
 from servicebot.engine.wishes import Offer, Wish, wishes_from_json, wishes_to_json
 
 IDLE_MS = 30 * 60_000
@@ -68,7 +69,7 @@ class Conversation:
     ``rest`` is what is still to be read of a long reply; ``menu`` is true while a bare number picks from the menu;
     ``offer`` is what the next message may pick, ``later`` what else was wished, ``alarm`` the danger last answered.
     ``asked`` are questions of notices that wait for an answer, ``person`` whoever speaks for the station; ``kept`` is
-    for the form that is begun next.
+    for the form that is begun next, ``told`` for words about what an enquiry told last.
     """
 
     drafts: list[Draft] = field(default_factory=list)
@@ -81,6 +82,7 @@ class Conversation:
     asked: tuple[Asked, ...] = ()
     person: Person | None = None
     kept: Kept | None = None
+    told: Told | None = None
 
     @property
     def waits_for_an_answer(self) -> bool:
@@ -97,7 +99,7 @@ class Conversation:
     @property
     def holds_only_forms(self) -> bool:
         """Whether there are forms, and nothing beside them."""
-        beside = self.rest or self.offer or self.alarm or self.person or self.kept
+        beside = self.rest or self.offer or self.alarm or self.person or self.kept or self.told
         return bool(self.drafts) and not (beside or self.later or self.asked or self.menu)
 
     @property
@@ -137,6 +139,8 @@ def _beside_forms(talk: Conversation) -> dict[str, Json]:
         kept["h"] = person_to_json(talk.person)
     if talk.kept is not None:
         kept["k"] = kept_to_json(talk.kept)
+    if talk.told is not None:
+        kept["t"] = told_to_json(talk.told)
     return kept
 
 
@@ -164,6 +168,7 @@ def from_json(state: bytes, flows: Mapping[str, type[Flow[Any, Any]]]) -> Conver
             asked=asked_from_json(asked, flows) if (asked := kept.get("q")) else (),
             person=person_from_json(person) if person else None,
             kept=kept_from_json(early) if (early := kept.get("k")) else None,
+            told=told_from_json(told) if (told := kept.get("t")) else None,
         )
     except (ValueError, TypeError, KeyError, AttributeError, IndexError):
         return Conversation()

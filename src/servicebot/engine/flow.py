@@ -23,6 +23,7 @@ RESERVED = frozenset({
     "world", "answers", "has", "put", "drop", "recognises", "opened_by", "must_confirm", "answers_notice", "concerns",
     "beside_person", "goes_on", "gives_way", "idle_words", "whole_words", "after", "looked_up", "summary", "command", "done",
     "intents", "on_the_page", "sent_by", "known_from", "pictures", "pin", "unsteady", "meet", "command_fields",
+    "spoke_of", "follows",
 })  # fmt: skip
 
 
@@ -156,6 +157,15 @@ class Flow(ABC, Generic[C, W]):
         return None
 
     @classmethod
+    def follows(cls, text: str, about: Json) -> Start | None:
+        """What a sentence begins that speaks of what this enquiry told last (``spoke_of``); None for anything else.
+
+        Asked of every message for half an hour, unless something else was begun, so it must be quick to say no.
+        """
+        del text, about
+        return None
+
+    @classmethod
     def opened_by(cls, message: Incoming, world: Any) -> Mapping[str, Json] | None:
         """The answers with which a message without words (a picture, a scanned code) begins this flow; else None."""
         del message, world
@@ -174,6 +184,10 @@ class Flow(ABC, Generic[C, W]):
     def answers_notice(cls, text: str) -> NoticeAnswer | None:
         """What a text says to the question that a notice put for this flow; None when it is about something else."""
         del text
+        return None
+
+    def spoke_of(self) -> Json:
+        """What the answer of this enquiry is about, for words that follow it; None when there is nothing to speak of."""
         return None
 
     def concerns(self) -> str:

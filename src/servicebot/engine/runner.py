@@ -9,6 +9,7 @@ from servicebot.engine.conversation import FORGOTTEN_MS, IDLE_MS, Conversation, 
 from servicebot.engine.danger.screen import danger_first
 from servicebot.engine.detours import back, cancel, digress, human, menu
 from servicebot.engine.flow import Flow
+from servicebot.engine.following import spoke_of_it
 from servicebot.engine.habits import COMFORTED, command_meant
 from servicebot.engine.idle import idle, picked
 from servicebot.engine.messages import Incoming, Kind
@@ -95,7 +96,11 @@ class Engine:
         if draft is not None and _has_lost(turn, draft):
             await proceed(self.book, turn, draft, turn.flow(draft), set())
         elif message.kind in SPOKEN:
-            if not (turn.talk.asked and await answers_a_notice(self.book, turn)):
+            told = turn.talk.told is not None or (draft is not None and draft.flow.gives_way)
+            if not (
+                (turn.talk.asked and await answers_a_notice(self.book, turn))
+                or (told and await spoke_of_it(self.book, turn))
+            ):
                 await self._spoken(turn, stale=stale)
         elif message.kind is Kind.TAP:
             await self._tapped(turn)

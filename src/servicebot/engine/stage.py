@@ -14,6 +14,7 @@ from servicebot.engine.questions.spots import SpotSlot
 from servicebot.engine.repertoire import Repertoire
 from servicebot.engine.routing import Routing
 from servicebot.engine.slot import Slot
+from servicebot.engine.told import Told
 from servicebot.engine.turn import Turn
 from servicebot.engine.unasked import keep_pictures, take_along, told_before
 from servicebot.engine.walk import keep, spill, walk
@@ -46,6 +47,7 @@ async def start(
     known = {**routing.known, **(answers or {})}
     draft = Draft(begun, as_stored(known) if known else known)
     turn.talk.later += routing.also
+    turn.talk.told = None
     turn.say(routing.note)
     turn.talk.drafts.append(draft)
     del turn.talk.drafts[:-MOST_DRAFTS]
@@ -69,7 +71,15 @@ def make_way(turn: Turn) -> None:
     flow = turn.flow(draft)
     keep_pictures(turn, flow.pictures())
     turn.pin = flow.pin() or turn.pin
+    _remember(turn, flow)
     turn.talk.drafts.pop()
+
+
+def _remember(turn: Turn, flow: AnyFlow) -> None:
+    """Keep what an enquiry has told, for words that speak of it."""
+    about = flow.spoke_of()
+    if about:
+        turn.talk.told = Told(flow.name, turn.world.now_ms, about)
 
 
 def _pinned_before(turn: Turn, draft: Draft, flow: AnyFlow) -> set[str]:
@@ -99,6 +109,7 @@ async def proceed(book: Repertoire, turn: Turn, draft: Draft, flow: AnyFlow, fre
     elif flow.enquiry:
         turn.talk.drafts.pop()
         turn.say(flow.summary())
+        _remember(turn, flow)
         await resume(book, turn)
     elif not flow.must_confirm():
         turn.command = flow.command()

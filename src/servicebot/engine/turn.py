@@ -78,6 +78,8 @@ class Turn:
             talk.at = self.world.now_ms
         if talk.kept is not None and self.world.now_ms - talk.kept.at >= IDLE_MS:
             talk.kept = None
+        if talk.told is not None and self.world.now_ms - talk.told.at >= IDLE_MS:
+            talk.told = None
         if not self.said:
             return None, to_json(talk)
         reply, rest = first_page(Reply("\n".join(self.said), self.options), limit)

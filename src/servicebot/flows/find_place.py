@@ -11,6 +11,7 @@ from servicebot.engine.flow import Flow
 from servicebot.engine.messages import Incoming, Kind
 from servicebot.engine.outcomes import Json, Start
 from servicebot.engine.questions.choices import Choices
+from servicebot.services.places.following import Topic, asked_of
 from servicebot.services.places.search import ALL_NEAR, asks_for_something, means_own_community
 from servicebot.services.places.words import PAGE
 from servicebot.services.world import World
@@ -50,6 +51,8 @@ class FindPlaceFlow(
     intents = ("find_branch",)
 
     shown = slots.known(0)
+    told = slots.known[list[str]]([])
+    topic = slots.known("")
     what = slots.text(
         WHAT,
         suggestions=("服务站、服务中心", "党支部、党员联络站", "便民网点", ALL_NEAR),
@@ -76,6 +79,15 @@ class FindPlaceFlow(
             return None
         return {"where": cls.where.dump(Whereabouts(pin=message.place))}
 
+    @classmethod
+    def follows(cls, text: str, about: Json) -> Start | None:
+        """怎么走, 几点开门, 电话多少 speak of the places that were told last, unless they name one."""
+        asked = asked_of(text, len(about))
+        if asked is None:
+            return None
+        told = about if asked.nth is None else [about[asked.nth]]
+        return Start(cls.name, {"what": text, "told": told, "topic": asked.topic})
+
     @what.find
     def whole_sentence(self, text: str) -> str | None:
         return text[:60] if asks_for_something(text) else None
@@ -86,6 +98,8 @@ class FindPlaceFlow(
 
     @sought.look_up
     async def understood(self) -> list[Any]:
+        if self.topic:
+            return [[], self.told, "", "", False]
         sought = await self.world.places.seek(self.what)
         return [list(sought.words), list(sought.ids), sought.label, sought.community, sought.unknown]
 
@@ -95,7 +109,10 @@ class FindPlaceFlow(
 
     @found.look_up
     async def answers_found(self) -> list[Any]:
-        return list(await self.world.places.tell(self.wanted, self.where, self.shown))
+        places = self.world.places
+        if self.topic:
+            return [await places.about(self.told, Topic(self.topic)), 0, self.told]
+        return list(await places.tell(self.wanted, self.where, self.shown))
 
     @more.when
     def there_are_more(self) -> bool:
@@ -129,6 +146,11 @@ class FindPlaceFlow(
     def pin(self) -> Place | None:
         """The location message, for a report that is begun instead."""
         return self.where.pin if "where" in self.answers else None
+
+    def spoke_of(self) -> Json:
+        """The places of the page, once it was shown."""
+        # What was found by an earlier version does not say which they are.
+        return next(iter(self.found[2:]), None) if self.has(type(self).found) else None
 
     def summary(self) -> str:
         """The last or only page."""

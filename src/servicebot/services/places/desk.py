@@ -10,6 +10,7 @@ from servicebot.domain.places import DESKS, Sought, Whereabouts
 from servicebot.domain.workdays import WorkCalendar
 from servicebot.ports import UnitOfWork
 from servicebot.services.places import search, words
+from servicebot.services.places.following import Topic
 from servicebot.services.places.search import Hit
 from servicebot.understanding.places.gazetteer import Gazetteer
 from servicebot.understanding.places.names import KIND, kind_words, matters_in
@@ -34,8 +35,21 @@ class PlaceDesk:
         """Whether the answer hangs on where the resident is, and nobody knows that yet."""
         return not (sought.unknown or sought.ids or sought.community or self.resident.community)
 
-    async def tell(self, sought: Sought, where: Whereabouts, shown: int = 0) -> tuple[str, int]:
-        """The places that answer, after the ``shown`` first ones, in words, and how many are left after them."""
+    async def about(self, ids: Sequence[str], topic: Topic) -> str:
+        """What was asked about places that were told; places that are gone are left out."""
+        hotline = self.directory.hotline
+        found = {place.id: place for place in await self.uow.places.named(ids)}
+        said = [
+            words.say_about(found[one], topic, hotline, self.now_ms, self.calendar)
+            for one in ids
+            if one in found
+        ]
+        return "\n".join(said) or f"这个地方不在名单里了，打热线问问：\n{hotline}"
+
+    async def tell(
+        self, sought: Sought, where: Whereabouts, shown: int = 0
+    ) -> tuple[str, int, Sequence[str]]:
+        """The places that answer, after the ``shown`` first ones, in words; how many are left after them; and their ids."""
         community = where.community or self.resident.community
         if where.community and sought.words and _is_own(sought):
             sought = replace(sought, community=where.community)
@@ -43,7 +57,8 @@ class PlaceDesk:
         found = await search.find(self.uow, self.directory, sought, origin)
         if not found:
             nearest = await self._nearest_desk(origin, sought.community or community)
-            return words.nothing_found(sought, nearest, self.directory.hotline, self.now_ms, self.calendar), 0
+            said = words.nothing_found(sought, nearest, self.directory.hotline, self.now_ms, self.calendar)
+            return said, 0, [nearest.place.id] if nearest is not None else []
         if origin is not None and not (sought.ids or sought.community) and not self._any_open(found):
             found = [
                 *await search.open_farther_off(self.uow, sought, origin, self.now_ms, self.calendar),
@@ -65,7 +80,8 @@ class PlaceDesk:
                 around=any(hit.place.community != (sought.community or community) for hit in hits),
             )
         left = max(0, len(hits) - shown - words.PAGE)
-        return words.say_page(page, head, self.now_ms, self.calendar), left
+        told = [hit.place.id for hit in page]
+        return words.say_page(page, head, self.now_ms, self.calendar), left, told
 
     def _any_open(self, hits: Sequence[Hit]) -> bool:
         return any(search.is_open(hit.place, self.now_ms, self.calendar) for hit in hits)

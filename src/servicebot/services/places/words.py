@@ -10,6 +10,7 @@ from servicebot.domain.opening import read_hours, say_opening, say_today
 from servicebot.domain.places import ServicePlace, Sought, Whereabouts
 from servicebot.domain.workdays import WorkCalendar
 from servicebot.engine.links import link
+from servicebot.services.places.following import Topic
 from servicebot.services.places.search import Hit
 from servicebot.understanding.places.names import SERVICE
 
@@ -35,6 +36,27 @@ def say_place(hit: Hit, at: int, calendar: WorkCalendar) -> str:
         link("看地图", map_link(place)) if place.is_mapped else "",
     ]
     return "\n".join(line for line in lines if line)
+
+
+def say_about(place: ServicePlace, topic: Topic, hotline: str, at: int, calendar: WorkCalendar) -> str:
+    """What was asked about a place that was told a moment ago."""
+    if topic is Topic.PHONE:
+        said = [place.phone, f"值班：{place.contact}" if place.contact else ""] if place.phone else []
+        return "\n".join([f"【{place.name}】", *filter(None, said or ["没登记电话，打热线问：", hotline])])
+    if topic is Topic.HOURS:
+        said = (
+            [_say_hours(place, at, calendar), place.hours]
+            if place.hours
+            else ["没登记开放时间，去之前先打个电话。"]
+        )
+        return "\n".join([f"【{place.name}】", *dict.fromkeys(said), *filter(None, [place.phone])])
+    where = [place.address or place.building]
+    where += (
+        [link("打开地图找路", map_link(place))]
+        if place.is_mapped
+        else [f"打电话问路：{place.phone or hotline}"]
+    )
+    return "\n".join([f"【{place.name}】", *filter(None, where)])
 
 
 def say_page(hits: Sequence[Hit], head: str, at: int, calendar: WorkCalendar) -> str:

@@ -1,0 +1,32 @@
+"""Words that speak of what an enquiry told last: 怎么走 after a place was shown."""
+
+from servicebot.engine.conversation import IDLE_MS
+from servicebot.engine.outcomes import Json
+from servicebot.engine.repertoire import Repertoire
+from servicebot.engine.routing import Routing
+from servicebot.engine.stage import make_way, start
+from servicebot.engine.turn import Turn
+
+
+async def spoke_of_it(book: Repertoire, turn: Turn) -> bool:
+    """Answer a message about what was told last; False when it is about something else."""
+    name, about = _told(turn)
+    flow = book.flows.get(name) if about else None
+    following = flow.follows(turn.message.text, about) if flow is not None else None
+    if following is None:
+        return False
+    draft = turn.talk.draft
+    if draft is not None and draft.flow.gives_way:
+        make_way(turn)
+    turn.talk.menu = False
+    await start(book, turn, Routing(following.flow, following.said), following.answers)
+    return True
+
+
+def _told(turn: Turn) -> tuple[str, Json]:
+    draft, told = turn.talk.draft, turn.talk.told
+    if draft is not None and draft.flow.gives_way and (about := turn.flow(draft).spoke_of()):
+        return draft.flow.name, about
+    if told is None or turn.world.now_ms - told.at >= IDLE_MS:
+        return "", None
+    return told.flow, told.about
