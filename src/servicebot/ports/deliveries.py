@@ -12,7 +12,7 @@ from servicebot.domain.people import Resident
 class Delivery:
     """One message that must leave, as stored in the outbox.
 
-    ``unique`` names the cause ("reply:<inbox key>", "ticket:<number>:<event>"), so one cause sends once;
+    ``unique`` names the cause ("reply:<inbox key>", "ticket:<number>:<version>:<resident>"), so one cause sends once;
     ``kind`` is ``service``, ``template`` or ``subscribe``; ``payload`` is JSON for the channel's sender;
     ``not_before`` is UTC epoch ms; ``attempts`` doubles as the fence of a lease; ``begun`` says of a lease that ran out
     that the delivery was about to leave, so that it may have arrived.
