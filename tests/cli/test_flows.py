@@ -84,7 +84,9 @@ def test_a_new_flow_is_written_and_its_placeholders_fail_the_check(
     compile(source, "borrow_tools.py", "exec")
     compile(registry, "__init__.py", "exec")
     transcripts = sorted(path.name for path in (project / "tests/flows/transcripts/borrow_tools").iterdir())
-    assert transcripts == ["back.md", "cancel.md", "happy.md", "recover.md", "wrong_kind.md"]
+    assert transcripts == ["back.md", "cancel.md", "change.md", "happy.md", "recover.md", "wrong_kind.md"]
+    change = (project / "tests/flows/transcripts/borrow_tools/change.md").read_text("utf-8")
+    assert "wait 31m" in change
     found = problems([flow_in(project)], (project / "docs/flows.md").read_text("utf-8"), {})
     assert "borrow_tools: a placeholder is left in '（待写）'." in found
     assert "borrow_tools.wish: a placeholder is left in its words." in found

@@ -13,6 +13,15 @@ from servicebot.cli import FAILED
 
 PAGE = Path("docs/flows.md")
 TRANSCRIPTS = Path("tests/flows/transcripts")
+# The chats that every flow with a page needs before each of its questions and pages was reached.
+CHATS = {
+    "happy": "From the keyword to the end, as most people answer.",
+    "back": "返回 at a question, and on to the end.",
+    "cancel": "取消 in the middle: nothing is sent.",
+    "wrong_kind": "`photo` and `location 33.38,120.16 somewhere` where they are no answer.",
+    "recover": "Answers that will not do, three in a row, until a person is offered.",
+    "change": "`wait 31m` in the middle, and the form is taken up again; on the page 2, and each answer in turn.",
+}
 SOURCES = Path("src/servicebot/flows")
 REGISTRY = SOURCES / "__init__.py"
 DIAGRAMS = "## Diagrams"
@@ -107,11 +116,10 @@ def run_new_flow(args: argparse.Namespace) -> int:
     module.write_text(_filled("flow.py.txt", words), "utf-8")
     folder = TRANSCRIPTS / name
     folder.mkdir(parents=True, exist_ok=True)
-    from servicebot.services.flow_check import TRANSCRIPTS as NAMES  # noqa: PLC0415 - the same
-
-    for transcript in NAMES:
+    for transcript, shows in CHATS.items():
         path = folder / f"{transcript}.md"
-        path.write_text(_filled("transcript.md.txt", words | {"transcript": transcript}), "utf-8")
+        told = words | {"transcript": transcript, "shows": shows}
+        path.write_text(_filled("transcript.md.txt", told), "utf-8")
     _register(words)
     page = PAGE.read_text("utf-8")
     entry = _filled("page.md.txt", words)
