@@ -41,9 +41,11 @@ _TOPICS: tuple[tuple[Topic, str], ...] = (
 _SAID: tuple[tuple[Topic, re.Pattern[str]], ...] = tuple((topic, re.compile(said)) for topic, said in _TOPICS)
 _ANY_TOPIC = re.compile("|".join(said for _, said in _TOPICS))
 _FILLERS = re.compile(
-    r"请问|麻烦|离我家?|离|从我家|我家|路|帮我|给我|告诉我|发(?:我|个|一下)?|查(?:一下)?|看(?:一下|下)?|我要|我想|想|要|去|过去|走|到|打|开|关|门|问|多少|是|都|有|的|了|吗|嘛|么|呢|啊|呀|吧|呗|哈|一下"
+    r"请问|麻烦|离我家?|离|从我家|我家|路|帮我|给我|告诉我|发(?:我|个|一下)?|查(?:一下)?|看(?:一下|下)?|我要|我想|想|要|去|过去|走|到|打|开|关|门|问|多少|是|都|没有?$|有|的|了|吗|嘛|么|呢|啊|呀|吧|呗|哈|一下"
     r"|(?:这|那|它)(?:个|家|里|儿|边|地方|些)?|它们|他们|你们|人家|地方|今天|明天|后天|现在|早上|上午|中午|下午|晚上|周末|节假日|假期|(?:周|星期|礼拜)[一二三四五六日天末]|平时|还"
 )
+# 下班 or 周末休息 without one of these may be an answer to a form's question about a visit.
+_ASKS_HOURS = re.compile(r"几|时候|时间|多少|[吗嘛么呢?？]|开不|不开|没开|没有?$|有人")
 _SHORTEST, _LONGEST = 2, 16
 _NTH = re.compile(r"第?[一二两三四五六七八九1-9](?:个|家|处|号)|最后一?[个家]")
 
@@ -55,10 +57,10 @@ def asked_of(text: str, names: int) -> Asked | None:
         return None
     numbered = _NTH.search(said)
     rest = _NTH.sub("", said, count=1)
-    if _FILLERS.sub("", _ANY_TOPIC.sub("", rest)):
+    if _FILLERS.sub("", _ANY_TOPIC.sub(" ", rest)).strip():
         return None
     topic = next((topic for topic, pattern in _SAID if pattern.search(rest)), None)
-    if topic is None:
+    if topic is None or (topic is Topic.HOURS and _ASKS_HOURS.search(text) is None):
         return None
     if numbered is None:
         return Asked(topic)
