@@ -8,6 +8,7 @@ from aiohttp import ClientSession, web
 from aiohttp.test_utils import TestServer
 
 from servicebot.adapters.wechat.crypto import MessageKey
+from servicebot.adapters.wechat.rejections import BadPush
 from servicebot.adapters.wechat.signature import is_signed
 from servicebot.cli.doctor_callback import Callback
 from servicebot.cli.findings import Finding
@@ -34,6 +35,7 @@ class Door:
     answer: bytes = b"success"
     open_to: str = ""
     date: str = ""
+    aes_key: str = SETTINGS.wechat_aes_key.reveal()
 
     def app(self) -> web.Application:
         app = web.Application()
@@ -61,8 +63,11 @@ class Door:
             query = request.query
             if not is_signed(query["msg_signature"], self.token, query["timestamp"], query["nonce"], sealed):
                 return web.Response(status=403)
-            key = MessageKey(SETTINGS.wechat_aes_key.reveal(), SETTINGS.wechat_app_id)
-            assert b"servicebot_doctor" in key.decrypt(sealed)
+            try:
+                opened = MessageKey(self.aes_key, SETTINGS.wechat_app_id).decrypt(sealed)
+            except BadPush:
+                return web.Response(status=403)
+            assert b"servicebot_doctor" in opened
         return web.Response(body=self.answer)
 
     def is_signed(self, request: web.Request) -> bool:

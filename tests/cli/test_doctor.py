@@ -75,9 +75,16 @@ async def test_an_open_door_is_found(opened: str, names: list[str]) -> None:
     assert [problem.split(": ")[1].split(" was ")[0] for problem in problems] == names
 
 
-async def test_a_door_with_another_aes_key_is_found() -> None:
+async def test_another_program_behind_the_door_is_found() -> None:
     problems = _problems(await examined(Door(answer=b"<p>hello</p>")))
     assert problems == ["An event got neither success nor an empty answer: another program answers here."]
+
+
+async def test_a_door_with_another_aes_key_is_not_told_to_look_at_its_token() -> None:
+    """The Token was proven by the check before it."""
+    (problem,) = _problems(await examined(Door(aes_key="A" * 43)))
+    assert problem.startswith("A rightly signed event got HTTP 403: are SERVICEBOT_WECHAT_MODE, ")
+    assert "TOKEN" not in problem
 
 
 async def test_nobody_at_home_is_said_once() -> None:

@@ -21,6 +21,8 @@ WECHAT_WAITS_S = 5.0
 SLOW_S = 1.0
 SKEW_S = 30
 SERVER_ERROR = 500
+# The Token is right by then, for the check was taken.
+REFUSED = (401, 403)
 EVENT = (
     "<ToUserName><![CDATA[gh_doctor]]></ToUserName><FromUserName><![CDATA[servicebot-doctor]]></FromUserName>"
     "<CreateTime>{at}</CreateTime><MsgType><![CDATA[event]]></MsgType>"
@@ -105,10 +107,14 @@ class Callback:
             )
             query, body = self._query(sealed=sealed), _xml(f"{plain}<Encrypt><![CDATA[{sealed}]]></Encrypt>")
         answered = await self._call("POST", query, body)
+        if answered.status in REFUSED:
+            return problem(
+                f"A rightly signed event got HTTP {answered.status}: are SERVICEBOT_WECHAT_MODE, "
+                "SERVICEBOT_WECHAT_AES_KEY and SERVICEBOT_WECHAT_APP_ID there the same as here?"
+            )
         if answered.status != OK:
             return problem(
-                f"A rightly signed event got HTTP {answered.status}: are mode, EncodingAESKey and AppID there "
-                f"the same as here? {status_words(answered.status)}"
+                f"A rightly signed event got HTTP {answered.status}. {status_words(answered.status)}"
             )
         if answered.body not in {b"success", b""}:
             return problem("An event got neither success nor an empty answer: another program answers here.")
