@@ -12,7 +12,7 @@ from wechatpy.client import WeChatClient
 
 from servicebot.adapters.wechat.errors import ApiError, Reaction, Unanswered, Unreachable
 from servicebot.adapters.wechat.quota import CallRate, OneAtATime, Sleep, SpentApis
-from servicebot.adapters.wechat.stops import ApiStatus, Stops
+from servicebot.adapters.wechat.stops import Stops
 from servicebot.adapters.wechat.tokens import TokenSource
 from servicebot.adapters.wechat.transport import Call, Transport, Upload, check, decode, parse
 from servicebot.ports import Clock, Storage
@@ -73,10 +73,6 @@ class WeChatApi(WeChatClient):  # type: ignore[misc] # wechatpy has no types
     def access_token(self) -> str:
         """Not to be had without waiting; wechatpy's methods that read it are out of use here."""
         raise AttributeError("The access token is fetched by the calls themselves.")
-
-    def status(self) -> ApiStatus:
-        """Whether WeChat takes this account's calls, for readiness and for operators."""
-        return self._stops.status()
 
     def closed_until(self) -> int:
         """Until when every call is refused here already (UTC epoch ms); 0 when calls may be made."""
