@@ -1,13 +1,9 @@
-from pathlib import Path
-
 import pytest
 
-import servicebot
 from servicebot.domain.catalogue import Catalogue, FeeType, Provider, Urgency
 from servicebot.domain.errors import Invalid
 from servicebot.domain.files.catalogue import read_catalogue
-
-DATA = Path(servicebot.__file__).parent / "data" / "catalogue.toml"
+from servicebot.services.packaged import packaged_catalogue
 
 ITEM = """
 [[category]]
@@ -28,7 +24,7 @@ words = ["理发"]
 
 @pytest.fixture(scope="module")
 def catalogue() -> Catalogue:
-    return read_catalogue(DATA.read_text(encoding="utf-8"))
+    return packaged_catalogue()
 
 
 def test_the_packaged_catalogue_has_seven_shelves_and_38_items(catalogue: Catalogue) -> None:
