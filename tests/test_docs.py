@@ -24,6 +24,19 @@ def test_links_inside_the_project_lead_somewhere(path: Path) -> None:
     assert [target for target in targets if target and not (path.parent / target).exists()] == []
 
 
+@pytest.mark.parametrize("path", DOCS, ids=lambda path: str(path.relative_to(TOP)))
+def test_links_to_a_heading_find_it(path: Path) -> None:
+    links = [link.partition("#") for link in LINK.findall(path.read_text("utf-8")) if "://" not in link]
+    wanted = [(path.parent / page if page else path, heading) for page, _, heading in links if heading]
+    assert [heading for page, heading in wanted if heading not in _headings(page)] == []
+
+
+def _headings(page: Path) -> set[str]:
+    """The names by which GitHub lets a page's headings be linked to."""
+    titles = re.findall(r"^#+ (.+)$", page.read_text("utf-8"), re.MULTILINE)
+    return {re.sub(r"[^\w -]", "", title.lower()).replace(" ", "-") for title in titles}
+
+
 def test_the_generated_pages_are_current() -> None:
     program = TOP / "scripts" / "generate.py"
     ran = subprocess.run([sys.executable, program, "--check"], capture_output=True, text=True, check=False)  # noqa: S603 - our own script
