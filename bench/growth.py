@@ -15,8 +15,8 @@ MESSAGE = '{"kind":"text","text":"厨房水龙头一直滴水，麻烦师傅来�
 REPLY = '{"text":"好的，请问您住在哪个社区、几号楼几单元几室？"}'.encode()
 
 
-class WallClock:
-    """The real time is of no interest here; messages are a second apart."""
+class StandingClock:
+    """A clock that stands: the real time is of no interest here, and messages are a second apart."""
 
     def now_ms(self) -> int:
         """A fixed instant."""
@@ -25,11 +25,11 @@ class WallClock:
 
 async def fill(url: str, first: int, last: int, residents: int) -> None:
     """Store the messages number ``first`` to ``last`` as if so many residents had written them."""
-    storage = await connect(url, cipher=FieldCipher.from_text(DATA_KEY), clock=WallClock())
+    storage = await connect(url, cipher=FieldCipher.from_text(DATA_KEY), clock=StandingClock())
 
     async def store(numbers: range, uow: UnitOfWork) -> None:
         for number in numbers:
-            at = WallClock().now_ms() + number * 1000
+            at = StandingClock().now_ms() + number * 1000
             loaded = await uow.conversations.open("wechat", f"og{number % residents:027d}", at)
             entry = InboxEntry(f"g{number}", loaded.resident.id, at, MESSAGE, REPLY)
             await uow.conversations.record(loaded, loaded.state, entry)
