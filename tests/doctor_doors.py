@@ -1,11 +1,8 @@
 """Doors that WeChat would and would not accept, for the doctor to examine."""
 
 import dataclasses
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 
 from aiohttp import ClientSession, web
-from aiohttp.test_utils import TestServer
 
 from servicebot.adapters.wechat.crypto import MessageKey
 from servicebot.adapters.wechat.rejections import BadPush
@@ -14,6 +11,7 @@ from servicebot.cli.doctor_callback import Callback
 from servicebot.cli.findings import Finding
 from servicebot.handlers.wechat import PATH
 from servicebot.settings import Secret, Settings, WeChatMode
+from wechat_caller import served
 
 SETTINGS = Settings(
     wechat_token=Secret("token123"),
@@ -75,13 +73,6 @@ class Door:
         return "signature" in query and is_signed(
             query["signature"], self.token, query["timestamp"], query["nonce"]
         )
-
-
-@asynccontextmanager
-async def served(app: web.Application) -> AsyncIterator[str]:
-    """The address of an application while it runs."""
-    async with TestServer(app) as server:
-        yield f"http://127.0.0.1:{server.port}"
 
 
 async def examined(door: Door, mode: WeChatMode = WeChatMode.SAFE) -> list[Finding]:

@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import TypeVar
 
+from acquainted import resident_of
 from fakes import FakeClock
 from logged import log
 from passing_storage import PassingStorage
@@ -65,7 +66,7 @@ class Station:
         await self.storage.write(lambda uow: uow.outbox.put(delivery))
 
     async def another_resident(self, openid: str) -> int:
-        return await newcomer(self.storage, openid, self.clock.now_ms())
+        return await resident_of(self.storage, openid)
 
     async def hear(self, kind: Kind) -> None:
         at = self.clock.now_ms()
@@ -76,11 +77,6 @@ class Station:
     async def dead(self) -> list[tuple[str, str]]:
         letters = await self.storage.read(lambda uow: uow.outbox.dead_letters(10))
         return [(delivery.unique, error) for delivery, error in letters]
-
-
-async def newcomer(storage: Storage, openid: str, at: int) -> int:
-    opened = await storage.write(lambda uow: uow.conversations.open("wechat", openid, at))
-    return opened.resident.id
 
 
 class StumblingStorage(PassingStorage):

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from aiohttp import ClientSession, web
 
-from doctor_doors import SETTINGS, Door, examined, served
+from doctor_doors import SETTINGS, Door, examined
 from servicebot import cli
 from servicebot.adapters.clock import SystemClock
 from servicebot.bootstrap.station import open_station
@@ -22,6 +22,7 @@ from servicebot.cli.findings import Finding, Grade
 from servicebot.handlers.wechat import PATH
 from servicebot.ports import Storage
 from servicebot.settings import Secret, Settings, WeChatMode
+from wechat_caller import served
 
 
 def _problems(findings: list[Finding]) -> list[str]:
@@ -268,14 +269,3 @@ async def test_a_real_station_passes_every_examination(
         findings = [finding async for finding in Callback(base + PATH, chosen, session).examine()]
     assert _problems(findings) == []
     assert f"An event in {mode} mode is taken" in findings[-1].text
-
-
-def test_an_address_that_is_taken_is_said_in_one_line(
-    capsys: pytest.CaptureFixture[str], tmp_path: Path
-) -> None:
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        taken.listen()
-        port = str(taken.getsockname()[1])
-        assert cli.main(["demo", "--port", port, "--data", str(tmp_path)]) == cli.CANNOT_START
-    assert f"cannot listen on 127.0.0.1 port {port}: Address already in use." in capsys.readouterr().err

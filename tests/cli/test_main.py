@@ -1,5 +1,6 @@
 """The frame of the command line: its list, its laziness, and how it says no."""
 
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -98,3 +99,14 @@ def test_a_place_where_no_database_can_be_is_said_in_one_line(
     monkeypatch.setenv("SERVICEBOT_DATABASE_URL", f"sqlite:///{place}")
     assert cli.main(["migrate"]) == cli.FAILED
     assert capsys.readouterr().err == f"servicebot: {place} cannot be opened: unable to open database file.\n"
+
+
+def test_an_address_that_is_taken_is_said_in_one_line(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = str(taken.getsockname()[1])
+        assert cli.main(["demo", "--port", port, "--data", str(tmp_path)]) == cli.CANNOT_START
+    assert f"cannot listen on 127.0.0.1 port {port}: Address already in use." in capsys.readouterr().err

@@ -3,8 +3,9 @@ from dataclasses import replace
 
 import pytest
 
+from acquainted import resident_of
 from fakes import FakeClock
-from outbox_station import ScriptedChannel, Station, StumblingStorage, newcomer
+from outbox_station import ScriptedChannel, Station, StumblingStorage
 from servicebot.domain.deliveries import Contact, SendOutcome, SendResult
 from servicebot.domain.people import Resident
 from servicebot.engine.messages import Kind
@@ -16,7 +17,7 @@ MINUTE = 60_000
 
 @pytest.fixture
 async def station(storage: Storage, clock: FakeClock) -> Station:
-    resident = await newcomer(storage, "oRes_ident-0123456789ABCDEF0", clock.now_ms())
+    resident = await resident_of(storage, "oRes_ident-0123456789ABCDEF0")
     return Station(storage, clock, ScriptedChannel(), resident)
 
 
