@@ -120,10 +120,12 @@ class PriceFlow(
 
     @classmethod
     def known_from(cls, item: str, parts: Mapping[str, str], world: World) -> dict[str, Json]:
-        """A thing that several items are about, as 马桶 in 修马桶多少钱."""
-        del item
-        thing = shelves_of(world.catalogue).several(AROUND_A_THING.sub("", parts.get(SAID, "")))
-        return {"category": thing} if thing else {}
+        """The item that was named (开锁多少钱), or a thing that several items are about, as 马桶 in 马桶多少钱."""
+        shelves = shelves_of(world.catalogue)
+        thing = shelves.several(AROUND_A_THING.sub("", parts.get(SAID, "")))
+        if thing or item not in shelves.shelf_of:
+            return {"category": thing} if thing else {}
+        return {"category": shelves.shelf_of[item], "item": item}
 
     @category.options
     def categories(self) -> Choices[str]:

@@ -6,8 +6,11 @@ from servicebot.understanding.normalise import fold
 from servicebot.understanding.numerals import CHINESE, read_number
 
 _N = rf"(\d{{1,3}}(?:\.\d{{1,2}})?|[{CHINESE}俩仨]+(?:点[{CHINESE}])?)"
-_HOUR = r"(?:个钟(?![头点])|个点(?![儿子心头位名])|(?:个)?多?(?:个)?(?:小时|钟头|钟点|点钟头|xiaoshi|xiao shi|zhongtou|zhong tou|h(?:ours?|rs?)?(?![a-z])))"
+_HOUR = r"(?:[个粒]钟(?![头点])|个点(?![儿子心头位名])|(?:个)?多?(?:个)?(?:小时|钟头|钟点|点钟头|xiaoshi|xiao shi|zhongtou|zhong tou|h(?:ours?|rs?)?(?![a-z])))"
 _HALF = re.compile(rf"{_N} ?个?半{_HOUR}|{_N} ?{_HOUR}半|{_N} ?{_HOUR}(?: ?{_N} ?分钟?)?|半{_HOUR}")
+_ALTOGETHER = re.compile(
+    rf"(?:一共|总共|合计|加起来|拢共|总计|前后|统共)[^,，。]{{0,4}}?(?={_N} ?(?:个|小时|钟头|h))"
+)
 _MINUTES = re.compile(rf"{_N} ?(?:分钟|分種|fenzhong|fen zhong|min(?:ute)?s?)|([一二两三1-3])刻钟")
 _CLOCK_TIME = re.compile(r"时长[是为:： ]*(\d{1,2}(?:\.\d)?)(?!\d|[点:])")
 _PARTS = (
@@ -31,7 +34,9 @@ def read_minutes(text: str) -> int | None:
 
 
 def _exact(plain: str) -> int | None:
-    for hours in _HALF.finditer(plain):
+    # 各两小时，一共四小时: the sum counts.
+    sum_ = _ALTOGETHER.search(plain)
+    for hours in _HALF.finditer(plain, sum_.end() if sum_ else 0):
         if not _AFTERWARDS.match(plain, hours.end()):
             return _hours_of(hours)
     for minutes in _MINUTES.finditer(plain):

@@ -27,6 +27,17 @@ _FOR_WHOM = re.compile(
     rf"|(?<![的得])(?!的)(?P<b>(?:[我俺](?:们)?(?:家)?的?)?{_WHOM})(?=(?:家)?(?:想|要(?!修)|需要|行动|心脏病|中风|偏瘫|高血压|糖尿病|腿脚|下不了|走不动|瘫|不会|不方便|不便|年纪|一个人|不识字|眼睛|看不|病|生病|住(?!了)|住院|出院|刚|头发|血压|药|的?(?:高血压)?药|家(?!(?:里)?[都也]?(?:有|没|停|亮))|她|他|\d|八十|九十|七十|不舒服|没人|吃|手机|不太|不能|卧床|在床|用不来|那边|那儿|那里|的手机|动不了|的[^。]{{2,24}}[他她](?:一个人|自己|老人家|就|也)?住(?!了|院)))"
     rf"|(?:是|给)(?P<c>[我俺]?{_WHOM})(?=$|[,，。])"
 )
+# Somebody old as the subject, with what they cannot do any more: 外婆烧不动饭了，我妈独居.
+_ELDER = r"(?:老伴儿?|老爷子|老太太|老人家|老两口|老母亲|老父亲|婆婆|公公|岳母|岳父|丈母娘|老丈人|外婆|外公|姥姥|姥爷|奶奶|爷爷|妈妈|爸爸|母亲|父亲|爸妈|父母|大爷|大妈|大娘|大伯|伯伯|阿婆|阿公|爹|娘|妈|爸)"
+_FRAIL = (
+    r"(?:去年|前年|今年|上个?月|前阵子|前几天|最近|这几天|现在|已经|又|也|早就|刚|常年|一直)*"
+    r"(?:独居|独自|单独|自己住|一个人|年纪|上了年纪|岁数|腿脚|瘫|偏瘫|卧床|中过?风|骨折|摔(?:了|伤|断|坏)|(?:做|动)过?了?手术|痴呆|失智|失能|糊涂|眼花|耳背|耳朵背"
+    r"|行动不|快?[七八九]十|(?:快)?[789]\d岁?|(?:走|动|下|爬|烧|做|弄|拿|提|抬|搬|拎|够|出|洗|剪|起|站|蹲|坐|骑|写|认|自理)不(?:动|了|来|上|成|起|着|便|得|出门))"
+)
+_SUBJECT = re.compile(
+    rf"(?:^|[,，。;；!！?？ :：的])(?P<whom>[我俺咱]?(?:家)?{_SURNAME}?{_ELDER})(?={_FRAIL})"
+    rf"|的(?P<named>{_SURNAME}{_ELDER})(?=家(?!(?:里)?[都也]?(?:有|没)))"
+)
 _PLAIN_KIN = re.compile(r"^(?:妈|爸|娘|爹|哥|姐|弟|妹|病人|孩子)$")
 _URGENT = re.compile(
     r"急(?!救|性|诊|什么)|马上(?!就要)|赶紧|赶快|立刻|立即|快点|快来|快一点(?!钟)|搞快|尽快|越快越好|火速|速来|速速|等不了|等不及|尽早|抓紧|麻溜|十万火急|现在就|快(?:派|叫|些)|立马"
@@ -88,13 +99,23 @@ def _of_address(reading: AddressReading) -> dict[str, Value]:
     return {name: part for name, part in parts.items() if part}
 
 
+def _whom(plain: str) -> str:
+    """Whom something is asked for; empty when nobody is named, or nobody that another could tell from the next."""
+    subject = _SUBJECT.search(plain)
+    if subject and subject["named"]:
+        return subject["named"]
+    found = _FOR_WHOM.search(plain)
+    said = found["a"] or found["b"] or found["c"] if found else ""
+    if not said and subject:
+        said = subject["whom"]
+    return "" if _PLAIN_KIN.match(said) else said
+
+
 def _of_people(text: str, intents: tuple[str, ...], common: str) -> dict[str, Value]:
     plain = fold(text)
     values: dict[str, Value] = {}
-    if not _FOR_OTHERS.isdisjoint(intents) and (whom := _FOR_WHOM.search(plain)):
-        said = whom["a"] or whom["b"] or whom["c"]
-        if not _PLAIN_KIN.match(said):
-            values["beneficiary"] = said
+    if not _FOR_OTHERS.isdisjoint(intents) and (whom := _whom(plain)):
+        values["beneficiary"] = whom
     if _NO_HURRY.search(plain):
         values["urgency"] = NO_HURRY
     elif _URGENT.search(plain) or _URGENT.search(common):

@@ -13,6 +13,7 @@ from servicebot.understanding.said_days import Days, days_of
 
 _DAY_STARTS, _DAY_ENDS, _EVENING_ENDS = 480, 1080, 1200
 _NOON, _HOUR, _DAY = 720, 60, 1440
+_NIGHT_BEGINS = 1350
 _EARLIEST_BARE_HOUR = 7
 _WEEK = 7
 _SOON_SAID = 14
@@ -49,6 +50,32 @@ def find_time(text: str, now_ms: int, *, past: bool = False) -> TimeReading | No
     """The first time in a text that is still to come (or, with ``past``, that may also have been)."""
     plain = fold(text)
     now = datetime.fromtimestamp(now_ms / 1000, CHINA)
+    if (place := _corrected(plain)) and (found := _instead(plain, text, place, now)):
+        return found
+    return _first(plain, text, now, past=past)
+
+
+def _instead(plain: str, text: str, place: int, now: datetime) -> TimeReading | None:
+    """The time that is said from a place on, on the day that was named before where it names none itself."""
+    day = None if words.DAY.search(plain, place) else words.DAY.search(plain, 0, place)
+    kept = text[day.start() : day.end()] if day else ""
+    found = _first(fold(kept) + plain[place:], kept + text[place:], now, past=False)
+    if found is None or (kept and found.end <= len(kept)):
+        return None
+    moved = place - len(kept)
+    return TimeReading(found.visit, max(found.start + moved, place), found.end + moved)
+
+
+def _corrected(plain: str) -> int:
+    """Where a text takes back what it said before: 周六来，哦不对，那就下周六吧; 0 when it does not."""
+    wrong = words.WRONG.search(plain)
+    if wrong is None:
+        return 0
+    instead = words.INSTEAD.search(plain, wrong.end())
+    return instead.end() if instead else wrong.end()
+
+
+def _first(plain: str, text: str, now: datetime, *, past: bool) -> TimeReading | None:
     return (
         _after(plain, text, now)
         or _on_days(plain, text, now, past=past)
@@ -202,10 +229,22 @@ def _resolve(days: Days, span: _Span | None, now: datetime, *, past: bool) -> tu
         start, end = start + days.rolls * _DAY * 60_000, end + days.rolls * _DAY * 60_000
     if past:
         return start, end
+    if end <= now_ms and days.last == now.date() and _this_evening(span, now):
+        return now_ms, _at(days.last, _DAY)
     if end <= now_ms:
         return None
     # Who names the day and both hours means them, even when the first has struck: 今天四点到六点.
     return (start if span is not None and span.ranged else max(start, now_ms)), end
+
+
+def _this_evening(span: _Span | None, now: datetime) -> bool:
+    """Whether 今晚 is said late in the evening, when it is still to come, and not yet night."""
+    return (
+        span is not None
+        and not span.clock
+        and span.finish == _EVENING_ENDS
+        and _minute_of(now) < _NIGHT_BEGINS
+    )
 
 
 def clock_length(text: str) -> int | None:

@@ -14,8 +14,8 @@ from servicebot.understanding.places.gazetteer import Gazetteer
 from servicebot.understanding.rewriting import Rewriter, Rewritten
 from servicebot.understanding.slots import Slots, Value, read_slots
 from servicebot.understanding.spelling import Spelled
-from servicebot.understanding.wish_rules import UNSURE, Evidence, WishRules
-from servicebot.understanding.wishes import Wishes, find_wishes, names_of
+from servicebot.understanding.wish_rules import REPAIR, UNSURE, Evidence, WishRules
+from servicebot.understanding.wishes import PRICE, SURE, Wishes, find_wishes, names_of
 
 OTHER = "other"
 _LETTERS = re.compile("[A-Za-z\uff21-\uff3a\uff41-\uff5a]{2,}")
@@ -163,13 +163,19 @@ def _understood(common: Rewritten, alarm: Alarm | None, wishes: Wishes, slots: S
         doubt=doubt,
         intent=intent,
         choices=tuple(dict.fromkeys((intent, *guesses)))[:_MOST_CHOICES],
-        item=first.label.item or None,
+        item=(_priced_item(wishes.guesses) if intent == PRICE else first.label.item) or None,
         detail=first.label.detail,
         slots=slots.values,
         window=slots.window,
         also=tuple(one.label.intent for one in wishes.found[1:] if one.label.intent != UNSURE),
         reasons=reasons,
     )
+
+
+def _priced_item(guesses: Iterable[Evidence]) -> str:
+    """The service whose price is asked, where the words name one surely enough to start its form."""
+    sure = (one for one in guesses if one.label.intent == REPAIR and one.score >= SURE)
+    return next((one.label.item for one in sure if one.label.item), "")
 
 
 def _items_of(guesses: Iterable[Evidence]) -> dict[str, str]:

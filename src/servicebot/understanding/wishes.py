@@ -17,12 +17,17 @@ _CHAT = 2.6
 _BEYOND_DOUBT, _UNMISTAKABLE = 6.0, 3.39
 _OUTSPOKEN = 4.5
 PRICE = "price_question"
-HOURS, LEAVE = "log_hours", "meeting_leave"
+HOURS, LEAVE, HUMAN = "log_hours", "meeting_leave", "human_agent"
+_OUTSIDE = frozenset({REPORT, "find_branch"})
 _ASKED = re.compile(r"帮|麻烦|请(?!假)|想找|派|修")
 _DEEDS = frozenset({REPAIR, REPORT, "event_signup", "find_branch"})
 _WISHED = re.compile(
-    r"坏|漏|堵|不(?:亮|通|转|响|制冷|出|热)|没(?:电|水|气)|想|要(?!求)|请|找|能不能|帮我|帮忙修|麻烦|来人|派|报修|报名|在哪"
+    r"坏|漏|堵|不(?:亮|通|转|响|制冷|出(?![去来])|热)|没(?:电|水|气)|想|要(?!求)|请|找|能不能|帮我|帮忙修|麻烦|来人|派|报修|报名|在哪"
 )
+# 开关也换过了 is no wish, and 跟书记说一声 belongs to the leave.
+_TRIED = re.compile(r"(?:换|试|查|修|弄|充|捅|通|重启|拔|插|拍|清|按)过(?!的)")
+_LOGGED = re.compile(r"记|登|补|录|报|加上")
+_PASSED_ON = re.compile(r"(?:说|讲|告诉|转告|知会)一?[声下]|转告|转达|带个话")
 _MATTERS = frozenset({REPAIR, REPORT})
 _ABOUT_TICKETS = frozenset({"check_ticket", "cancel"})
 _TALK = frozenset({"greeting", "greeting_place", "thanks", "acknowledged", "help", "off_topic", "abuse"})
@@ -34,12 +39,12 @@ _ORDERS = re.compile(
     r"(?:给我|帮我|帮忙|麻烦|请|先来|来人|预约|约个|约一下|约在|派|来个|要一个|来一个|换一个)"
 )
 _TOLD = re.compile(
-    r"报修|报了|报过|报的|上次|上回|昨|前天|前几|之前|[天周月久]了|礼拜|单|催|没人|还没|怎么还|咋还|投诉|反映|等了|说好|到底|处理|进度|结果|修好没|预约|约的|的什么时候|的几|申请|(?:修|弄|通|换|装|处理|解决|搞)(?:好了|好|了)(?:没|吗|么)|到哪|在路上|改[成到约]|师傅(?!.{0,3}(?:来修|帮))|又|派|受理|\d{4}"
+    r"报修|报了|报过|报的|上次|上回|昨|前天|前几|之前|[天周月久]了|礼拜|单|催|没人|还没|怎么还|咋还|投诉|反映|等了|说好|到底|处理|进度|结果|修好没|预约|约的|的什么时候|的几|申请|(?:修|弄|通|换|装|处理|解决|搞)(?:好了|好|了)(?:没|吗|么)|到哪|在路上|改[成到]|改约(?!个|一个)|[我俺](?:上次|之前|那天|昨天)?(?:说|提|讲|反映)的|师傅(?!.{0,3}(?:来修|帮)|[^,，。]{0,6}(?:能|可以|有空|方便)[^,，。]{0,3}来)|又|派|受理|\d{4}"
 )
 _TOLD_BEFORE = re.compile(r"(?:报|报修|投诉|反映|反应|上报|催|登记)过")
 # 不去了，改到明天: what is given up is only the time.
 _MOVED = re.compile(
-    r"(?:改|换|挪|推|延|移|约)(?:到|成|在|至)|改(?:天|期|约|个?时间)|换个?(?:时间|日子)|往后(?:挪|推|延)|提前到|(?:明天|后天|下周)再(?:来|去)"
+    r"(?:改|换|挪|推|延|移|约)(?:到|成|在|至)|改(?:天|期|约(?!个|一个)|个?时间)|换个?(?:时间|日子)|往后(?:挪|推|延)|提前到|(?:明天|后天|下周)再(?:来|去)"
 )
 _TROUBLE = re.compile(
     r"坏|漏|堵|不(?!要|用|会|便|收|贵|知)|爆|断|裂|破|没(?:电|水|反应|声)|松|掉|卡|响|滴|脏"
@@ -60,6 +65,8 @@ def find_wishes(text: str, rules: WishRules, *, calm: bool = True) -> Wishes:
     weaker: list[Evidence] = []
     for piece in cut(text):
         here, guesses = _in_piece(piece, rules)
+        if found and only_tried(piece.text):
+            here = [one for one in here if one.label.intent != REPAIR]
         weaker += guesses
         for place, evidence in enumerate(here):
             _join(found, evidence, further=piece.further or place > 0)
@@ -135,13 +142,22 @@ def _least(clause: str, *, first: bool, more: bool) -> float:
 
 
 def _only_tells(new: Evidence, picked: Sequence[Evidence], clause: str) -> bool:
-    """Whether a clause only says what the suggestion before it is about, or what was done in the hours."""
+    """Whether a clause only tells more of what was wished before it, or what was done about it."""
     before = {one.label.name for one in picked}
+    if new.label.intent == REPAIR and only_tried(clause):
+        return bool(picked)
     if "suggestion" in before:
         return new.label.intent == REPAIR and not says_too(clause)
     if LEAVE in before:
         # The reason for the leave: 要带孙子打针.
-        return new.label.intent == REPAIR and not _ASKED.search(clause)
+        told = new.label.intent == HUMAN and bool(_PASSED_ON.search(clause))
+        return told or (new.label.intent == REPAIR and not _ASKED.search(clause))
+    if new.label.intent == REPAIR and any(one.label.intent in _OUTSIDE for one in picked):
+        # What the trouble outside does to somebody: 婴儿车都推不出去.
+        return not _WISHED.search(clause) and not says_too(clause)
+    if "my_progress" in before and new.label.intent == HOURS:
+        # 时长少了，我做了八个小时: what was done is told, to be counted again.
+        return not _LOGGED.search(clause)
     return HOURS in before and new.label.intent in _DEEDS and not _WISHED.search(clause)
 
 
@@ -242,6 +258,11 @@ def _settled(found: list[Evidence]) -> list[Evidence]:
     if any(one.label.intent in _MATTERS for one in found):
         return [one for one in found if one.label.intent != PRICE]
     return found
+
+
+def only_tried(text: str) -> bool:
+    """Whether a text tells what was done about a trouble, and asks for nothing: 开关也换过了."""
+    return bool(_TRIED.search(text)) and not _ASKED.search(_TRIED.sub("", text))
 
 
 def is_order(text: str) -> bool:

@@ -209,7 +209,11 @@ def _put_building(door: Door, token: _Token, after: _Token | None, text: str) ->
         return True
     spoken = not text[token.start].isdigit()
     counted = token.label in {"栋", "幢", "座"} and text[token.end : token.end + 1] in {"楼", "桥"}
-    if door.building or (spoken and (token.label in {"栋楼", "幢楼", "座楼"} or counted) and after is None):
+    if door.building or (
+        spoken
+        and (token.label in {"栋楼", "幢楼", "座楼"} or counted)
+        and (after is None or after.field == "building")
+    ):
         return False
     if token.label == "座" and text[token.start] in CHINESE and after is None:
         return False
