@@ -89,15 +89,20 @@ async def test_the_question_is_kept_until_the_ticket_moves_on(storage: Storage) 
     assert await asked(office) == ()
 
 
-async def test_who_left_is_not_written_to_and_who_only_phones_is_called(sqlite_storage: Storage) -> None:
+async def test_who_left_is_not_written_to(sqlite_storage: Storage) -> None:
     office = Office(sqlite_storage)
     resident = await office.writes()
     await office.opens()
     await sqlite_storage.write(lambda uow: uow.conversations.remember(replace(resident, subscribed=False)))
     await office.act("assign", "周师傅")
     assert await office.due(SETTLE_MS) == []
-    caller = Office(sqlite_storage, channel="phone")
-    await caller.opens()
+
+
+async def test_who_only_phones_is_left_to_the_desk(sqlite_storage: Storage) -> None:
+    office = Office(sqlite_storage, channel="phone")
+    await office.opens()
+    await office.act("assign", "周师傅")
+    assert await office.due(SETTLE_MS) == []
 
 
 async def test_followers_of_a_public_report_are_told_without_its_words(storage: Storage) -> None:
