@@ -29,8 +29,15 @@ def nothing(text: str) -> frozenset[str]:
 
 def test_words_said_in_danger_make_it_likely_and_tell_the_kind() -> None:
     sense = DangerSense(learn(TOLD, nothing))
-    assert sense.likelihood("外婆瘫在门口", frozenset()) > 0.5 > sense.likelihood("门口太脏了", frozenset())
+    said, calm = "外婆瘫在门口，爷爷也瘫在楼道", "门口太脏了，灯也坏了"
+    assert sense.likelihood(said, frozenset()) > 0.5 > sense.likelihood(calm, frozenset())
     assert sense.kind("外婆瘫在门口", frozenset()) == "medical"
+
+
+def test_many_words_say_more_than_a_few_that_are_as_like() -> None:
+    sense = DangerSense(learn(TOLD, nothing))
+    one, both = "奶奶瘫在楼道", "奶奶瘫在楼道，爷爷瘫在门口"
+    assert sense.likelihood(both, frozenset()) > sense.likelihood(one, frozenset())
 
 
 def test_learning_is_the_same_every_time() -> None:
@@ -53,6 +60,34 @@ def test_a_machine_that_shuts_somebody_in_gets_the_card() -> None:
         alarm = SCREEN.check(said)
         assert alarm
         assert (alarm.kind, alarm.certainty) == (kind, Certainty.CARD)
+
+
+@pytest.mark.parametrize(
+    ("said", "kind"),
+    [
+        ("老公胸口闷，一直冒冷汗，他还硬撑", "medical"),
+        ("警报响个不停，楼梯间都是烟，往哪跑", "fire"),
+        ("好想消失，不要再醒过来了", "self_harm"),
+    ],
+)
+def test_what_a_rule_doubts_is_shown_when_all_the_words_bear_it_out(said: str, kind: str) -> None:
+    assert _seen(SCREEN, said) == (kind, "card")
+
+
+@pytest.mark.parametrize(
+    "said", ["这道菜做成大型车祸现场", "插花课翻车了，老师别笑", "看菜单看得我心脏病都要犯了"]
+)
+def test_what_a_rule_finds_gets_no_card_when_the_words_speak_of_something_else(said: str) -> None:
+    alarm = SCREEN.check(said)
+    assert alarm is None or alarm.certainty is Certainty.DOUBT
+
+
+def test_long_talk_beside_a_danger_takes_nothing_from_it() -> None:
+    talk = "周六的活动我也报名，志愿者证放在服务站，菜也买好了，花也浇过了，楼道灯不亮也报了，"
+    for said in ("厨房着火了", "有人触电倒地"):
+        alarm = SCREEN.check(talk + said)
+        assert alarm
+        assert alarm.certainty is Certainty.CARD
 
 
 def test_places_times_and_answers_are_no_danger() -> None:

@@ -3,7 +3,7 @@
 import logging
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -19,8 +19,14 @@ from servicebot.understanding.word_files import fingerprint, packaged, settings_
 _log = logging.getLogger(__name__)
 
 # How likely it must be that a sentence which no rule knows tells of danger, for a card or a line with the number.
-_CERTAIN, _DOUBTFUL = 0.8, 0.6
-_COMPARABLE = 8
+_CERTAIN, _DOUBTFUL = 0.79, 0.6
+# A line for what a rule doubts becomes the card at the first, a card the line below the other: 大型车祸现场，我这蛋糕.
+_BORNE_OUT, _BELIED = 0.67, 0.18
+_COMPARABLE = 4
+# The words of a text of this length may together speak against a rule's: fewer tell nothing, and more of them may be
+# about something else. Against words of dying nothing speaks.
+_BELYING = range(8, 31)
+_NEVER_BELIED = frozenset({"self_harm"})
 # What decides which words tell of danger, and the file that keeps what was learned of it.
 _TAUGHT_BY = (
     *("dangers.tsv", "examples.tsv", "emergency.toml", "dialect.tsv"),
@@ -133,19 +139,26 @@ class EmergencyScreen:
             return alarm
         # 家里没人 煤气还开着: what is denied before a pause says nothing of what comes after it.
         with_pauses = paused(text)
-        apart = self._by_rules(self._rewriter.rewrite(with_pauses).text)[0] if with_pauses else None
+        apart = self._in_parts(self._rewriter.rewrite(with_pauses).text) if with_pauses else None
         return apart if apart and (alarm is None or apart.certainty is Certainty.CARD) else alarm
 
     def check_common(self, text: str) -> Alarm | None:
         """The same for a text that is normalised and in common words, without any look at its spaces."""
         if len(text) < _SHORTEST or text.isdigit():
             return None
-        alarm, known = self._by_rules(text)
-        return alarm if known else self._like_a_danger(text, self._groups.present(text))
-
-    def _by_rules(self, text: str) -> tuple[Alarm | None, bool]:
-        """What the rules find, and whether they know the words at all, be it as harmless."""
         present = self._groups.present(text)
+        alarm, known = self._by_rules(text, present)
+        if alarm is not None:
+            return self._with_all_words(alarm, text, present)
+        return None if known else self._like_a_danger(text, present)
+
+    def _in_parts(self, text: str) -> Alarm | None:
+        present = self._groups.present(text)
+        alarm, _known = self._by_rules(text, present)
+        return None if alarm is None else self._with_all_words(alarm, text, present)
+
+    def _by_rules(self, text: str, present: set[str]) -> tuple[Alarm | None, bool]:
+        """What the rules find, and whether they know the words at all, be it as harmless."""
         masked = self._harmless.sub(lambda match: _MASK * len(match[0]), text)
         doubt: Alarm | None = None
         # Words that only sound like danger would be found like it.
@@ -159,6 +172,18 @@ class EmergencyScreen:
                 if certainty and doubt is None:
                     doubt = self._alarm(found, text, certainty, why)
         return doubt, known
+
+    def _with_all_words(self, alarm: Alarm, text: str, present: set[str]) -> Alarm:
+        """What a rule found, as certain as sentences in such words leave it."""
+        likely = self._sense.likelihood(text, present)
+        if alarm.certainty is Certainty.CARD:
+            if likely > _BELIED or len(text) not in _BELYING or alarm.kind in _NEVER_BELIED:
+                return alarm
+            why = f"{alarm.reason}，不过整句不像（{likely:.2f}）"
+            return replace(alarm, certainty=Certainty.DOUBT, reason=why)
+        if likely < _BORNE_OUT or self._context.softened(text, Certainty.CARD) is not Certainty.CARD:
+            return alarm
+        return replace(alarm, certainty=Certainty.CARD, reason=f"{alarm.reason}，整句也像（{likely:.2f}）")
 
     def _like_a_danger(self, text: str, present: set[str]) -> Alarm | None:
         """For words that no rule knows: whether sentences in such words told of danger."""

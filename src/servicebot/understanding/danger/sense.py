@@ -17,6 +17,8 @@ import orjson
 from servicebot.understanding.danger.packed import Packed
 
 _STEEPEST = 30.0
+# Many words say more than a few that are as like; so many known features say just what their weights say.
+_MORE_BY_NUMBER, _USUAL_NUMBER = 1.15, 23
 # What stands in almost every sentence, by itself.
 _COMMON = frozenset("的了吗呢吧啊呀我你他是在有个这那就都也还要想给,，。!！?？ ◇")
 
@@ -84,11 +86,11 @@ class DangerSense:
     def likelihood(self, text: str, present: AbstractSet[str]) -> float:
         """How likely the text tells of danger, from 0 to 1; ``present`` are the groups that occur in it."""
         found = features(text, present)
-        if not found:
+        known = [place for place in map(self._features.place, found) if place >= 0]
+        if not known:
             return 0.0
-        weights = self._weights
-        total = sum(weights[place] for place in map(self._features.place, found) if place >= 0)
-        return likely(self._bias + total / math.sqrt(len(found)))
+        total = sum(map(self._weights.__getitem__, known)) / math.sqrt(len(found))
+        return likely(self._bias + total + _MORE_BY_NUMBER * math.log(len(known) / _USUAL_NUMBER))
 
     def kind(self, text: str, present: AbstractSet[str]) -> str:
         """The kind of danger that such words are said of most."""
