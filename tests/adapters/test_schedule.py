@@ -5,21 +5,37 @@ import pytest
 from servicebot.adapters.schedule import Ticker
 
 
-async def test_jobs_are_called_again_and_again_until_stopped() -> None:
-    ticks, thrice = 0, asyncio.Event()
+class Counted:
+    """A job that counts its calls."""
 
-    async def job() -> None:
-        nonlocal ticks
-        ticks += 1
-        if ticks == 3:
-            thrice.set()
+    def __init__(self) -> None:
+        self.calls = 0
+        self.thrice = asyncio.Event()
 
-    ticker = Ticker()
+    async def __call__(self) -> None:
+        self.calls += 1
+        if self.calls == 3:
+            self.thrice.set()
+
+
+async def ticking_thrice() -> tuple[Ticker, Counted]:
+    """A ticker that has called its job three times."""
+    ticker, job = Ticker(), Counted()
     ticker.every(0.01, job, "count")
     ticker.start()
-    await asyncio.wait_for(thrice.wait(), 30)
+    await asyncio.wait_for(job.thrice.wait(), 30)
+    return ticker, job
+
+
+async def test_jobs_are_called_again_and_again_until_stopped() -> None:
+    ticker, job = await ticking_thrice()
     await ticker.stop()
     await ticker.stop()
+    calls = job.calls
+    # In the time of three ticks of another one, this one would have ticked as well.
+    other, _ = await ticking_thrice()
+    await other.stop()
+    assert job.calls == calls
 
 
 async def test_a_failing_job_is_logged_and_called_again(caplog: pytest.LogCaptureFixture) -> None:
