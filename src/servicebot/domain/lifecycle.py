@@ -7,7 +7,7 @@ from enum import StrEnum
 from servicebot.domain.deadlines import LONGEST_EXTENSION_DAYS, Deadlines, Policy
 from servicebot.domain.errors import Refused
 from servicebot.domain.people import Actor, Role
-from servicebot.domain.tickets import CLOSED, INTERNAL_NOTE, Status, Ticket, TicketEvent
+from servicebot.domain.tickets import ANSWERED, CLOSED, INTERNAL_NOTE, Status, Ticket, TicketEvent
 from servicebot.domain.times import Visit
 
 
@@ -59,8 +59,7 @@ _EVERYONE = frozenset((Role.RESIDENT, Role.TECHNICIAN, Role.STAFF, Role.SUPERVIS
 
 _ALL = frozenset(Status)
 _OPEN = _ALL - CLOSED
-_ANSWERED = frozenset((Status.REPLIED, Status.FIXED))
-_TO_DO = _OPEN - _ANSWERED
+_TO_DO = _OPEN - ANSWERED
 _NOT_BEGUN = _TO_DO - {Status.WORKING}
 
 RULES: Mapping[Action, Rule] = {
@@ -71,16 +70,16 @@ RULES: Mapping[Action, Rule] = {
     Action.RESUME: Rule(_WORKERS | {Role.SYSTEM}, frozenset((Status.WAITING,)), Status.ACCEPTED),
     Action.REPLY: Rule(_WORKERS, _TO_DO, Status.REPLIED, words_needed=True),
     Action.FIX: Rule(_WORKERS, _TO_DO | {Status.REPLIED}, Status.FIXED),
-    Action.CONFIRM: Rule(_DESK | {Role.RESIDENT}, _ANSWERED, Status.CONFIRMED),
+    Action.CONFIRM: Rule(_DESK | {Role.RESIDENT}, ANSWERED, Status.CONFIRMED),
     Action.REOPEN: Rule(
         _DESK | {Role.RESIDENT},
-        _ANSWERED | {Status.CONFIRMED},
+        ANSWERED | {Status.CONFIRMED},
         Status.REOPENED,
         words_needed=True,
         times={Role.RESIDENT: 1, Role.STAFF: 1},
     ),
     Action.ESCALATE: Rule(
-        _DESK | {Role.RESIDENT}, _ANSWERED | {Status.CONFIRMED}, Status.REOPENED, words_needed=True
+        _DESK | {Role.RESIDENT}, ANSWERED | {Status.CONFIRMED}, Status.REOPENED, words_needed=True
     ),
     Action.RETURN: Rule(
         _WORKERS, _TO_DO - {Status.WAITING, Status.RETURNED}, Status.RETURNED, words_needed=True

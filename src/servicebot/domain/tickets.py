@@ -28,6 +28,8 @@ class Status(StrEnum):
 
 INTERNAL_NOTE = "note"
 CLOSED = frozenset((Status.CONFIRMED, Status.MERGED, Status.CANCELLED))
+ANSWERED = frozenset((Status.REPLIED, Status.FIXED))
+"""What waits for the resident's judgement."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from servicebot.domain.followups import Judged, JudgeTicket, RateTicket, Rating, Satisfaction
 from servicebot.domain.numbers import read_number, say_number
-from servicebot.domain.tickets import Status, Ticket
+from servicebot.domain.tickets import ANSWERED, Status, Ticket
 from servicebot.engine import slots
 from servicebot.engine.asked import NoticeAnswer
 from servicebot.engine.outcomes import Say, Start
@@ -13,7 +13,6 @@ from servicebot.flows.tickets.one_ticket import MOST_LISTED, MOST_LOOKED_THROUGH
 from servicebot.services.world import REOPENED_WITHIN_MS
 from servicebot.understanding.fixed import read_fixed
 
-WAITING = frozenset((Status.REPLIED, Status.FIXED))
 NONE_WAITING = "您没有等您确认的工单。\n看进度回复「我的工单」，要报修回复「报修」。"
 CLOSED = "工单 {} 已经办结了，谢谢您。"
 SHORTEST_REASON = 4
@@ -69,7 +68,7 @@ class IsItFixed(
         """The tickets that wait for a judgement, else those that were closed lately."""
         own = await self.world.my_tickets(open_only=False, limit=MOST_LOOKED_THROUGH)
         mine = [ticket for ticket in own if ticket.resident_id == self.world.resident.id]
-        waiting = [ticket for ticket in mine if ticket.status in WAITING]
+        waiting = [ticket for ticket in mine if ticket.status in ANSWERED]
         since = self.world.now_ms - REOPENED_WITHIN_MS
         closed = [one for one in mine if one.status is Status.CONFIRMED and one.updated_at >= since]
         if self.answers.get("fixed"):

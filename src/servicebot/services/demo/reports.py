@@ -10,19 +10,19 @@ from servicebot.domain.directory import Directory, Estate
 from servicebot.domain.files.rows import RowFile
 from servicebot.domain.lifecycle import Action
 from servicebot.domain.numbers import draw_number
-from servicebot.domain.people import Actor, Resident, Role
+from servicebot.domain.people import Actor, Resident
 from servicebot.domain.reports import Anonymity, Asset, AssetKind, OpenReport, Spot, Visibility
 from servicebot.domain.tickets import Ticket
 from servicebot.domain.workdays import DAY, HOUR, MINUTE, WorkCalendar, chinese_day, midnight
 from servicebot.ports import UnitOfWork
 from servicebot.services.demo.plan import place_of
+from servicebot.services.demo.tickets import DESK
 from servicebot.services.notices.announcing import Unannounced
 from servicebot.services.reference import ReferenceCache
 from servicebot.services.reports.desk import ReportDesk
 from servicebot.services.tickets.desk import TicketDesk
 
 REPORTS, ASSETS = 40, 60
-DESK = Actor(Role.STAFF, "值班员")
 LAMP, LIFT, STAIRWELL = AssetKind.LAMP, AssetKind.LIFT, AssetKind.STAIRWELL
 PREFIXES = {LAMP: "LAMP", LIFT: "LIFT", STAIRWELL: "STAIR"}
 MEANT = {LAMP: "public_lighting", LIFT: "elevator_fault", STAIRWELL: ""}
