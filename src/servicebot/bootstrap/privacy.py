@@ -37,4 +37,4 @@ def terms_of(settings: Settings) -> Terms:
 
 def retention_of(settings: Settings, storage: Storage, clock: Clock) -> Retention:
     """The job that takes away what has been kept long enough."""
-    return Retention(storage, MediaFiles(Path(settings.media_dir)), clock, periods_of(settings))
+    return Retention(storage, MediaFiles(settings.media_dir), clock, periods_of(settings))

@@ -123,7 +123,7 @@ async def _background(
 
     closing.push_async_callback(stop_delivering)
     fetcher = PhotoFetcher(
-        storage, WeChatMediaSource(api), MediaInspector(), MediaFiles(Path(settings.media_dir)), clock
+        storage, WeChatMediaSource(api), MediaInspector(), MediaFiles(settings.media_dir), clock
     )
     ticker = Ticker()
 

@@ -1,5 +1,7 @@
 """The privacy text as a file that a station can replace by its own."""
 
+from dataclasses import fields
+
 from servicebot.domain.files.rows import RowFile
 from servicebot.domain.privacy import Periods, Terms
 
@@ -28,6 +30,6 @@ def read_terms(text: str, periods: Periods) -> Terms:
 
 
 def _filled(text: str, periods: Periods) -> str:
-    for name in ("words", "messages", "tickets", "known", "emergencies", "consents"):
-        text = text.replace(f"{{{name}_days}}", str(getattr(periods, name)))
+    for period in fields(periods):
+        text = text.replace(f"{{{period.name}_days}}", str(getattr(periods, period.name)))
     return text
