@@ -14,7 +14,10 @@ TOP = Path(__file__).resolve().parent.parent
 SOURCES = sorted((TOP / "src").rglob("*.py"))
 # A migration is one list of tables, read once from top to bottom; it may be as long as it has to be.
 MIGRATIONS = TOP / "src" / "servicebot" / "adapters" / "storage" / "migrations"
-PYTHON = [*SOURCES, *sorted((TOP / "tests").rglob("*.py")), *sorted((TOP / "scripts").rglob("*.py"))]
+PYTHON = [
+    *SOURCES,
+    *(path for folder in ("bench", "scripts", "tests") for path in sorted((TOP / folder).rglob("*.py"))),
+]
 FOLDERS = (".ci", "bench", "deploy", "docs", "requirements", "scripts", "src", "tests")
 LONGEST_FILE = 400
 LONGEST_FUNCTION = 60
@@ -67,8 +70,9 @@ def test_files_and_functions_stay_small(path: Path) -> None:
         for node in ast.walk(ast.parse(content))
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
     ]
-    lengths = {node.name: (node.end_lineno or node.lineno) - node.lineno + 1 for node in functions}
-    assert {name: length for name, length in lengths.items() if length > LONGEST_FUNCTION} == {}
+    # Not by their names, of which several functions of a file may bear the same.
+    lengths = [(node.name, (node.end_lineno or node.lineno) - node.lineno + 1) for node in functions]
+    assert [function for function in lengths if function[1] > LONGEST_FUNCTION] == []
 
 
 def test_no_file_is_named_after_nothing_in_particular() -> None:
