@@ -20,8 +20,9 @@ from servicebot.domain.sheets.knowledge import (
 )
 from servicebot.domain.sheets.sheet import Sheet
 from servicebot.engine.paging import BREAK
-from servicebot.ports import Storage, UnitOfWork
+from servicebot.ports import Storage
 from servicebot.services.knowledge.library import (
+    TakenOver,
     current_notices,
     import_articles,
     import_notices,
@@ -135,13 +136,15 @@ def test_a_notice_says_for_whom_and_until_when() -> None:
     assert said.startswith("【停水】停水\n存水\n范围：槐荫社区\n有效到：明天")
 
 
-async def taken(storage: Storage, rows: Sequence[Sequence[str]], **options: bool) -> object:
+async def taken(
+    storage: Storage, rows: Sequence[Sequence[str]], *, dry_run: bool = False, remove: bool = False
+) -> TakenOver:
     header = ["编号", "标题", "正文", "材料", "关键词", "社区", "复核日期"]
 
-    async def work(uow: UnitOfWork) -> object:
-        return await import_articles(uow, Sheet("办事指南", [header, *rows]), today="2026-11-21", **options)
-
-    return await storage.write(work)
+    sheet = Sheet("办事指南", [header, *rows])
+    return await storage.write(
+        lambda uow: import_articles(uow, sheet, today="2026-11-21", dry_run=dry_run, remove=remove)
+    )
 
 
 async def test_a_file_is_taken_over_and_given_out_again(storage: Storage) -> None:
@@ -150,7 +153,7 @@ async def test_a_file_is_taken_over_and_given_out_again(storage: Storage) -> Non
         storage,
         [["a", "甲", "正文", "身份证；户口簿", "甲、乙", "槐荫社区", "2026-01-01"], ["b", "乙", "文"]],
     )
-    assert str(done) == "TakenOver(added=2, changed=0, removed=0, overdue=1, problems=(), done=True)"
+    assert done == TakenOver(added=2, overdue=1, done=True)
     articles = await storage.read(lambda uow: uow.knowledge.all())
     assert articles[0].materials == ("身份证", "户口簿")
     assert (articles[0].keywords, articles[0].communities) == (("甲", "乙"), ("huaiyin",))
@@ -164,7 +167,7 @@ async def test_communities_of_the_same_name_are_told_apart_by_their_numbers(stor
     town = wider_district()
     town = replace(town, communities=(*town.communities, Community("far", "槐荫社区", "dongyuan")))
     await storage.write(lambda uow: uow.reference.replace_directory(town))
-    (problem,) = getattr(await taken(storage, [["a", "甲", "文", "", "", "槐荫社区"]]), "problems")  # noqa: B009 - as below
+    (problem,) = (await taken(storage, [["a", "甲", "文", "", "", "槐荫社区"]])).problems
     assert str(problem) == "「办事指南」第 2 行「社区」：叫「槐荫社区」的有几个。请写它的编号。全区的留空。"
 
     article = Article("a", "甲", "文", communities=("far", "yuqian"))
@@ -205,7 +208,7 @@ async def test_every_problem_is_named_with_its_row_and_nothing_is_changed(storag
         ["a", "", "文", "", "", "火星社区", "明天"],
         ["a", "长" * 41, "文"],
     ]
-    problems = getattr(await taken(storage, rows), "problems")  # noqa: B009 - the helper hides its type
+    problems = (await taken(storage, rows)).problems
     said = [str(problem) for problem in problems]
     assert [line[: line.index("：")] for line in said] == [
         "「办事指南」第 2 行「编号」",
