@@ -119,7 +119,7 @@ async def test_leaving_following_and_speaking_for_somebody_else(
     assert said[-1] == "—— 王阿姨 ——"
 
 
-async def test_help_and_unknown_words(terminal: Terminal, said: list[str]) -> None:
+async def test_help_lists_the_acts_and_an_unknown_one_is_named(terminal: Terminal, said: list[str]) -> None:
     await terminal.run(lines("/help", "/dance"))
     assert "/photo" in said[0]
     assert said[1] == "不认识 /dance，/help 看说明"

@@ -177,7 +177,7 @@ async def test_messages_by_the_api_arrive_live_with_a_badge(
     await expect(chip.locator(".badge")).to_have_count(0)
 
 
-async def test_leaving_and_following_again(phone: Phone) -> None:
+async def test_who_left_follows_again_with_one_click(phone: Phone) -> None:
     await phone.more("取消关注")
     await phone.shown.get_by_role("button", name="关注公众号").click()
     await expect(phone.shown.get_by_text("你已关注")).to_have_count(2)

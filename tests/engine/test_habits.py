@@ -67,7 +67,7 @@ def test_the_ways_of_saying_it(text: str, meant: Command) -> None:
         "字",
     ],
 )
-def test_words_about_something_else(text: str) -> None:
+def test_words_about_something_else_are_left_alone(text: str) -> None:
     assert command_meant(text) not in COMFORTED
 
 

@@ -40,7 +40,7 @@ def test_a_remark_is_known_by_its_head(said: str, remark: str) -> None:
         "水还是很大",
     ],
 )
-def test_hurry_and_worse(said: str) -> None:
+def test_hurry_and_what_gets_worse_press_for_the_ticket(said: str) -> None:
     assert presses(said)
 
 
@@ -61,10 +61,10 @@ def test_other_words_are_no_hurry(said: str) -> None:
 
 
 @pytest.mark.parametrize("said", ["我明天不在家，后天来吧", "明天上午再来吧", "下午我要上班，晚上来"])
-def test_another_time(said: str) -> None:
+def test_another_time_moves_the_visit(said: str) -> None:
     assert moves(said)
 
 
 @pytest.mark.parametrize("said", ["明天有活动吗", "后天来电吗", "明天帮我买菜"])
-def test_other_words_about_days(said: str) -> None:
+def test_other_words_about_days_move_nothing(said: str) -> None:
     assert not moves(said)

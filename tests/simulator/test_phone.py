@@ -151,7 +151,9 @@ async def test_own_photo_is_uploaded_and_checked(hand: Hand, webhook: Webhook, c
     assert (await hand.act("photo", {"sample": "cat"}, status=422))["ok"] is False
 
 
-async def test_following_and_leaving(hand: Hand, webhook: Webhook, clock: FakeClock) -> None:
+async def test_who_left_can_say_nothing_until_they_follow_again(
+    hand: Hand, webhook: Webhook, clock: FakeClock
+) -> None:
     webhook.answers(b"success", "欢迎")
     await hand.act("unfollow")
     assert (await hand.act("text", {"content": "在吗"}, status=422))["reason"] == "请先关注公众号"
