@@ -246,7 +246,9 @@ def test_a_visit_is_resolved_against_now(said: str, window: str) -> None:
     assert f"{start:%m-%d %H:%M} {end:%m-%d %H:%M}" == window
 
 
-@pytest.mark.parametrize("said", ["越快越好", "随时", "都行", "马上过来", "工作日晚上", "月底前都行"])
+@pytest.mark.parametrize(
+    "said", ["越快越好", "随时", "都行", "马上过来", "早一点来", "快一点", "工作日晚上", "月底前都行"]
+)
 def test_any_time_has_no_instants(said: str) -> None:
     visit = read_visit(said, NOW)
     assert visit is not None
@@ -259,6 +261,30 @@ def test_any_time_has_no_instants(said: str) -> None:
 )
 def test_what_happened_is_not_a_visit(said: str) -> None:
     assert read_visit(said, NOW) is None
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "梯子要高一点",
+        "声音大一点",
+        "慢一点没关系",
+        "漏得多一点了",
+        "只有一点点漏",
+        "靠近一点",
+        "便宜一点",
+        "晚一点来",
+    ],
+)
+def test_a_little_more_is_not_one_o_clock(said: str) -> None:
+    assert read_visit(said, NOW) is None
+
+
+@pytest.mark.parametrize("said", ["一点", "明早一点", "今晚一点", "下午一点", "一点半", "明天一点"])
+def test_one_o_clock_is_still_one_o_clock(said: str) -> None:
+    visit = read_visit(said, NOW)
+    assert visit is not None
+    assert visit.start > 0
 
 
 @pytest.mark.parametrize(
