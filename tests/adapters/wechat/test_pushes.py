@@ -133,6 +133,12 @@ def test_control_characters_of_a_phone_do_not_lose_the_message() -> None:
     assert read_push(text_push("水管\x08漏\x1f水")).words("Content") == "水管漏水"
 
 
+def test_what_nobody_sees_is_not_read() -> None:
+    """A number that was copied out of a page brings such characters along, and a turned-round name deceives."""
+    said = "154\u200b0000\u200d1234 榆钱\u2060社区 \u202egnis\u202c👨\u200d👩"
+    assert read_push(text_push(said)).words("Content") == "15400001234 榆钱社区 gnis👨\u200d👩"
+
+
 def test_declared_encoding_does_not_change_what_is_read() -> None:
     body = b"<?xml version='1.0' encoding='gbk'?>" + text_push("水管")
     assert read_push(body).words("Content") == "水管"

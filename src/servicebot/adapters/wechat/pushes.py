@@ -9,7 +9,11 @@ from servicebot.adapters.wechat.rejections import BadPush, Reason
 from servicebot.adapters.wechat.xml_tree import parse_xml
 
 NAMES = re.compile(r"[\w.@:=+-]{0,128} [\w.@:=+-]{0,128}", re.ASCII)
-CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff\ufdd0-\ufdef]")
+# Nothing of it can be seen, except a joiner between two pictures.
+CONTROL = re.compile(
+    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufffe\uffff\ufdd0-\ufdef]"
+    r"|(?<=\w)[\u200c\u200d]|[\u200c\u200d](?=\w)"
+)
 # Three times what WeChat lets anybody type, so that nothing behind the door meets an endless word.
 LONGEST_TEXT = 6000
 DEEPEST = 12
