@@ -5,6 +5,7 @@ import pytest
 from servicebot.understanding.plain_answers import (
     burns_gas,
     may_be_kept,
+    shows_papers,
     smells_gas,
     somebody_inside,
     sparks_or_smoke,
@@ -31,6 +32,28 @@ from servicebot.understanding.plain_answers import (
 )
 def test_whoever_is_named_is_inside_unless_the_words_say_no(said: str, inside: bool | None) -> None:
     assert somebody_inside(said) is inside
+
+
+@pytest.mark.parametrize(
+    ("said", "shown"),
+    [
+        ("身份证在屋里", True),
+        ("都在家里呢", True),
+        ("锁在里面了", True),
+        ("开了门就能拿", True),
+        ("进去就有", True),
+        ("没带，在家里", True),
+        ("带着呢", True),
+        ("手机上有电子身份证", True),
+        ("身份证丢了", False),
+        ("身份证不在家里", False),
+        ("没带", None),
+        ("我在外地", None),
+        ("我在家里等", None),
+    ],
+)
+def test_papers_behind_the_door_can_be_shown(said: str, shown: bool | None) -> None:
+    assert shows_papers(said) is shown
 
 
 @pytest.mark.parametrize(

@@ -24,6 +24,7 @@ from servicebot.understanding.places.address import read_address
 from servicebot.understanding.places.gazetteer import Gazetteer
 from servicebot.understanding.plain_answers import (
     burns_gas,
+    shows_papers,
     smells_gas,
     somebody_inside,
     sparks_or_smoke,
@@ -35,6 +36,7 @@ CHORES = frozenset({"housekeeping", "moving_errand", "care_convenience"})
 POWER, UNLOCK = "plumbing_electric.power_trip", "lock_door_window.unlock"
 HEATER, GAS_HEATER = "appliance.e_water_heater", f"{REFUSED}gas_water_heater"
 LOCK_RULE = "lock"
+IN_THE_PRESENCE = "证件锁在屋里也行：请物业或居委会的人在场，开门后先给锁匠看证件。"
 LEFT_OVER = re.compile(
     r"^(?:不对|不是|错了)[，, ]*是?|^(?:嗯+|呃+|额|那个|这个|[，, ])+|(?:联系)?(?:电话|手机)(?:号码?(?:是|：|:)?|(?:是|：|:)|(?=$|[，,。 ]))|^ *(?:我要)?报修|^(?:喂|[你您]好[啊呀]?|我(?:是|住)(?:那个|在)?的?|那个|[，, ])+"
 )
@@ -250,6 +252,14 @@ class RepairFlow(
     @papers.when
     def needs_papers(self) -> bool:
         return self.refusal is None and self.service.rule == LOCK_RULE
+
+    @papers.means
+    def can_be_shown(self, text: str) -> bool | None:
+        return shows_papers(text)
+
+    @papers.note
+    def who_watches(self) -> str:
+        return IN_THE_PRESENCE if self.papers and self.item == UNLOCK else ""
 
     @papers.then
     def no_papers(self) -> Handoff | None:

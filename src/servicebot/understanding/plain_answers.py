@@ -12,6 +12,15 @@ _OUTSIDE = re.compile(r"外面|门外|身边|一起|跟我|和我|陪我|学校|
 _INSIDE = re.compile(r"里|屋|家|锁|关|困|床|哭|出不来|一个人|睡")
 _SOMEBODY = re.compile(_PERSON)
 
+_PAPER = r"(?:身份证|证件|证明|房产证|户口[本簿]|租房合同|合同|本子|东西|都|全|没带[，, ]*|锁|放|落|忘|搁|留|还|[是就也]|[，, ])"
+_PAPERS = re.compile(
+    rf"^{_PAPER}+在(?:我?家|屋|房|门|包|抽屉|里)|锁在(?:里|屋|家|房)|(?:开了?门|门开了?|门一开|进去?了?(?:门|屋)?).{{0,4}}(?:能|可以|有|拿|给)"
+    r"|(?<![没不未])带(?:着|在身上|了|有)|在身上|手机[上里].{0,4}(?:有|电子)|电子(?:身份证|证件)"
+)
+_NO_PAPERS = re.compile(
+    r"(?:证|证件|证明)(?:都|也|早就|已经|给|被|弄|全)*(?:丢|掉|没了|不见|遗失|过期)|不在(?:我?家|屋|里|身上)"
+)
+
 _SMELL = re.compile(r"味|闻|臭|漏")
 _NO_SMELL = re.compile(rf"{_NOT}.{{0,4}}(?:味|闻|臭|漏)|闻不[到出见]|没味|味道?(?:也|都)?没有?$")
 _STRONG = re.compile(r"闻不太|没(?:有)?关|散不|不小|不轻")
@@ -49,6 +58,13 @@ def somebody_inside(text: str) -> bool | None:
     if _SOMEBODY.search(text) is None:
         return None
     return None if _OUTSIDE.search(text) and not _INSIDE.search(text) else True
+
+
+def shows_papers(text: str) -> bool | None:
+    """Whether papers can be shown to the locksmith, be it only once the door is open."""
+    if _NO_PAPERS.search(text):
+        return False
+    return True if _PAPERS.search(text) else None
 
 
 def smells_gas(text: str) -> bool | None:
