@@ -28,10 +28,19 @@ def packaged(name: str) -> str:
     return files("servicebot.understanding").joinpath("words", name).read_text(encoding="utf-8")
 
 
+def packaged_lines(name: str) -> Iterator[bytes]:
+    """The lines of a file of ours, one after the other."""
+    with files("servicebot.understanding").joinpath("words", name).open("rb") as file:
+        yield from file
+
+
 def fingerprint(names: Iterable[str], extra_dir: Path | None = None) -> str:
     """What tells whether anything in these files is different, ours and the station's."""
-    texts = (text for name in names for text in _texts(name, extra_dir))
-    return sha256("\0".join(texts).encode()).hexdigest()
+    seen = sha256()
+    for name in names:
+        for text in _texts(name, extra_dir):
+            seen.update(text.encode() + b"\0")
+    return seen.hexdigest()
 
 
 def _texts(name: str, extra_dir: Path | None) -> Iterator[str]:

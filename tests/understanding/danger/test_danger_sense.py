@@ -7,9 +7,10 @@ import pytest
 
 from servicebot.understanding.danger import screen as emergency
 from servicebot.understanding.danger.context import Certainty
+from servicebot.understanding.danger.learned import Learned
 from servicebot.understanding.danger.lessons import learn
 from servicebot.understanding.danger.screen import LEARNED, EmergencyScreen, learned_file
-from servicebot.understanding.danger.sense import DangerSense, Learned
+from servicebot.understanding.danger.sense import DangerSense
 from servicebot.understanding.rewriting import Rewriter
 from servicebot.understanding.word_files import packaged, table
 
@@ -103,17 +104,17 @@ def test_places_times_and_answers_are_no_danger() -> None:
 
 def test_what_was_learned_reads_back_as_it_was() -> None:
     learned = learn(TOLD, nothing)
-    again = Learned.from_json(learned.to_json("these"), "these")
+    again = Learned.read(_file(learned), "these")
     assert again is not None
     sense, kept = DangerSense(learned), DangerSense(again)
     for _kind, said in TOLD:
         assert kept.likelihood(said, frozenset()) == sense.likelihood(said, frozenset())
         assert kept.kind(said, frozenset()) == sense.kind(said, frozenset())
-    assert Learned.from_json(learned.to_json("these"), "others") is None
+    assert Learned.read(_file(learned), "others") is None
 
 
 def test_what_is_kept_ready_is_what_our_files_teach(tmp_path: Path) -> None:
-    assert packaged(LEARNED) == learned_file()
+    assert packaged(LEARNED).splitlines() == learned_file().splitlines()
     (tmp_path / "dangers.tsv").write_text("# nothing more than ours\n", "utf-8")
     anew = EmergencyScreen.load(Rewriter.load(), tmp_path)
     for _kind, said in table("dangers.tsv"):
@@ -129,6 +130,19 @@ def test_a_station_teaches_sentences_of_its_own(tmp_path: Path) -> None:
     assert _seen(EmergencyScreen.load(Rewriter.load(), tmp_path), said) == ("medical", "card")
 
 
+def _file(learned: Learned) -> list[bytes]:
+    return [line.encode() for line in learned.lines("these")]
+
+
+def test_a_file_cut_short_or_out_of_order_is_damaged() -> None:
+    lines = _file(learn(TOLD * 4, nothing))
+    swapped = [lines[0], lines[2], lines[1], *lines[3:]]
+    narrow = [*lines[:-1], b'["x", 0.1]\n']
+    for damaged in (lines[:-1], lines[:5], swapped, narrow):
+        with pytest.raises(ValueError, match="missing|order|numbers"):
+            Learned.read(damaged, "these")
+
+
 def _seen(screen: EmergencyScreen, said: str) -> tuple[str, str] | None:
     alarm = screen.check(said)
     return (alarm.kind, alarm.certainty) if alarm else None
@@ -139,18 +153,18 @@ def test_a_damaged_file_is_learned_anew(
     kept: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     anew = learn(TOLD, nothing)
-    monkeypatch.setattr(emergency, "packaged", Mock(return_value=kept))
+    monkeypatch.setattr(emergency, "packaged_lines", Mock(return_value=[kept.encode()]))
     monkeypatch.setattr(emergency, "fingerprint", Mock(return_value=1))
     monkeypatch.setattr(emergency, "_learned_of", Mock(return_value=anew))
     screen = EmergencyScreen.load(Rewriter.load())
     assert screen.check("煤气漏了，满屋子味")
-    assert "danger_sense.json" in caplog.text
+    assert LEARNED in caplog.text
 
 
 def test_a_missing_file_is_learned_anew(monkeypatch: pytest.MonkeyPatch) -> None:
     def gone(name: str) -> str:
         raise FileNotFoundError(name)
 
-    monkeypatch.setattr(emergency, "packaged", gone)
+    monkeypatch.setattr(emergency, "packaged_lines", gone)
     monkeypatch.setattr(emergency, "_learned_of", Mock(return_value=learn(TOLD, nothing)))
     assert EmergencyScreen.load(Rewriter.load()).check("煤气漏了，满屋子味")

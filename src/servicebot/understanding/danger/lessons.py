@@ -8,7 +8,8 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from zlib import crc32
 
-from servicebot.understanding.danger.sense import Learned, features, likely
+from servicebot.understanding.danger.learned import Learned
+from servicebot.understanding.danger.sense import features, likely
 
 CALM = "calm"
 _ROUNDS = 8
@@ -37,12 +38,12 @@ def learn(sentences: Iterable[tuple[str, str]], groups_in: Callable[[str], Abstr
     bias, weights = _learned(_lessons(told))
     dangers = [(kind, found) for kind, found, _salt in told if kind != CALM]
     usual = _usual(dangers)
-    return Learned(
+    return Learned.of(
         bias=round(bias, _DIGITS),
-        weights={feature: round(weight, _DIGITS) for feature, weight in weights.items()},
-        usual=usual,
-        kinds=_kinds_of(dangers, usual),
         telling=_telling((kind, present) for kind, _text, present in known),
+        usual=usual,
+        weights={feature: round(weight, _DIGITS) for feature, weight in weights.items()},
+        kinds=_kinds_of(dangers, usual),
     )
 
 

@@ -2,8 +2,9 @@
 
 from array import array
 from bisect import bisect_left
-from collections.abc import Collection, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
+from operator import lt
 
 _SHORT = 2
 
@@ -13,10 +14,23 @@ class Packed:
 
     __slots__ = ("_long", "_short")
 
-    def __init__(self, features: Collection[str]) -> None:
-        self._short = array("Q", sorted(_number(feature) for feature in features if len(feature) <= _SHORT))
-        long = sorted(feature for feature in features if len(feature) > _SHORT)
-        self._long = {feature: place for place, feature in enumerate(long, len(self._short))}
+    def __init__(self, features: Iterable[str] = ()) -> None:
+        self._short: array[int] = array("Q")
+        self._long: dict[str, int] = {}
+        self.extend(sorted(features, key=_order))
+
+    def extend(self, features: Sequence[str]) -> None:
+        """Take more features; raises ValueError when they do not come one after the other, and after those before."""
+        short = [_number(feature) for feature in features if len(feature) <= _SHORT]
+        long = features[len(short) :]
+        last = self._short[-1:].tolist()
+        if not all(map(lt, [*last, *short], short[not last :])) or (short and self._long):
+            raise ValueError(f"{features[0]!r} and what follows it stand out of their order")
+        self._short.extend(short)
+        for feature in long:
+            if len(feature) <= _SHORT or (self._long and next(reversed(self._long)) >= feature):
+                raise ValueError(f"{feature!r} stands out of its order")
+            self._long[feature] = len(self._short) + len(self._long)
 
     def features(self) -> Iterator[str]:
         """The features in their order."""
@@ -29,6 +43,13 @@ class Packed:
         number, short = _number(feature), self._short
         place = bisect_left(short, number)
         return place if place < len(short) and short[place] == number else -1
+
+    def __len__(self) -> int:
+        return len(self._short) + len(self._long)
+
+
+def _order(feature: str) -> tuple[int, str]:
+    return (_number(feature), "") if len(feature) <= _SHORT else (1 << 64, feature)
 
 
 def _number(short: str) -> int:

@@ -9,12 +9,13 @@ from pathlib import Path
 from typing import Any
 
 from servicebot.understanding.danger.context import Certainty, DangerContext, DangerRule, Found
+from servicebot.understanding.danger.learned import Learned
 from servicebot.understanding.danger.lessons import CALM, learn
-from servicebot.understanding.danger.sense import DangerSense, Learned
+from servicebot.understanding.danger.sense import DangerSense
 from servicebot.understanding.normalise import normalise, paused
 from servicebot.understanding.patterns import AnyOf, Groups
 from servicebot.understanding.rewriting import Rewriter
-from servicebot.understanding.word_files import fingerprint, packaged, settings_of, table
+from servicebot.understanding.word_files import fingerprint, packaged_lines, settings_of, table
 
 _log = logging.getLogger(__name__)
 
@@ -32,7 +33,7 @@ _TAUGHT_BY = (
     *("dangers.tsv", "examples.tsv", "emergency.toml", "dialect.tsv"),
     *("slips.toml", "sounds.tsv", "traditional.tsv"),
 )
-LEARNED = "danger_sense.json"
+LEARNED = "danger_sense.jsonl"
 _MASK = "◇"
 _SHORTEST = 2
 # Most messages are a number or a word that everybody says; what is longer may be about a person and is not kept.
@@ -208,16 +209,14 @@ class EmergencyScreen:
 def learned_file() -> str:
     """The file of what our own word files teach, as it should be."""
     of = fingerprint(_TAUGHT_BY)
-    if _kept_ready(of) is not None:
-        return packaged(LEARNED)
     _data, groups = _words_of(None)
-    return _learned_of(groups, Rewriter.load(), None).to_json(of)
+    return "".join(_learned_of(groups, Rewriter.load(), None).lines(of))
 
 
 def _kept_ready(of: str) -> DangerSense | None:
     """What the file keeps; None when it was learned of other words, or is damaged: then it is learned anew."""
     try:
-        learned = Learned.from_json(packaged(LEARNED), of)
+        learned = Learned.read(packaged_lines(LEARNED), of)
     except (ValueError, OSError) as error:
         _log.warning("%s cannot be read and is learned anew: %s", LEARNED, error)
         return None

@@ -5,64 +5,16 @@ tells of danger.
 """
 
 import math
-from array import array
-from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
-from itertools import chain
 from operator import add
 
-import orjson
-
-from servicebot.understanding.danger.packed import Packed
+from servicebot.understanding.danger.learned import Learned
 
 _STEEPEST = 30.0
 # Many words say more than a few that are as like; so many known features say just what their weights say.
 _MORE_BY_NUMBER, _USUAL_NUMBER = 1.15, 23
 # What stands in almost every sentence, by itself.
 _COMMON = frozenset("的了吗呢吧啊呀我你他是在有个这那就都也还要想给,，。!！?？ ◇")
-
-
-@dataclass(frozen=True, slots=True)
-class Learned:
-    """What sentences have taught.
-
-    ``weights`` are for danger against calm; ``usual`` says how common each kind of danger is, and ``kinds``, in the same
-    order, how much a feature speaks for each. A text without any group in ``telling`` is not worth weighing.
-    """
-
-    bias: float
-    weights: dict[str, float]
-    usual: dict[str, float]
-    kinds: dict[str, "array[float]"]
-    telling: frozenset[str]
-
-    def to_json(self, of: str) -> str:
-        """As a file that says ``of`` what it was learned; a line for each feature, so that changes can be seen."""
-        kinds = {feature: [round(one, 3) for one in said] for feature, said in sorted(self.kinds.items())}
-        told = {
-            "of": of,
-            "bias": self.bias,
-            "usual": self.usual,
-            "telling": sorted(self.telling),
-            "weights": _lines(dict(sorted(self.weights.items()))),
-            "kinds": _lines(kinds),
-        }
-        return orjson.dumps(told).decode() + "\n"
-
-    @classmethod
-    def from_json(cls, text: str, of: str) -> "Learned | None":
-        """What such a file holds; None when it was learned of something else, ValueError when it is damaged."""
-        try:
-            told = orjson.loads(text)
-            if told["of"] != of:
-                return None
-            kinds = {feature: array("f", said) for feature, said in told["kinds"].items()}
-            if any(len(said) != len(told["usual"]) for said in kinds.values()):
-                raise ValueError("a feature does not speak for every kind")
-            return cls(told["bias"], told["weights"], told["usual"], kinds, frozenset(told["telling"]))
-        except (KeyError, TypeError, AttributeError) as error:
-            raise ValueError(f"a part is missing: {error}") from error
 
 
 class DangerSense:
@@ -73,11 +25,8 @@ class DangerSense:
     def __init__(self, learned: Learned) -> None:
         self._bias, self._telling = learned.bias, learned.telling
         self._kinds, self._usual = tuple(learned.usual), tuple(learned.usual.values())
-        self._features, self._speaking = Packed(learned.weights), Packed(learned.kinds)
-        self._weights = array("d", map(learned.weights.__getitem__, self._features.features()))
-        self._said = array(
-            "f", chain.from_iterable(map(learned.kinds.__getitem__, self._speaking.features()))
-        )
+        self._features, self._weights = learned.features, learned.weights
+        self._speaking, self._said = learned.speaking, learned.said
 
     def is_worth_weighing(self, present: AbstractSet[str]) -> bool:
         """Whether one of these groups of words is said in danger often enough."""
@@ -114,9 +63,3 @@ def features(text: str, present: AbstractSet[str]) -> tuple[str, ...]:
 def likely(total: float) -> float:
     """A sum of weights as a likelihood from 0 to 1."""
     return 1 / (1 + math.exp(-max(-_STEEPEST, min(_STEEPEST, total))))
-
-
-def _lines(table: Mapping[str, object]) -> orjson.Fragment:
-    """A table with a line for each of its entries."""
-    entries = (orjson.dumps({key: content})[1:-1] for key, content in table.items())
-    return orjson.Fragment(b"{\n%b\n}" % b",\n".join(entries))
