@@ -301,9 +301,14 @@ def gathered(book: Repertoire, turn: Turn, flow: AnyFlow) -> set[str]:
     routing = book.route(said, turn.world)
     if routing is not None and routing.flow != flow.name:
         return set()
+    return keep_words(turn, flow, said)
+
+
+def keep_words(turn: Turn, flow: AnyFlow, said: str) -> set[str]:
+    """Add words to those that the form keeps as they are said; the name of their slot, or none without room for them."""
     for slot in flow.slots:
         if isinstance(slot, Text) and slot.gathers and applies_now(flow, slot):
-            before = getattr(flow, slot.name)
+            before = getattr(flow, slot.name) if flow.has(slot) else ""
             if len(before) + len(said) >= slot.max_length:
                 return set()
             flow.put(slot, f"{before}；{said}" if before else said)

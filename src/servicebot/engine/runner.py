@@ -14,6 +14,7 @@ from servicebot.engine.habits import COMFORTED, command_meant
 from servicebot.engine.idle import idle, picked
 from servicebot.engine.messages import Incoming, Kind
 from servicebot.engine.noticed import answers_a_notice
+from servicebot.engine.noting import noted
 from servicebot.engine.questions.choices import Choice, YesNo
 from servicebot.engine.questions.photos import Photos
 from servicebot.engine.repertoire import Repertoire
@@ -146,7 +147,8 @@ class Engine:
         if keyword is not None and not _is_offered(turn.flow(draft), draft, text):
             await digress(self.book, turn, Routing(keyword.name))
             return
-        await self._in_form(turn, draft, stale=stale)
+        if stale or not await noted(self.book, turn, draft, turn.flow(draft)):
+            await self._in_form(turn, draft, stale=stale)
 
     async def _in_form(self, turn: Turn, draft: Draft, *, stale: bool) -> None:
         if stale and not plainly_answers(turn.flow(draft), draft, turn.message):
