@@ -11,6 +11,7 @@ from e2e.phone import Phone
 from echo_webhook import EchoBot
 from servicebot.simulator.account import Account
 from servicebot.simulator.clock import SystemClock
+from servicebot.simulator.fans import Side
 from servicebot.simulator.platform import OfficialAccount, Platform
 
 MENU: list[dict[str, Any]] = [
@@ -135,6 +136,18 @@ async def test_keyboard_reaches_the_newest_choices_and_not_all_those_before(phon
     await expect(options.last).to_be_focused()
     await options.first.click()
     await expect(phone.last_answer).to_have_text("收到：报修")
+
+
+async def test_choice_within_a_sentence_keeps_its_brackets_on_its_line(
+    phone: Phone, served: tuple[OfficialAccount, str]
+) -> None:
+    link = '<a href="weixin://bizmsgmenu?msgmenucontent=跳过&msgmenuid=1">跳过</a>'
+    said = f"拍张照片发来，师傅好准备。发完回复「完成」，没有回复「{link}」。"
+    official, _ = served
+    official.show(next(iter(official.fans.values())), Side.ACCOUNT, "text", {"text": said})
+    quoted = phone.last_answer.locator(".quoted")
+    await expect(quoted).to_have_text("「跳过」")
+    assert await quoted.evaluate("span => span.getClientRects().length") == 1
 
 
 async def test_own_photo_is_sent(phone: Phone, bot: EchoBot) -> None:

@@ -49,9 +49,14 @@ export function richText(text, hands) {
   let end = 0;
   for (const match of text.matchAll(LINK)) {
     const before = text.slice(end, match.index);
-    // A choice in the middle of a sentence stays there.
-    parts.push(...withAddresses(before, hands), linkOf(match[2], match[3], hands, before.endsWith("「")));
     end = match.index + match[0].length;
+    // A choice in the middle of a sentence stays there, and its brackets stay with it.
+    const within = before.endsWith("「");
+    const link = linkOf(match[2], match[3], hands, within);
+    if (within && text[end] === "」") {
+      parts.push(...withAddresses(before.slice(0, -1), hands), element("span", { class: "quoted" }, "「", link, "」"));
+      end += 1;
+    } else parts.push(...withAddresses(before, hands), link);
   }
   return [...parts, ...withAddresses(text.slice(end), hands)].filter((part) => part !== "");
 }
