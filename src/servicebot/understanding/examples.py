@@ -5,33 +5,51 @@ Likeness is in characters, pairs of characters and groups of words, the rarer th
 
 import math
 from array import array
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
-from itertools import accumulate, chain, islice
+from itertools import accumulate, chain, islice, pairwise
 from operator import sub
 from sys import intern
+from typing import NamedTuple
 
-_SINGLE = 0.35
+_SINGLE = 0.25
 # How fast a label that explains the words better leaves the others behind, and how much a like sentence adds.
-_STEEPNESS, _NEARNESS, _SMOOTHING = 0.25, 4.0, 2.0
+_STEEPNESS, _NEARNESS, _SMOOTHING = 0.35, 8.0, 10.0
 _LEAST_ALIKE = 0.1
-# So few characters may mean anything unless a sentence is really like them.
-_BRIEF, _ALIKE_IF_BRIEF = 10, 0.22
+# What no sentence is really like is told less surely; so few characters may mean anything.
+_ALIKE, _BRIEF, _ALIKE_IF_BRIEF = 0.15, 12, 0.25
 # What stands in many sentences tells little and costs much.
 _COMMONPLACE, _FEW = 0.06, 30
-_COMMON = frozenset("的了吗呢吧啊呀我你他是在有个这那就都也还要想给,，。!！?？ ◇")
+_MOST_IN_SHORT = 1 << 16
+# A pair of characters is one number, greater than that of any character, and a group of words is greater still.
+_CHARACTER, _PAIR_ENDS = 21, 1 << 42
+_COMMON = frozenset("的了吗呢吧啊呀我你他是在有个这那就都也还要想给,，。!！?？ ◇0123456789")
+
+
+class _Feature(NamedTuple):
+    """A feature of a text: its number, -1 when no sentence has it, and whether it is a single character."""
+
+    number: int
+    single: bool
+
+    def weigh(self, weight: float) -> float:
+        """A weight, of a single character only a share of it."""
+        return weight * _SINGLE if self.single else weight
 
 
 class Examples:
     """An index of labelled sentences in common words."""
 
     __slots__ = (
+        "_codes",
+        "_group_codes",
         "_groups_in",
         "_labels",
         "_norms",
-        "_numbers",
         "_places",
+        "_said",
         "_sizes",
         "_starts",
         "_unknown",
@@ -44,66 +62,59 @@ class Examples:
         self._groups_in = groups_in
         self._labels: list[str] = []
         self._sizes: Counter[str] = Counter()
-        # There are more features than anything else in a station's memory, so each is a number, and numbers lie in arrays.
-        self._numbers: dict[str, int] = {}
-        said: list[array[int]] = []
+        self._group_codes: dict[str, int] = {}
+        coded: list[array[int]] = []
         for label, sentence in sentences:
             found = self._features(sentence)
             self._labels.append(intern(label))
             self._sizes[label] += len(found)
-            said.append(array("I", (self._numbers.setdefault(one, len(self._numbers)) for one in found)))
+            coded.append(array("Q", found))
+        # There are more features than anything else in a station's memory, so each is a number, and numbers lie in arrays.
+        self._codes = array("Q", sorted(set(chain.from_iterable(coded))))
+        numbers = dict(zip(self._codes, range(len(self._codes)), strict=True))
+        said = [array("I", map(numbers.__getitem__, codes)) for codes in coded]
+        self._said = sum(self._sizes.values())
         self._unknown = math.log(1 + len(said))
-        self._starts, self._places = self._postings(said)
-        self._weights = array("d", self._weighed())
-        self._norms = array("d", (_norm(map(self._weights.__getitem__, found)) for found in said))
-
-    def _postings(self, said: Sequence["array[int]"]) -> tuple["array[int]", "array[int]"]:
-        """The sentences of each feature, one feature after another, and where each begins; none for commonplaces."""
-        counts = Counter(chain.from_iterable(said))
-        most = max(_FEW, _COMMONPLACE * len(said))
-        kept = (counts[number] if counts[number] <= most else 0 for number in range(len(counts)))
-        starts = array("I", accumulate(kept, initial=0))
-        free = starts[:]
-        places = array("I", bytes(starts.itemsize * starts[-1]))
-        for place, found in enumerate(said):
-            for number in found:
-                if starts[number] < starts[number + 1]:
-                    places[free[number]] = place
-                    free[number] += 1
-        return starts, places
+        self._starts, self._places = _postings(said, len(numbers))
+        self._weights = array("f", self._weighed())
+        self._norms = array("f", (_norm(map(self._weights.__getitem__, found)) or 1.0 for found in said))
 
     def shares(self, text: str) -> dict[str, float]:
         """How likely each label is for a text, at most 1 together; nothing when no sentence is like it at all."""
+        found = [_Feature(self._number(code), _is_single(code)) for code in self._features(text)]
         nearest: dict[str, float] = {}
-        for place, likeness in self._alike(text):
+        for place, likeness in self._alike(found):
             label = self._labels[place]
             if likeness > nearest.get(label, 0.0):
                 nearest[label] = likeness
         likest = max(nearest.values(), default=0.0)
         if likest < _LEAST_ALIKE:
             return {}
-        trust = min(1.0, likest / _ALIKE_IF_BRIEF) ** 2 if len(text) <= _BRIEF else 1.0
         points = {
             label: _STEEPNESS * point + _NEARNESS * nearest.get(label, 0.0)
-            for label, point in self._usual(text).items()
+            for label, point in self._usual(found).items()
         }
-        most = max(points.values())
-        odds = {label: math.exp(point - most) for label, point in points.items()}
+        best = max(points, key=points.__getitem__)
+        brief = len(text) <= _BRIEF
+        trust = min(1.0, likest / (_ALIKE_IF_BRIEF if brief else _ALIKE))
+        if brief:
+            # Where the words speak for one label and the likest sentence for another, neither is sure.
+            trust *= nearest.get(best, 0.0) / likest
+        odds = {label: math.exp(point - points[best]) for label, point in points.items()}
         total = sum(odds.values())
         return {label: trust * one / total for label, one in odds.items()}
 
-    def _usual(self, text: str) -> dict[str, float]:
+    def _usual(self, found: Iterable[_Feature]) -> dict[str, float]:
         """How much better each label explains the words of a text than chance does (naive Bayes, smoothed)."""
         known = 0.0
         gained: dict[str, float] = {}
-        said = sum(self._sizes.values())
-        for feature in self._features(text):
+        for feature in found:
             places = self._having(feature)
             if not places:
                 continue
-            weight = _SINGLE if len(feature) == 1 else 1.0
+            weight = feature.weigh(1.0)
             known += weight
-            usual = _SMOOTHING * len(places) / said
+            usual = _SMOOTHING * len(places) / self._said
             for label, count in Counter(map(self._labels.__getitem__, places)).items():
                 gained[label] = gained.get(label, 0.0) + weight * math.log1p(count / usual)
         return {
@@ -111,8 +122,7 @@ class Examples:
             for label, size in self._sizes.items()
         }
 
-    def _alike(self, text: str) -> list[tuple[int, float]]:
-        found = self._features(text)
+    def _alike(self, found: Sequence[_Feature]) -> list[tuple[int, float]]:
         shared: dict[int, float] = {}
         for feature in found:
             places = self._having(feature)
@@ -121,34 +131,60 @@ class Examples:
                 for place in places:
                     shared[place] = shared.get(place, 0.0) + weight * weight
         norm = _norm(map(self._weight, found)) or 1.0
-        return [(place, sum_ / (norm * (self._norms[place] or 1.0))) for place, sum_ in shared.items()]
+        return [(place, sum_ / (norm * self._norms[place])) for place, sum_ in shared.items()]
 
-    def _features(self, text: str) -> list[str]:
-        singles = [char for char in text if char not in _COMMON]
-        pairs = [text[place : place + 2] for place in range(len(text) - 1)]
-        groups = [f"{{{name}}}" for name in sorted(self._groups_in(text))]
-        return list(dict.fromkeys((*singles, *(pair for pair in pairs if not set(pair) <= _COMMON), *groups)))
+    def _features(self, text: str) -> list[int]:
+        common, codes, known = _COMMON, list(map(ord, text)), self._group_codes
+        singles = [code for code, char in zip(codes, text, strict=True) if char not in common]
+        pairs = [
+            code << _CHARACTER | after
+            for (code, after), (one, two) in zip(pairwise(codes), pairwise(text), strict=True)
+            if one not in common or two not in common
+        ]
+        groups = [known.setdefault(name, _PAIR_ENDS + len(known)) for name in sorted(self._groups_in(text))]
+        return list(dict.fromkeys(singles + pairs + groups))
 
-    def _having(self, feature: str) -> "array[int]":
-        number = self._numbers.get(feature)
+    def _number(self, code: int) -> int:
+        number = bisect_left(self._codes, code)
+        return number if number < len(self._codes) and self._codes[number] == code else -1
+
+    def _having(self, feature: _Feature) -> "array[int]":
+        number = feature.number
         return (
-            self._places[:0]
-            if number is None
-            else self._places[self._starts[number] : self._starts[number + 1]]
+            self._places[:0] if number < 0 else self._places[self._starts[number] : self._starts[number + 1]]
         )
 
     def _weighed(self) -> Iterator[float]:
         counts = map(sub, islice(self._starts, 1, None), self._starts)
-        for feature, count in zip(self._numbers, counts, strict=True):
-            share = _SINGLE if len(feature) == 1 else 1.0
+        for code, count in zip(self._codes, counts, strict=True):
+            share = _SINGLE if _is_single(code) else 1.0
             yield math.log(1 + len(self._labels) / count) * share if count else 0.0
 
-    def _weight(self, feature: str) -> float:
-        number = self._numbers.get(feature)
-        if number is None:
-            return self._unknown * (_SINGLE if len(feature) == 1 else 1.0)
-        return self._weights[number]
+    def _weight(self, feature: _Feature) -> float:
+        return feature.weigh(self._unknown) if feature.number < 0 else self._weights[feature.number]
+
+
+def _is_single(code: int) -> bool:
+    return code >> _CHARACTER == 0
+
+
+def _postings(said: Sequence["array[int]"], features: int) -> tuple["array[int]", "array[int]"]:
+    """The sentences of each feature, one feature after another, and where each begins; none for commonplaces."""
+    counts = Counter(chain.from_iterable(said))
+    most = max(_FEW, _COMMONPLACE * len(said))
+    kept = (counts[number] if counts[number] <= most else 0 for number in range(features))
+    starts = array("I", accumulate(kept, initial=0))
+    # A list is read and written faster than an array; it is gone in a moment.
+    free = [first if first < after else -1 for first, after in pairwise(starts)]
+    places = array("I" if len(said) > _MOST_IN_SHORT else "H", (0,)) * starts[-1]
+    for place, found in enumerate(said):
+        for number in found:
+            spot = free[number]
+            if spot >= 0:
+                places[spot] = place
+                free[number] = spot + 1
+    return starts, places
 
 
 def _norm(weights: Iterable[float]) -> float:
-    return math.sqrt(sum(weight * weight for weight in weights))
+    return math.hypot(*weights)
