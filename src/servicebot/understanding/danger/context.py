@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from servicebot.understanding.danger.figures import Figures
 from servicebot.understanding.patterns import Pattern
 
 _CLAUSE = re.compile(r"[,，。！!？?;；、\n ]")
@@ -16,8 +17,9 @@ _SOMEBODY = re.compile("[我他她人]$")
 _SHUT_IN = re.compile("我|俺|被")
 _FALLEN = re.compile("掉|坠")
 _LATELY = re.compile("昨|前天|前晚")
-# What somebody wears or left behind: it is the person who is meant.
-_ON_THEM = re.compile("没带|穿")
+# What somebody wears, rides or left behind, and where they come from: it is the person who is meant.
+_ON_THEM = re.compile("没带|[穿坐骑乘开打背拿提拄从]|[上下]了?车|带着|人$")
+_GOT_OUT = ("出来", "出来了", "出来啦", "出来咯")
 # Losing these words' objects is no emergency: "我妈的手机不见了".
 _PERSON_KINDS = frozenset({"missing_person", "trapped", "medical"})
 _NEEDS_PEOPLE = frozenset({"trapped", "traffic", "flood_collapse"})
@@ -30,6 +32,8 @@ _NEAR = 20
 # So much is said before what is imagined that something else is the matter.
 _ANOTHER_MATTER = 4
 _NEVER_OVER = frozenset({"self_harm"})
+# 臭鸡蛋似的, 像遗书一样: what is like it is it.
+_LIKENED = frozenset({"self_harm", "gas_leak"})
 _LASTING = frozenset({"self_harm", "missing_person"})
 
 
@@ -63,10 +67,11 @@ class Found:
 class DangerContext:
     """Judges findings by the words around them."""
 
-    __slots__ = ("_around", "_elsewhere")
+    __slots__ = ("_around", "_elsewhere", "_figures")
 
     def __init__(self, around: Mapping[str, str]) -> None:
         self._around = {name: re.compile(expression) for name, expression in around.items()}
+        self._figures = Figures(self._around)
         self._elsewhere = {
             "medical": self._about_no_patient,
             "crime_violence": self._about_no_crime,
@@ -87,16 +92,13 @@ class DangerContext:
     def softened(self, text: str, certainty: Certainty) -> Certainty | None:
         """How certain words are that are only like a danger: nothing when it is over or talked about, less when feared."""
         around = self._around
-        if around["mistaken"].search(text) or self._no_alarm(text):
+        if around["mistaken"].search(text) or self._no_alarm(text) or self._figures.is_hearsay(text):
             return None
         if not around["still"].search(text) and (
-            around["topic"].search(text)
-            or around["prevent"].search(text)
-            or around["over"].search(text)
-            or around["long_ago"].search(text)
+            self._talked_about(text) or around["over"].search(text) or around["long_ago"].search(text)
         ):
             return None
-        if around["joke"].search(text) or around["matter"].search(text):
+        if self._is_joke(text) or around["matter"].search(text):
             return None
         if around["feared"].search(text) or around["trifling"].search(text):
             return Certainty.DOUBT if certainty is Certainty.CARD else None
@@ -125,9 +127,12 @@ class DangerContext:
             or around["chronic"].match(text[found.end : found.end + _CHRONIC])
             or (kind in _PERSON_KINDS and self._about_things(found, text))
             or (self._talked_about(text) and not around["still"].search(text))
-            or (kind != "self_harm" and around["joke"].search(text))
+            or (kind != "self_harm" and self._is_joke(text))
             or self._nobody(found, text)
+            or self._figures.has(kind, text)
+            or self._figures.is_hearsay(text)
             or around["answered_no"].match(text, found.end)
+            or (kind not in _LIKENED and around["as_if"].match(text, found.end))
             or around["matter"].search(text)
             or self._in_jest(kind, text)
             or (kind not in _NEVER_OVER and (self._mistaken(found, text) or self._no_alarm(text)))
@@ -146,7 +151,12 @@ class DangerContext:
         )
 
     def _talked_about(self, text: str) -> bool:
-        return bool(self._around["topic"].search(text) or self._around["prevent"].search(text))
+        around = self._around
+        talk = around["topic"].search(text) or around["prevent"].search(text)
+        return bool(talk and not around["in_earnest"].search(text))
+
+    def _is_joke(self, text: str) -> bool:
+        return bool(self._around["joke"].search(text) and not self._around["in_earnest"].search(text))
 
     def _nobody(self, found: Found, text: str) -> bool:
         """Whether nobody is concerned; who is shut in says afterwards that nobody else is there."""
@@ -161,8 +171,16 @@ class DangerContext:
         around = self._around
         return (
             found.rule.kind not in _NEVER_OVER
-            and bool(around["settled"].search(text, found.end))
+            and self._afterwards("settled", found, text)
             and not around["unsettled"].search(text, found.end)
+        )
+
+    def _afterwards(self, name: str, found: Found, text: str) -> bool:
+        """Whether it is said later on; who got out of a fire says nothing of the fire."""
+        holds = found.rule.kind in _THINGS_HOLD
+        return any(
+            not (holds and match[0].endswith(_GOT_OUT))
+            for match in self._around[name].finditer(text, found.end)
         )
 
     def _about_else(self, found: Found, text: str, before: str) -> bool:
@@ -173,8 +191,10 @@ class DangerContext:
         elsewhere = self._elsewhere.get(kind)
         return elsewhere is not None and elsewhere(found, text, before)
 
-    def _about_no_crash(self, _found: Found, _text: str, before: str) -> bool:
-        return bool(self._around["habitual"].search(before))
+    def _about_no_crash(self, _found: Found, text: str, before: str) -> bool:
+        around = self._around
+        thing = around["thing_hit"].search(before) and not around["somebody_hit"].search(text)
+        return bool(thing or around["habitual"].search(before))
 
     def _about_no_collapse(self, found: Found, text: str, _before: str) -> bool:
         around = self._around
@@ -183,9 +203,13 @@ class DangerContext:
 
     def _about_nobody_lost(self, found: Found, text: str, _before: str) -> bool:
         around = self._around
+        if around["lost_once"].search(text) and not around["gone_now"].search(text):
+            return True
         late = around["serving"].search(text, found.start, found.end) and not around["relatives"].search(text)
         return bool(
-            late or self.is_away(text) or any(around["often"].search(gap) for gap in found.gaps if gap)
+            late
+            or self.is_away(text)
+            or any(around["often"].search(gap) or around["theirs"].search(gap) for gap in found.gaps if gap)
         )
 
     def _about_nobody_trapped(self, found: Found, text: str, _before: str) -> bool:
@@ -267,22 +291,33 @@ class DangerContext:
 
     def _weigh(self, found: Found, text: str, before: str) -> tuple[Certainty | None, str]:
         talk = text[_last_break(_SENTENCE, text, found.start) : found.end]
-        if found.rule.kind in _NEVER_OVER:
-            if self._around["long_ago"].search(talk) and not _SELF.search(talk):
-                return None, ""
-        else:
-            over = bool(self._around["over"].search(text, found.end))
-            past = self._past(found, talk, text)
-            if past and self._is_behind(found, text, past):
-                return None, ""
-            if over and found.rule.certainty is Certainty.DOUBT:
-                return None, ""
-            if past or over:
-                return Certainty.DOUBT, "，不过可能已经过去了"
+        behind = self._lived_through if found.rule.kind in _NEVER_OVER else self._happened_before
+        if (weighed := behind(found, text, talk)) is not None:
+            return weighed
         if self._imagined_beside(found, text):
             return None, ""
         doubt = self._doubtful(found, text, talk, before)
         return (Certainty.DOUBT, doubt) if doubt else (found.rule.certainty, "")
+
+    def _lived_through(self, _found: Found, text: str, talk: str) -> tuple[Certainty | None, str] | None:
+        """What becomes of a wish to die that is told of years ago; None when it is one of now."""
+        around = self._around
+        if around["come_back"].search(text):
+            return None
+        if around["long_ago"].search(talk) and not _SELF.search(talk):
+            return None, ""
+        return (Certainty.DOUBT, "，不过像是早已过去了") if around["grown_past"].search(text) else None
+
+    def _happened_before(self, found: Found, text: str, talk: str) -> tuple[Certainty | None, str] | None:
+        """What becomes of a danger that is behind; None when it is one of now."""
+        worse = self._around["relapse"].search(text, found.end)
+        over = not worse and self._afterwards("over", found, text)
+        past = self._past(found, talk, text)
+        if past and self._is_behind(found, text, past):
+            return None, ""
+        if over and found.rule.certainty is Certainty.DOUBT:
+            return None, ""
+        return (Certainty.DOUBT, "，不过可能已经过去了") if past or over else None
 
     def _is_behind(self, found: Found, text: str, past: str) -> bool:
         """Whether what happened before is over, or only what follows of it is wished: a complaint, another lock."""
@@ -337,6 +372,8 @@ class DangerContext:
         around = self._around
         if around["blame"].match(text[found.end :]) and not around["own"].search(clause):
             return "，不过像是在说隐患"
+        if around["checked"].search(text) and not around["sudden"].search(text):
+            return "，不过像是看过医生了"
         if around["acute"].search(text):
             return ""
         if around["excused"].search(text):
@@ -346,7 +383,9 @@ class DangerContext:
     def _past(self, found: Found, talk: str, text: str) -> str | None:
         """``long`` for long ago, ``lately`` for yesterday, None when it is happening."""
         around = self._around
-        if found.rule.kind in _LASTING or around["still"].search(text) or around["just_before"].search(talk):
+        if found.rule.kind in _LASTING or around["just_before"].search(talk):
+            return None
+        if around["still"].search(text) and ("又" in text or not around["recovered"].search(text)):
             return None
         if around["long_ago"].search(talk):
             return "long"
