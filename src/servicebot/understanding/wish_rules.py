@@ -14,7 +14,6 @@ from servicebot.understanding.word_files import settings_of, table
 
 REPAIR, REPORT, UNSURE = "repair_request", "report_problem", "unsure"
 _FILES = (("items.toml", REPAIR), ("reports.toml", REPORT), ("intents.toml", ""))
-_EXAMPLES = ("examples.tsv", "wishes.tsv")
 _DENIED = re.compile(r"(?<!是)不是[^,，]{0,4}$")
 _HOME_SHIFT = 0.3
 _MORE, _MOST_MORE = 0.1, 0.3
@@ -109,9 +108,7 @@ class WishRules:
             if label.item:
                 by_item.setdefault(label.item, label)
         examples = (
-            (name, rewriter.rewrite(normalise(said)).text)
-            for file in _EXAMPLES
-            for name, said in table(file, extra_dir)
+            (name, rewriter.rewrite(normalise(said)).text) for name, said in table("examples.tsv", extra_dir)
         )
         return cls(groups, labels, _catalogue(catalogue_words, by_item, rewriter), examples)
 
