@@ -172,8 +172,13 @@ async def test_what_was_said_is_kept_for_the_desk_and_not_logged(
     assert [
         record.__dict__["event"] for record in caplog.records if record.__dict__.get("action") == "alarm"
     ][:1] == ["emergency.fire"]
+    # Times and the numbers of tasks are no words, and would hold any number some day.
     logged = " ".join(
-        str(record.__dict__) for record in caplog.records if record.name.startswith("servicebot")
+        str(part)
+        for record in caplog.records
+        if record.name.startswith("servicebot")
+        for name, part in record.__dict__.items()
+        if not isinstance(part, int | float) and name not in {"asctime", "taskName"}
     )
     assert "着火" not in logged
     assert "501" not in logged
