@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from servicebot.understanding.pieces import Piece, cut, says_too
+from servicebot.understanding.telling import MATTERS, explained, only_tells, tells_of_repair
 from servicebot.understanding.wish_rules import REPAIR, REPORT, Evidence, WishRules
 
 SURE = 3.0
@@ -17,18 +18,6 @@ _CHAT = 2.6
 _BEYOND_DOUBT, _UNMISTAKABLE = 6.0, 3.3998
 _OUTSPOKEN = 4.5
 PRICE = "price_question"
-HOURS, LEAVE, HUMAN = "log_hours", "meeting_leave", "human_agent"
-_OUTSIDE = frozenset({REPORT, "find_branch"})
-_ASKED = re.compile(r"帮|麻烦|请(?!假)|想找|派|修")
-_DEEDS = frozenset({REPAIR, REPORT, "event_signup", "find_branch"})
-_WISHED = re.compile(
-    r"坏|漏|堵|不(?:亮|通|转|响|制冷|出(?![去来])|热)|没(?:电|水|气)|想|要(?!求)|请|找|能不能|帮我|帮忙修|麻烦|来人|派|报修|报名|在哪"
-)
-# 开关也换过了 is no wish, and 跟书记说一声 belongs to the leave.
-_TRIED = re.compile(r"(?:换|试|查|修|弄|充|捅|通|重启|拔|插|拍|清|按)过(?!的)")
-_LOGGED = re.compile(r"记|登|补|录|报|加上")
-_PASSED_ON = re.compile(r"(?:说|讲|告诉|转告|知会)一?[声下]|转告|转达|带个话")
-_MATTERS = frozenset({REPAIR, REPORT})
 _ABOUT_TICKETS = frozenset({"check_ticket", "cancel"})
 _TALK = frozenset({"greeting", "greeting_place", "thanks", "acknowledged", "help", "off_topic", "abuse"})
 # 修洗衣机，擦玻璃: orders of different trades, one after the other.
@@ -65,8 +54,7 @@ def find_wishes(text: str, rules: WishRules, *, calm: bool = True) -> Wishes:
     weaker: list[Evidence] = []
     for piece in cut(text):
         here, guesses = _in_piece(piece, rules)
-        if found and only_tried(piece.text):
-            here = [one for one in here if one.label.intent != REPAIR]
+        here = [one for one in here if not tells_of_repair(one, found, piece.text)]
         weaker += guesses
         for place, evidence in enumerate(here):
             _join(found, evidence, further=piece.further or place > 0)
@@ -104,11 +92,9 @@ def _in_piece(piece: Piece, rules: WishRules) -> tuple[list[Evidence], list[Evid
     for clause, readings in zip(piece.clauses, by_clause, strict=True):
         least = _least(clause, first=not picked, more=more)
         strong = [one for one in readings if one.score >= least]
-        if not strong or _only_tells(strong[0], picked, clause):
+        if not strong or only_tells(strong[0], picked, clause):
             continue
-        if strong[0].label.intent == HOURS and not _WISHED.search(piece.text[: piece.text.find(clause)]):
-            # What was done for somebody is told before the hours are: 陪老人聊天两小时，记一下.
-            picked = [one for one in picked if one.label.intent not in _DEEDS]
+        picked = explained(strong[0], picked, piece.text[: piece.text.find(clause)])
         twin = next((place for place, one in enumerate(picked) if _are_twins(one, strong[0])), None)
         if twin is not None and not says_too(clause):
             picked[twin] = max(picked[twin], strong[0], key=_score)
@@ -126,7 +112,7 @@ def _story(picked: list[Evidence], piece: Piece, ranked: Sequence[Evidence]) -> 
     if not tickets and first.label.intent == REPORT and _TOLD_BEFORE.search(piece.text):
         tickets = [one for one in ranked if one.label.intent == "check_ticket" and one.score >= SURE][:1]
         return tickets or picked
-    if not tickets or len(picked) == len(tickets) or first.label.intent not in _MATTERS:
+    if not tickets or len(picked) == len(tickets) or first.label.intent not in MATTERS:
         return picked
     told = _TOLD if first.label.intent == REPAIR else _TOLD_BEFORE
     if told.search(piece.text):
@@ -139,26 +125,6 @@ def _least(clause: str, *, first: bool, more: bool) -> float:
     if first:
         return SURE if more else _STRONG
     return SURE if "也" in clause else _STRONG if says_too(clause) else _STRONG_BY_ITSELF
-
-
-def _only_tells(new: Evidence, picked: Sequence[Evidence], clause: str) -> bool:
-    """Whether a clause only tells more of what was wished before it, or what was done about it."""
-    before = {one.label.name for one in picked}
-    if new.label.intent == REPAIR and only_tried(clause):
-        return bool(picked)
-    if "suggestion" in before:
-        return new.label.intent == REPAIR and not says_too(clause)
-    if LEAVE in before:
-        # The reason for the leave: 要带孙子打针.
-        told = new.label.intent == HUMAN and bool(_PASSED_ON.search(clause))
-        return told or (new.label.intent == REPAIR and not _ASKED.search(clause))
-    if new.label.intent == REPAIR and any(one.label.intent in _OUTSIDE for one in picked):
-        # What the trouble outside does to somebody: 婴儿车都推不出去.
-        return not _WISHED.search(clause) and not says_too(clause)
-    if "my_progress" in before and new.label.intent == HOURS:
-        # 时长少了，我做了八个小时: what was done is told, to be counted again.
-        return not _LOGGED.search(clause)
-    return HOURS in before and new.label.intent in _DEEDS and not _WISHED.search(clause)
 
 
 def _are_twins(one: Evidence, other: Evidence) -> bool:
@@ -209,7 +175,7 @@ def _priced(ranked: list[Evidence], text: str) -> list[Evidence]:
 
 def _not_yet_told(ranked: list[Evidence], text: str) -> list[Evidence]:
     """Who tells of trouble and asks when somebody can come has no ticket yet."""
-    matters = [one for one in ranked if one.label.intent in _MATTERS and one.score >= SURE]
+    matters = [one for one in ranked if one.label.intent in MATTERS and one.score >= SURE]
     if not matters or _TOLD.search(text):
         return ranked
     return [one for one in ranked if one.label.intent != "check_ticket"]
@@ -260,14 +226,9 @@ def _join(found: list[Evidence], new: Evidence, *, further: bool) -> None:
 
 def _settled(found: list[Evidence]) -> list[Evidence]:
     """Wishes that only tell the story of another one are taken back."""
-    if any(one.label.intent in _MATTERS for one in found):
+    if any(one.label.intent in MATTERS for one in found):
         return [one for one in found if one.label.intent != PRICE]
     return found
-
-
-def only_tried(text: str) -> bool:
-    """Whether a text tells what was done about a trouble, and asks for nothing: 开关也换过了."""
-    return bool(_TRIED.search(text)) and not _ASKED.search(_TRIED.sub("", text))
 
 
 def is_order(text: str) -> bool:
