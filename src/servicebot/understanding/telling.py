@@ -54,6 +54,9 @@ def explained(new: Evidence, picked: list[Evidence], before: str) -> list[Eviden
     """What was wished before a wish that it only explains: why somebody is away, or what was done in the hours."""
     if new.label.name in _EXPLAINED and not _ASKED.search(before):
         return [one for one in picked if one.label.intent not in MATTERS]
+    if new.label.intent in MATTERS and not _BLAMED.search(before):
+        # 物业劝过也没用，楼下又砸地: the trouble is meant, not who did not end it.
+        return [one for one in picked if one.label.name != _PROPERTY]
     if new.label.intent == _HOURS and not _WISHED.search(before):
         # What was done for somebody is told before the hours are: 陪老人聊天两小时，记一下.
         return [one for one in picked if one.label.intent not in _DEEDS]
