@@ -6,6 +6,7 @@ from fakes import MORNING
 from servicebot.cli.understand import understander_for
 from servicebot.domain.files.directory import read_directory
 from servicebot.services.packaged import packaged_catalogue, packaged_text
+from servicebot.understanding.normalise import normalise
 
 SUBJECT = understander_for(packaged_catalogue(), read_directory(packaged_text("demo/directory.toml")))
 EVENING, NIGHT, MIDNIGHT = (MORNING + hours * 3_600_000 for hours in (11, 13, 14))
@@ -111,3 +112,7 @@ def test_this_evening_is_still_to_come_late_in_the_evening_and_not_at_night() ->
 
 def test_who_takes_on_a_building_says_which_by_its_number() -> None:
     assert SUBJECT.understand("想包一栋楼，7号楼", MORNING).slots["building"] == "7"
+
+
+def test_ten_is_written_in_a_sum_and_not_in_tidying_up() -> None:
+    assert normalise("拾伍号楼的屋子收拾一下，拾掇拾掇") == "十五号楼的屋子收拾一下,拾掇拾掇"

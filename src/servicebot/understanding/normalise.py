@@ -19,6 +19,8 @@ _SPACES = re.compile(r"(?<![0-9a-z]) +| +(?![0-9a-z])")
 _PAUSE = re.compile(r"(?<=[一-龥]{2}) +(?=[一-龥]{2})")
 _DASHES = (0x2010, 0x2011, 0x2012, 0x2013, 0x2014, 0x2015, 0x2212, 0xFF0D)
 _WAVES = (0x223C, 0x301C, 0xFF5E)
+# 十 in a sum, and a verb in 收拾, 拾掇 and 捡拾.
+_TEN = re.compile("(?<![收捡])拾(?![掇荒])")
 _EDGES = " ,，。、.~…!！;；:："
 
 
@@ -30,14 +32,15 @@ def folding() -> dict[int, str]:
     folded |= {code: chr(code - 0xFEE0).lower() for code in range(0xFF21, 0xFF3B)}
     folded |= {code: chr(code).lower() for code in range(ord("A"), ord("Z") + 1)}
     folded |= {0x2460 + n: str(n + 1) for n in range(9)} | {0x2776 + n: str(n + 1) for n in range(9)}
-    folded |= dict(zip(map(ord, "壹贰叁肆伍陆柒捌玖拾"), "一二三四五六七八九十", strict=True))
+    folded |= dict(zip(map(ord, "壹贰叁肆伍陆柒捌玖"), "一二三四五六七八九", strict=True))
     folded |= dict.fromkeys(_DASHES, "-") | dict.fromkeys(_WAVES, "~")
     return folded | dict.fromkeys(map(ord, "\u3000\u00a0\t\r\n\u2028"), " ")
 
 
 def fold(text: str) -> str:
     """Simplified, half-width and lower-case, character for character, so that positions stay the same."""
-    return text.translate(folding())
+    folded = text.translate(folding())
+    return _TEN.sub("十", folded) if "拾" in folded else folded
 
 
 def normalise(text: str) -> str:
