@@ -9,7 +9,7 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
-from itertools import accumulate, chain, islice, pairwise
+from itertools import accumulate, islice, pairwise
 from operator import sub
 from sys import intern
 from typing import NamedTuple
@@ -63,21 +63,28 @@ class Examples:
         self._labels: list[str] = []
         self._sizes: Counter[str] = Counter()
         self._group_codes: dict[str, int] = {}
-        coded: list[array[int]] = []
+        coded, ends = array("Q"), array("I", (0,))
         for label, sentence in sentences:
             found = self._features(sentence)
             self._labels.append(intern(label))
             self._sizes[label] += len(found)
-            coded.append(array("Q", found))
-        # There are more features than anything else in a station's memory, so each is a number, and numbers lie in arrays.
-        self._codes = array("Q", sorted(set(chain.from_iterable(coded))))
-        numbers = dict(zip(self._codes, range(len(self._codes)), strict=True))
-        said = [array("I", map(numbers.__getitem__, codes)) for codes in coded]
-        self._said = sum(self._sizes.values())
-        self._unknown = math.log(1 + len(said))
-        self._starts, self._places = _postings(said, len(numbers))
+            coded.extend(found)
+            ends.append(len(coded))
+        # There are more features than anything else in a station's memory, so each is a number, and numbers lie in arrays;
+        # what is needed for a moment only is small too, because the room for it is not given back.
+        numbers = dict.fromkeys(coded, 0)
+        self._codes = array("Q", sorted(numbers))
+        for number, code in enumerate(self._codes):
+            numbers[code] = number
+        said = array("I", map(numbers.__getitem__, coded))
+        del numbers
+        del coded
+        self._said = len(said)
+        self._unknown = math.log(1 + len(self._labels))
+        self._starts, self._places = _postings(said, ends, len(self._codes))
         self._weights = array("f", self._weighed())
-        self._norms = array("f", (_norm(map(self._weights.__getitem__, found)) or 1.0 for found in said))
+        weigh = self._weights.__getitem__
+        self._norms = array("f", (_norm(map(weigh, said[start:end])) or 1.0 for start, end in pairwise(ends)))
 
     def shares(self, text: str) -> dict[str, float]:
         """How likely each label is for a text, at most 1 together; nothing when no sentence is like it at all."""
@@ -168,19 +175,21 @@ def _is_single(code: int) -> bool:
     return code >> _CHARACTER == 0
 
 
-def _postings(said: Sequence["array[int]"], features: int) -> tuple["array[int]", "array[int]"]:
+def _postings(said: "array[int]", ends: "array[int]", features: int) -> tuple["array[int]", "array[int]"]:
     """The sentences of each feature, one feature after another, and where each begins; none for commonplaces."""
-    counts = Counter(chain.from_iterable(said))
-    most = max(_FEW, _COMMONPLACE * len(said))
-    kept = (counts[number] if counts[number] <= most else 0 for number in range(features))
+    counts = [0] * features
+    for number in said:
+        counts[number] += 1
+    sentences = len(ends) - 1
+    most = max(_FEW, _COMMONPLACE * sentences)
+    kept = (count if count <= most else 0 for count in counts)
     starts = array("I", accumulate(kept, initial=0))
-    # A list is read and written faster than an array; it is gone in a moment.
-    free = [first if first < after else -1 for first, after in pairwise(starts)]
-    places = array("I" if len(said) > _MOST_IN_SHORT else "H", (0,)) * starts[-1]
-    for place, found in enumerate(said):
-        for number in found:
+    places = array("I" if sentences > _MOST_IN_SHORT else "H", (0,)) * starts[-1]
+    free = starts[:]
+    for place, (start, end) in enumerate(pairwise(ends)):
+        for number in said[start:end]:
             spot = free[number]
-            if spot >= 0:
+            if spot < starts[number + 1]:
                 places[spot] = place
                 free[number] = spot + 1
     return starts, places
