@@ -20,7 +20,7 @@ from servicebot.understanding.word_files import fingerprint, packaged_lines, set
 _log = logging.getLogger(__name__)
 
 # How likely it must be that a sentence which no rule knows tells of danger, for a card or a line with the number.
-_CERTAIN, _DOUBTFUL = 0.79, 0.6
+_CERTAIN, _DOUBTFUL = 0.75, 0.6
 # A line for what a rule doubts becomes the card at the first, a card the line below the other: 大型车祸现场，我这蛋糕.
 _BORNE_OUT, _BELIED = 0.72, 0.14
 _COMPARABLE = 8
