@@ -139,7 +139,7 @@ def test_a_file_cut_short_or_out_of_order_is_damaged() -> None:
     swapped = [lines[0], lines[2], lines[1], *lines[3:]]
     narrow = [*lines[:-1], b'["x", 0.1]\n']
     for damaged in (lines[:-1], lines[:5], swapped, narrow):
-        with pytest.raises(ValueError, match="missing|order|numbers"):
+        with pytest.raises(ValueError, match=r"missing|order|numbers"):
             Learned.read(damaged, "these")
 
 
