@@ -1,7 +1,7 @@
 """What a piece of a sentence may ask for: labels with weights, found by the patterns of the word files."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -61,22 +61,22 @@ class _Rule:
 
 
 class WishRules:
-    """All labels with their rules, compiled once."""
+    """All labels with their rules, compiled once; the examples are compared with from the first message that needs them."""
 
-    __slots__ = ("_by_group", "_by_name", "_closings", "_examples", "_groups", "_probe", "_words")
+    __slots__ = ("_by_group", "_by_name", "_closings", "_examples", "_groups", "_probe", "_told", "_words")
 
     def __init__(
         self,
         groups: Mapping[str, Sequence[str]],
         labels: Iterable[tuple[Label, str]],
         words: Mapping[str, Sequence[Label]],
-        examples: Iterable[tuple[str, str]] = (),
+        examples: Callable[[], Iterable[tuple[str, str]]] = tuple,
     ) -> None:
         labels = list(labels)
         self._by_name = {label.name: label for label, _lines in labels}
         self._groups = Groups(groups)
-        known = ((name, said) for name, said in examples if name in self._by_name)
-        self._examples = Examples(known, self._groups.present)
+        self._told = examples
+        self._examples: Examples | None = None
         self._closings = _of_words(groups.get(_CLOSING, ()))
         self._by_group: dict[str, list[_Rule]] = {}
         order = 0
@@ -107,9 +107,12 @@ class WishRules:
         for label, _lines in labels:
             if label.item:
                 by_item.setdefault(label.item, label)
-        examples = (
-            (name, rewriter.rewrite(normalise(said)).text) for name, said in table("examples.tsv", extra_dir)
-        )
+        # Read now, so that a file that cannot be read is told at the start.
+        told = list(table("examples.tsv", extra_dir))
+
+        def examples() -> Iterator[tuple[str, str]]:
+            return ((name, rewriter.rewrite(normalise(said)).text) for name, said in told)
+
         return cls(groups, labels, _catalogue(catalogue_words, by_item, rewriter), examples)
 
     def prove(self) -> None:
@@ -123,7 +126,7 @@ class WishRules:
         """
         if len(self._closings.sub("", text)) < _COMPARABLE or not any(map(str.isalpha, text)):
             return []
-        shares = self._examples.shares(text)
+        shares = self._compared_with().shares(text)
         best: dict[str, str] = {}
         together: dict[str, float] = {}
         for name, share in shares.items():
@@ -136,6 +139,16 @@ class WishRules:
             Evidence(self._by_name[best[intent]], _BASE + _SHARE * share, text, f"像例句（{share:.2f}）")
             for intent, share in likely[:_MOST_LIKELY]
         ]
+
+    def _compared_with(self) -> Examples:
+        """The examples; putting them together takes a tenth of a second, which no start has to wait for."""
+        # In this order: where the sentences are gone the index is there, whichever thread made it.
+        told, examples = self._told, self._examples
+        if examples is None:
+            known = ((name, said) for name, said in told() if name in self._by_name)
+            examples = self._examples = Examples(known, self._groups.present)
+            self._told = tuple
+        return examples
 
     def weigh(self, text: str) -> dict[str, Evidence]:
         """Every label that the text speaks for, by name, with its strongest evidence."""
