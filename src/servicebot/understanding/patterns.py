@@ -10,7 +10,6 @@ from collections.abc import Iterable, Mapping, Sequence
 
 _PART = re.compile(r"\{([a-z_]+)\}|~(\d+)")
 _PAIR = 2
-_TOGETHER = 100
 
 
 class Pattern:
@@ -93,36 +92,6 @@ class Groups:
     def _expand(self, match: re.Match[str]) -> str:
         name, gap = match.groups()
         return self._alternatives[name] if name else rf"([^。！？!?;；\n]{{0,{gap}}}?)"
-
-
-class AnyOf:
-    """Whether one of many patterns is in a text; they are put together when that is first asked.
-
-    ValueError then for a pattern that is none, where nobody has proved them before.
-    """
-
-    __slots__ = ("_patterns", "_together")
-
-    def __init__(self, patterns: Sequence[Pattern]) -> None:
-        self._patterns = patterns
-        self._together: tuple[re.Pattern[str], ...] | None = None
-
-    def search(self, text: str) -> bool:
-        """Whether one of them is found."""
-        if self._together is None:
-            # Some at a time: what the compiler needs for all of them together is never given back.
-            every = range(0, len(self._patterns), _TOGETHER)
-            self._together = tuple(_union(self._patterns[first : first + _TOGETHER]) for first in every)
-        return any(some.search(text) for some in self._together)
-
-
-def _union(patterns: Sequence[Pattern]) -> re.Pattern[str]:
-    try:
-        return re.compile("|".join(f"(?:{pattern.text})" for pattern in patterns))
-    except re.error:
-        for pattern in patterns:
-            pattern.prove()
-        raise
 
 
 def _outside_brackets(source: str) -> str:

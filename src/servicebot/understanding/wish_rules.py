@@ -8,8 +8,9 @@ from typing import Any
 
 from servicebot.understanding.examples import Examples
 from servicebot.understanding.normalise import normalise
-from servicebot.understanding.patterns import AnyOf, Groups, Pattern
+from servicebot.understanding.patterns import Groups, Pattern
 from servicebot.understanding.rewriting import Rewriter
+from servicebot.understanding.sieve import Sieve
 from servicebot.understanding.word_files import settings_of, table
 
 REPAIR, REPORT, UNSURE = "repair_request", "report_problem", "unsure"
@@ -63,7 +64,7 @@ class _Rule:
 class WishRules:
     """All labels with their rules, compiled once; the examples are compared with from the first message that needs them."""
 
-    __slots__ = ("_by_group", "_by_name", "_closings", "_examples", "_groups", "_probe", "_told", "_words")
+    __slots__ = ("_by_group", "_by_name", "_closings", "_examples", "_free", "_groups", "_told", "_words")
 
     def __init__(
         self,
@@ -87,7 +88,7 @@ class WishRules:
                     order += 1
                     rule = _Rule(order, label, float(weight), self._groups.pattern(source))
                     self._by_group.setdefault(self._rarest(rule.pattern), []).append(rule)
-        self._probe = AnyOf([rule.pattern for rule in self._by_group.get("", ())])
+        self._free = Sieve((rule, rule.pattern.text) for rule in self._by_group.pop("", ()))
         self._words: dict[str, list[tuple[str, Label]]] = {}
         for word, named in words.items():
             for label in named:
@@ -187,8 +188,7 @@ class WishRules:
         rules = [
             rule for name in present for rule in self._by_group.get(name, ()) if rule.pattern.needs <= present
         ]
-        if self._probe.search(text):
-            rules += self._by_group.get("", ())
+        rules += self._free.near(text)
         # In the order of the files: sets have none, and equal scores must not be decided by chance.
         return sorted(rules, key=_order)
 

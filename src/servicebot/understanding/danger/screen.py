@@ -13,8 +13,9 @@ from servicebot.understanding.danger.learned import Learned
 from servicebot.understanding.danger.lessons import CALM, learn
 from servicebot.understanding.danger.sense import DangerSense
 from servicebot.understanding.normalise import normalise, paused
-from servicebot.understanding.patterns import AnyOf, Groups
+from servicebot.understanding.patterns import Groups
 from servicebot.understanding.rewriting import Rewriter
+from servicebot.understanding.sieve import Sieve
 from servicebot.understanding.word_files import fingerprint, packaged_lines, settings_of, table
 
 _log = logging.getLogger(__name__)
@@ -83,7 +84,7 @@ class EmergencyScreen:
         self._rules: dict[str, list[DangerRule]] = {}
         for rule in self._all_rules():
             self._rules.setdefault(min(rule.pattern.needs, default="", key=self._size), []).append(rule)
-        self._free = AnyOf([rule.pattern for rule in self._rules.get("", ())])
+        self._free = Sieve((rule, rule.pattern.text) for rule in self._rules.pop("", ()))
 
     @classmethod
     def load(cls, rewriter: Rewriter, extra_dir: Path | None = None) -> "EmergencyScreen":
@@ -117,9 +118,7 @@ class EmergencyScreen:
         rules = [
             rule for name in present for rule in self._rules.get(name, ()) if rule.pattern.needs <= present
         ]
-        if self._free.search(masked):
-            rules += self._rules.get("", ())
-        return sorted(rules, key=_order)
+        return sorted([*rules, *self._free.near(masked)], key=_order)
 
     @property
     def kinds(self) -> tuple[str, ...]:
