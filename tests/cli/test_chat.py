@@ -156,3 +156,11 @@ async def test_chat_command_plays_wechat_for_a_running_server(
 def test_chat_without_a_demo_says_so(capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.main(["chat", "--demo", "http://127.0.0.1:1/"]) == cli.FAILED
     assert "no phone there" in capsys.readouterr().err
+
+
+def test_chat_with_a_server_whose_settings_are_not_here_says_what_to_set(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("SERVICEBOT_WECHAT_MODE", "safe")
+    assert cli.main(["chat", "--server", "http://127.0.0.1:1"]) == cli.FAILED
+    assert "EncodingAESKey; set SERVICEBOT_WECHAT_" in capsys.readouterr().err

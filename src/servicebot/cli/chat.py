@@ -14,6 +14,7 @@ from aiohttp import web
 from servicebot import settings
 from servicebot.cli import FAILED
 from servicebot.cli.chat_terminal import PhoneLine, Terminal
+from servicebot.domain.errors import Refused
 from servicebot.simulator.account import Account, Mode
 from servicebot.simulator.app import make_app
 from servicebot.simulator.clock import SystemClock
@@ -108,14 +109,17 @@ async def _simulator(args: argparse.Namespace) -> AsyncIterator[str]:
 
 def _account(server: str) -> Account:
     chosen = settings.load(os.environ)
-    return Account(
-        app_id=chosen.wechat_app_id or "wx0000000000000000",
-        secret=chosen.wechat_app_secret.reveal(),
-        token=chosen.wechat_token.reveal(),
-        callback=server.rstrip("/") + CALLBACK,
-        aes_keys=settings.aes_keys(chosen),
-        mode=Mode(chosen.wechat_mode.value),
-    )
+    try:
+        return Account(
+            app_id=chosen.wechat_app_id or "wx0000000000000000",
+            secret=chosen.wechat_app_secret.reveal(),
+            token=chosen.wechat_token.reveal(),
+            callback=server.rstrip("/") + CALLBACK,
+            aes_keys=settings.aes_keys(chosen),
+            mode=Mode(chosen.wechat_mode.value),
+        )
+    except ValueError as error:
+        raise Refused("no_account", f"{error}; set SERVICEBOT_WECHAT_… here as for the server") from None
 
 
 def _say(line: str) -> None:
