@@ -77,6 +77,7 @@ async def test_a_report_is_a_ticket_of_its_community_with_the_limits_of_its_type
     ticket = (await opened(storage, wang, LAMP, at)).ticket
     assert (ticket.kind, ticket.item, ticket.owner) == ("report", "public_lighting", "station:huaiyin")
     assert (ticket.public, ticket.phone, ticket.photos) == (True, WANG, ("photo-1",))
+    assert (ticket.resident_id, ticket.channel) == (wang.id, wang.channel)
     assert (shown(ticket.due_contact), shown(ticket.due_close)) == ("2026-11-23 17:30", "2026-11-25 17:30")
     place = await storage.read(lambda uow: uow.reports.place(ticket.number))
     assert place is not None

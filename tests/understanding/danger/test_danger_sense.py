@@ -83,6 +83,15 @@ def test_what_a_rule_finds_gets_no_card_when_the_words_speak_of_something_else(s
     assert alarm is None or alarm.certainty is Certainty.DOUBT
 
 
+@pytest.mark.parametrize(
+    ("said", "kind"), [("蛇咬了", "medical"), ("难产", "medical"), ("药都数好了 就等晚上", "self_harm")]
+)
+def test_a_few_words_and_words_of_dying_keep_their_card_however_seldom_they_are_said(
+    said: str, kind: str
+) -> None:
+    assert _seen(SCREEN, said) == (kind, "card")
+
+
 def test_long_talk_beside_a_danger_takes_nothing_from_it() -> None:
     talk = "周六的活动我也报名，志愿者证放在服务站，菜也买好了，花也浇过了，楼道灯不亮也报了，"
     for said in ("厨房着火了", "有人触电倒地"):
