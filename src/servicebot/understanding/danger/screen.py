@@ -139,7 +139,10 @@ class EmergencyScreen:
             return alarm
         # 家里没人 煤气还开着: what is denied before a pause says nothing of what comes after it.
         with_pauses = paused(text)
-        apart = self._in_parts(self._rewriter.rewrite(with_pauses).text) if with_pauses else None
+        apart: Alarm | None = None
+        if with_pauses:
+            parts = self._rewriter.rewrite(with_pauses).text
+            apart, _known = self._by_rules(parts, self._groups.present(parts))
         return apart if apart and (alarm is None or apart.certainty is Certainty.CARD) else alarm
 
     def check_common(self, text: str) -> Alarm | None:
@@ -148,17 +151,14 @@ class EmergencyScreen:
             return None
         present = self._groups.present(text)
         alarm, known = self._by_rules(text, present)
-        if alarm is not None:
-            return self._with_all_words(alarm, text, present)
-        return None if known else self._like_a_danger(text, present)
-
-    def _in_parts(self, text: str) -> Alarm | None:
-        present = self._groups.present(text)
-        alarm, _known = self._by_rules(text, present)
-        return None if alarm is None else self._with_all_words(alarm, text, present)
+        return alarm if known else self._like_a_danger(text, present)
 
     def _by_rules(self, text: str, present: set[str]) -> tuple[Alarm | None, bool]:
-        """What the rules find, and whether they know the words at all, be it as harmless."""
+        """What the rules find in the light of all the words, and whether they know any of them, be it as harmless."""
+        alarm, known = self._found(text, present)
+        return (None if alarm is None else self._with_all_words(alarm, text, present)), known
+
+    def _found(self, text: str, present: set[str]) -> tuple[Alarm | None, bool]:
         masked = self._harmless.sub(lambda match: _MASK * len(match[0]), text)
         doubt: Alarm | None = None
         # Words that only sound like danger would be found like it.
