@@ -14,6 +14,8 @@ from operator import sub
 from sys import intern
 from typing import NamedTuple
 
+from servicebot.understanding.commonplace import COMMON
+
 _SINGLE = 0.25
 # How fast a label that explains the words better leaves the others behind, and how much a like sentence adds.
 _STEEPNESS, _NEARNESS, _SMOOTHING = 0.35, 8.0, 10.0
@@ -25,7 +27,7 @@ _COMMONPLACE, _FEW = 0.06, 30
 _MOST_IN_SHORT = 1 << 16
 # A pair of characters is one number, greater than that of any character, and a group of words is greater still.
 _CHARACTER, _PAIR_ENDS = 21, 1 << 42
-_COMMON = frozenset("的了吗呢吧啊呀我你他是在有个这那就都也还要想给,，。!！?？ ◇0123456789")
+_COMMON = COMMON | frozenset("0123456789")
 
 
 class _Feature(NamedTuple):

@@ -7,6 +7,8 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Generic, TypeVar
 
+from servicebot.understanding.commonplace import COMMON
+
 T = TypeVar("T")
 
 _MARK = re.compile(
@@ -17,7 +19,7 @@ _BEYOND = re.compile(r"\(\?(?![:=!]|<[=!])|\\[^\WntrdwsbDWSBAZ]")
 _PLAIN_SET = re.compile(r"\[([^\^\-\\\]]+)\]")
 _MAY_BE_LEFT_OUT = ("?", "*", "{0", "{,")
 # What stands in most sentences sieves little.
-_COMMON = frozenset("的了吗呢吧啊呀我你他她是在有个这那就都也还要想给不没人家里上下一来去到着得把被")
+_COMMON = COMMON | frozenset("她不没人家里上下一来去到着得把被")
 _MANY = 20
 
 _Marks = Sequence[str]

@@ -8,13 +8,12 @@ import math
 from collections.abc import Set as AbstractSet
 from operator import add
 
+from servicebot.understanding.commonplace import COMMON
 from servicebot.understanding.danger.learned import Learned
 
 _STEEPEST = 30.0
 # Many words say more than a few that are as like; so many known features say just what their weights say.
 _MORE_BY_NUMBER, _USUAL_NUMBER = 1.15, 23
-# What stands in almost every sentence, by itself.
-_COMMON = frozenset("的了吗呢吧啊呀我你他是在有个这那就都也还要想给,，。!！?？ ◇")
 
 
 class DangerSense:
@@ -52,12 +51,10 @@ class DangerSense:
 
 def features(text: str, present: AbstractSet[str]) -> tuple[str, ...]:
     """The characters, pairs and groups that have weights."""
-    singles = [char for char in text if char not in _COMMON]
+    singles = [char for char in text if char not in COMMON]
     pairs = [text[place : place + 2] for place in range(len(text) - 1)]
     groups = [f"{{{name}}}" for name in sorted(present)]
-    return tuple(
-        dict.fromkeys((*singles, *(pair for pair in pairs if not _COMMON.issuperset(pair)), *groups))
-    )
+    return tuple(dict.fromkeys((*singles, *(pair for pair in pairs if not COMMON.issuperset(pair)), *groups)))
 
 
 def likely(total: float) -> float:
