@@ -150,3 +150,25 @@ def test_every_setting_is_read_by_something() -> None:
     readers = [path for name in ("bootstrap", "cli", "settings") for path in package.glob(f"{name}/**/*.py")]
     code = "".join(path.read_text("utf-8") for path in readers)
     assert [row.name for row in settings.table() if not re.search(rf"\.{row.name}\b", code)] == []
+
+
+@pytest.mark.parametrize(
+    ("name", "meant"),
+    [
+        ("WECHAT_TOKN", "WECHAT_TOKEN"),
+        ("TOKEN", "WECHAT_TOKEN"),
+        ("APPID", "WECHAT_APP_ID"),
+        ("DATABSE_URL", "DATABASE_URL"),
+        ("CONFG", "CONFIG"),
+    ],
+)
+def test_a_misspelt_name_is_told_with_the_nearest_one(name: str, meant: str) -> None:
+    (sentence,) = settings.unknown_names({f"SERVICEBOT_{name}": "1"})
+    assert sentence == f"SERVICEBOT_{name} is no setting of servicebot; did you mean SERVICEBOT_{meant}?"
+
+
+@pytest.mark.parametrize("name", ["FOO_BAR_BAZ", "PORT_8080_TCP", "VERSION"])
+def test_a_name_that_is_like_none_gets_no_guess(name: str) -> None:
+    assert settings.unknown_names({f"SERVICEBOT_{name}": "1"}) == [
+        f"SERVICEBOT_{name} is no setting of servicebot."
+    ]

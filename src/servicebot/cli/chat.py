@@ -2,7 +2,6 @@
 
 import argparse
 import asyncio
-import os
 import sys
 import threading
 from collections.abc import AsyncIterator
@@ -14,6 +13,7 @@ from aiohttp import web
 from servicebot import settings
 from servicebot.cli import FAILED
 from servicebot.cli.chat_terminal import PhoneLine, Terminal
+from servicebot.cli.chosen import chosen_settings
 from servicebot.domain.errors import Refused
 from servicebot.simulator.account import Account, Mode
 from servicebot.simulator.app import make_app
@@ -108,7 +108,7 @@ async def _simulator(args: argparse.Namespace) -> AsyncIterator[str]:
 
 
 def _account(server: str) -> Account:
-    chosen = settings.load(os.environ)
+    chosen = chosen_settings()
     try:
         return Account(
             app_id=chosen.wechat_app_id or "wx0000000000000000",

@@ -2,10 +2,9 @@
 
 import argparse
 import asyncio
-import os
 from pathlib import Path
 
-from servicebot import settings
+from servicebot.cli.chosen import chosen_settings
 from servicebot.cli.opened import opened
 from servicebot.settings import Settings
 
@@ -44,7 +43,7 @@ def add_parsers(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]
 def _migrate(_args: argparse.Namespace) -> int:
     from servicebot.adapters.storage.migrate import is_current, migrate  # noqa: PLC0415 - --help needs no database
 
-    url = settings.load(os.environ).database_url
+    url = chosen_settings().database_url
     if is_current(url):
         print("The database is current.")
     else:
@@ -56,7 +55,7 @@ def _migrate(_args: argparse.Namespace) -> int:
 def _backup(args: argparse.Namespace) -> int:
     from servicebot.adapters.storage.backup import backup  # noqa: PLC0415 - as above
 
-    backup(settings.load(os.environ).database_url, args.file)
+    backup(chosen_settings().database_url, args.file)
     print(f"{args.file} holds {args.file.stat().st_size:,} bytes. Photos and data keys are not in it.")
     return 0
 
@@ -64,13 +63,13 @@ def _backup(args: argparse.Namespace) -> int:
 def _restore(args: argparse.Namespace) -> int:
     from servicebot.adapters.storage.backup import restore  # noqa: PLC0415 - as above
 
-    restore(args.file, settings.load(os.environ).database_url, force=args.force)
+    restore(args.file, chosen_settings().database_url, force=args.force)
     print("Restored. Run servicebot migrate if the backup is older than this version.")
     return 0
 
 
 def _rekey(_args: argparse.Namespace) -> int:
-    rows = asyncio.run(_encrypt_again(settings.load(os.environ)))
+    rows = asyncio.run(_encrypt_again(chosen_settings()))
     print(f"{rows:,} rows were encrypted again.")
     return 0
 

@@ -11,6 +11,7 @@ from typing import TypeVar
 
 from servicebot import settings
 from servicebot.adapters.storage.urls import sqlite_path
+from servicebot.cli.chosen import chosen_settings
 from servicebot.domain.errors import Invalid
 from servicebot.ports import Clock, Storage
 from servicebot.settings import Settings
@@ -28,7 +29,11 @@ def add_data(parser: argparse.ArgumentParser) -> None:
 
 def settings_for(data: Path | None) -> Settings:
     """The settings of the environment, or those of the demo that keeps its data in a directory."""
-    given = settings.load(os.environ)
+    return settings_of(chosen_settings(), data)
+
+
+def settings_of(given: Settings, data: Path | None) -> Settings:
+    """These settings, turned to the demo in a directory where one is named."""
     if data is None:
         if not _is_there(given) and (DEMO / DATABASE).is_file():
             raise Invalid(f"there is no database of a station here; for the demo's add --data {DEMO}")

@@ -7,8 +7,8 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from servicebot import settings
 from servicebot.cli import CANNOT_START, readiness
+from servicebot.cli.chosen import chosen_settings, point_out_unknown_names
 from servicebot.cli.opened import DEMO
 
 DEMO_PORT = 8110
@@ -48,13 +48,13 @@ def _port(text: str) -> int:
 
 
 def _serve(_args: argparse.Namespace) -> int:
-    chosen = settings.load(os.environ)
+    chosen = chosen_settings()
     problems = readiness.problems_for_serving(chosen)
     if problems:
         print("servicebot serve does not start:", file=sys.stderr)
         print(*(f"  - {problem}" for problem in problems), sep="\n", file=sys.stderr)
         return CANNOT_START
-    for note in [*settings.unknown_names(os.environ), *readiness.warnings_for_serving(chosen)]:
+    for note in readiness.warnings_for_serving(chosen):
         print(f"note: {note}", file=sys.stderr)
     from servicebot import bootstrap  # noqa: PLC0415 - a refusal needs no application
 
@@ -62,6 +62,7 @@ def _serve(_args: argparse.Namespace) -> int:
 
 
 def _demo(args: argparse.Namespace) -> int:
+    point_out_unknown_names()
     from servicebot import bootstrap  # noqa: PLC0415 - as above
 
     return _listening(lambda: bootstrap.demo(args.port, args.data, args.host), args.host, args.port)

@@ -2,13 +2,12 @@
 
 import argparse
 import json
-import os
 import sys
 from collections.abc import Iterable
 from pathlib import Path
 
-from servicebot import settings
-from servicebot.cli.opened import add_data, on_database, settings_for
+from servicebot.cli.chosen import chosen_settings
+from servicebot.cli.opened import add_data, on_database, settings_of
 from servicebot.domain.catalogue import Catalogue
 from servicebot.domain.directory import Directory
 from servicebot.domain.files.directory import read_directory
@@ -100,13 +99,13 @@ def _lines() -> Iterable[str]:
 
 
 def _understander(data: Path | None) -> Understander:
-    given = settings.load(os.environ)
+    given = chosen_settings()
     words_dir = Path(given.words_dir) if given.words_dir else None
     if data is None and given.database_url == Settings().database_url:
         return understander_for(
             packaged_catalogue(), read_directory(packaged_text("demo/directory.toml")), words_dir
         )
-    catalogue, directory = on_database(settings_for(data), _stored)
+    catalogue, directory = on_database(settings_of(given, data), _stored)
     return understander_for(catalogue, directory, words_dir)
 
 

@@ -11,11 +11,11 @@ from pathlib import Path
 import orjson
 import segno
 
-from servicebot import settings
 from servicebot.adapters.wechat.client import ApiAccount, WeChatApi, open_api
 from servicebot.adapters.wechat.errors import ApiError
 from servicebot.adapters.wechat.menu import STATION_MENU, menu_data
 from servicebot.adapters.wechat.qr import create_code
+from servicebot.cli.chosen import chosen_settings
 from servicebot.cli.opened import opened
 from servicebot.domain.errors import Refused
 from servicebot.ports import Clock, Storage
@@ -60,7 +60,7 @@ def _show_menu(_args: argparse.Namespace) -> int:
 
 
 def _push_menu(_args: argparse.Namespace) -> int:
-    chosen = _require_account(settings.load(os.environ))
+    chosen = _require_account(chosen_settings())
 
     async def push() -> None:
         async with opened(chosen) as (storage, clock), opened_api(chosen, storage, clock) as api:
@@ -72,7 +72,7 @@ def _push_menu(_args: argparse.Namespace) -> int:
 
 
 def _make_code(args: argparse.Namespace) -> int:
-    chosen = _require_account(settings.load(os.environ))
+    chosen = _require_account(chosen_settings())
 
     async def make() -> str:
         async with opened(chosen) as (storage, clock), opened_api(chosen, storage, clock) as api:

@@ -13,6 +13,7 @@ CONFIG = "SERVICEBOT_CONFIG"
 DATA_KEY_BYTES = 32
 SQLITE = "sqlite:///"
 KEY_SUFFIX = ".key"
+LIKENESS = 0.55
 
 
 class SettingsError(ValueError):
@@ -147,5 +148,7 @@ def _unquoted(value: str) -> str:
 
 
 def _unknown(name: str, known: set[str]) -> str:
-    near = difflib.get_close_matches(name, known, n=1, cutoff=0.6)
-    return f"{name} is no setting of servicebot" + (f"; did you mean {near[0]}?" if near else ".")
+    # Compared without what all of them begin with, which would make any two names alike.
+    bare = {one.removeprefix(PREFIX): one for one in known}
+    near = difflib.get_close_matches(name.removeprefix(PREFIX), bare, n=1, cutoff=LIKENESS)
+    return f"{name} is no setting of servicebot" + (f"; did you mean {bare[near[0]]}?" if near else ".")
