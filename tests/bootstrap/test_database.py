@@ -1,6 +1,7 @@
 """A database is opened with the keys that it was written with, or not at all."""
 
 import base64
+import shlex
 from pathlib import Path
 
 import pytest
@@ -46,6 +47,21 @@ async def test_a_lost_key_file_is_told_and_no_other_is_made(
         await open_database(chosen, clock)
     assert refused.value.code == "data_key_missing"
     assert not path.exists()
+
+
+async def test_a_key_under_its_older_name_is_told_with_the_way_to_rename_it(
+    sqlite_url: str, tmp_path: Path, clock: FakeClock
+) -> None:
+    path, old = tmp_path / "my station" / "servicebot.key", tmp_path / "my station" / "data.key"
+    chosen = Settings(database_url=sqlite_url, data_key_file=str(path))
+    await _written(await open_database(chosen, clock))
+    path.rename(old)
+    with pytest.raises(Refused, match="older versions") as refused:
+        await open_database(chosen, clock)
+    assert not path.exists()
+    assert shlex.split(str(refused.value).rpartition("Rename it: ")[2]) == ["mv", str(old), str(path)]
+    old.rename(path)
+    await (await open_database(chosen, clock)).close()
 
 
 async def test_another_key_is_refused_before_anything_is_written(database_url: str, clock: FakeClock) -> None:

@@ -257,7 +257,11 @@ async def test_a_lost_key_file_is_named(tmp_path: Path, sqlite_storage: Storage,
         _settled(tmp_path, sqlite_url), data_keys=Secret(), data_key_file=str(tmp_path / "lost.key")
     )
     (said,) = _problems(await _station(lost))
-    assert said.endswith(f"There is no key in {tmp_path / 'lost.key'}.")
+    assert f"there is none in {tmp_path / 'lost.key'}: put it back there" in said
+    old = tmp_path / "data.key"
+    old.touch()
+    (said,) = _problems(await _station(lost))
+    assert said.endswith(f"Rename it: mv {old} {tmp_path / 'lost.key'}")
 
 
 @pytest.mark.parametrize("mode", WeChatMode)

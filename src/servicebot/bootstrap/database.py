@@ -1,11 +1,16 @@
 """The database of a station, opened with the data keys that it was written with."""
 
+import shlex
+
 from servicebot.adapters.storage.connect import connect
 from servicebot.adapters.storage.encryption import FieldCipher
 from servicebot.adapters.storage.keys import require_keys
 from servicebot.domain.errors import Refused
 from servicebot.ports import Clock, Storage
 from servicebot.settings import Settings, data_keys, keep_data_key, key_file
+
+# What the key file beside a database was called by versions before it was named after the database.
+OLD_KEY_FILE = "data.key"
 
 
 async def open_database(settings: Settings, clock: Clock) -> Storage:
@@ -24,12 +29,22 @@ async def open_database(settings: Settings, clock: Clock) -> Storage:
         await storage.close()
         if given:
             raise
-        raise Refused(
-            "data_key_missing",
-            f"The database was written with a data key, and there is none in {key_file(settings)}: "
-            "put it back there, or name it by SERVICEBOT_DATA_KEY_FILE or SERVICEBOT_DATA_KEYS.",
-        ) from refused
+        raise Refused("data_key_missing", cure_of_missing_key(settings)) from refused
     except BaseException:
         await storage.close()
         raise
     return storage
+
+
+def cure_of_missing_key(settings: Settings) -> str:
+    """What to do when a database is encrypted and no data key is set; an older version's key is told, not moved.
+
+    Whoever goes back to that version would find the key gone, and a second one made in its place.
+    """
+    place = key_file(settings)
+    old = place.with_name(OLD_KEY_FILE)
+    missing = f"The database was written with a data key, and there is none in {place}"
+    if old.is_file():
+        rename = shlex.join(["mv", str(old), str(place)])
+        return f"{missing}, but one under the name that older versions gave it. Rename it: {rename}"
+    return f"{missing}: put it back there, or name it by SERVICEBOT_DATA_KEY_FILE or SERVICEBOT_DATA_KEYS."

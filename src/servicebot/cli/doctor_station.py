@@ -14,6 +14,7 @@ from servicebot.adapters.storage.connect import connect
 from servicebot.adapters.storage.encryption import FieldCipher
 from servicebot.adapters.storage.keys import require_keys
 from servicebot.adapters.storage.urls import sqlite_path
+from servicebot.bootstrap.database import cure_of_missing_key
 from servicebot.cli.findings import Finding, good, problem, warning
 from servicebot.domain.errors import Refused
 from servicebot.settings import Settings
@@ -53,8 +54,8 @@ async def _opened(chosen: Settings) -> list[Finding]:
         finally:
             await storage.close()
     except Refused as error:
-        lost = f" There is no key in {place}." if not keys else ""
-        return [problem(f"The database cannot be used: {error}{lost}")]
+        lost = not keys and error.code == "encryption_key_unknown"
+        return [problem(f"The database cannot be used: {cure_of_missing_key(chosen) if lost else error}")]
     found = [
         good("The database is there, current, and opens with the data keys.")
         if keys
