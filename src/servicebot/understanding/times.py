@@ -46,6 +46,11 @@ def read_visit(text: str, now_ms: int) -> Visit | None:
     return found.visit if found else None
 
 
+def is_hurry(visit: Visit) -> bool:
+    """Whether a time says no more than that it cannot be soon enough: 快点, 赶快, 越快越好."""
+    return not visit.start and words.HURRY.fullmatch(fold(visit.said)) is not None
+
+
 def find_time(text: str, now_ms: int, *, past: bool = False) -> TimeReading | None:
     """The first time in a text that is still to come (or, with ``past``, that may also have been)."""
     plain = fold(text)

@@ -8,7 +8,7 @@ from servicebot.engine.flow import Flow
 from servicebot.engine.messages import Incoming
 from servicebot.engine.outcomes import Json, Question
 from servicebot.engine.questions.choices import Choices
-from servicebot.engine.questions.visits import with_day
+from servicebot.engine.questions.visits import in_words
 from servicebot.engine.slot import Slot, Unclear
 from servicebot.understanding.times import read_visit
 
@@ -67,12 +67,12 @@ class When(Slot[Visit]):
                 "没听明白是什么时候，请回复数字，或像「明天上午9点」这样说。",
                 f"比如「后天下午3点」；说不准就回复 1，就是「{first}」。",
             )
-        return with_day(said, self._before(flow), flow.world.now_ms)
+        return in_words(said, self._before(flow), flow.world.now_ms)
 
     def prefill(self, flow: AnyFlow, text: str) -> Visit | None:
         """A time that stands in the sentence, not one at which nobody is in."""
         said = read_visit(AWAY.sub("", text), flow.world.now_ms)
-        return None if said is None else with_day(said, self._before(flow), flow.world.now_ms)
+        return None if said is None else in_words(said, self._before(flow), flow.world.now_ms)
 
     def _before(self, flow: AnyFlow) -> Visit | None:
         """The time that was said for this before."""

@@ -1,4 +1,4 @@
-"""Which day a time of day belongs to, for people who say the day in one message and the time in another."""
+"""A time in the words it is read back in: hurry by its name, a time of day with its day, which may have been said before."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -6,13 +6,16 @@ from datetime import datetime
 from servicebot.domain.times import CHINA, Visit
 from servicebot.understanding.clock_words import AFTER, CLOCK, DAY, PERIOD_ONLY, SOON
 from servicebot.understanding.normalise import fold
-from servicebot.understanding.times import read_visit
+from servicebot.understanding.times import is_hurry, read_visit
 
+SOONEST = "尽快"
 _NEAR = ("今天", "明天", "后天")
 
 
-def with_day(visit: Visit, before: Visit | None, now_ms: int) -> Visit:
-    """The visit with its day in words: the day that was said before, else the next on which that time comes."""
+def in_words(visit: Visit, before: Visit | None, now_ms: int) -> Visit:
+    """The visit with its day: the day that was said before, else the next on which that time comes; hurry is 尽快."""
+    if is_hurry(visit):
+        return replace(visit, said=SOONEST)
     said = fold(visit.said)
     if not visit.start or DAY.search(said) or AFTER.search(said) or SOON.search(said):
         return visit
