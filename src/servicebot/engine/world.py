@@ -31,7 +31,7 @@ class World(Protocol):
         ...
 
     def contact(self) -> str:
-        """How to reach a person: the hotline and when somebody is there."""
+        """How to reach a person at this hour: the hotline and when somebody is there, or who answers while nobody is."""
         ...
 
     def attendance(self, *, urgent: bool = False, since: int = 0) -> str:

@@ -256,9 +256,8 @@ class Dispatcher:
                 # The state itself may be what fails; without it, at least the next message works.
                 where = outline(loaded.state.removeprefix(FAILED))
                 logger.error("A conversation was dropped at %s", where, extra={"action": "drop_state"})
-            words = (
-                f"{APOLOGY_AGAIN if stuck else APOLOGY}\n急事请打{contact_line(self._reference.directory)}。"
-            )
+            contact = contact_line(self._reference.directory, self._desk.calendar, at)
+            words = f"{APOLOGY_AGAIN if stuck else APOLOGY}\n急事请打{contact}。"
             # Whatever is broken here, who is in danger reads first whom to call.
             card = f"{warnings.cards[sign.kind].text}\n" if sign is not None else ""
             state = b"" if stuck else FAILED + loaded.state

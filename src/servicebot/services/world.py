@@ -72,8 +72,8 @@ class World(NamedTuple):
         return ReportView(self.uow, self.desk, self.resident, self.now_ms)
 
     def contact(self) -> str:
-        """How to reach a person."""
-        return contact_line(self.directory)
+        """How to reach a person at this hour."""
+        return contact_line(self.directory, self.desk.calendar, self.now_ms)
 
     def attendance(self, *, urgent: bool = False, since: int = 0) -> str:
         """That a person was called, and when they will answer."""

@@ -5,13 +5,15 @@ from dataclasses import replace
 from servicebot.domain.catalogue import Urgency
 from servicebot.domain.deadlines import ENQUIRY, Policy
 from servicebot.domain.directory import Directory
-from servicebot.domain.errors import Conflict
+from servicebot.domain.errors import Conflict, Invalid
+from servicebot.domain.opening import Opening, opening, read_hours
 from servicebot.domain.people import Resident
-from servicebot.domain.workdays import MINUTE
+from servicebot.domain.workdays import MINUTE, WorkCalendar
 from servicebot.ports import Handover, HandoverMessage, UnitOfWork
 from servicebot.services.spoken_times import say_time
 
-# Every Chinese city answers this number, so a station that has not entered its own yet need not be silent.
+# Every Chinese city answers this number, day and night, so a station that is closed or has not entered its own yet
+# need not be silent.
 CITY_HOTLINE = "12345"
 # Beyond an hour the time of day says more.
 SAID_IN_MINUTES = 60
@@ -92,9 +94,25 @@ def _answer_due(policy: Policy, now: int, *, urgent: bool = False, since: int = 
     return f"最晚 {minutes} 分钟内" if minutes <= SAID_IN_MINUTES else f"最晚{say_time(due, now)}"
 
 
-def contact_line(directory: Directory) -> str:
-    """The hotline, and when somebody is there where the directory knows the place that answers it."""
+def contact_line(directory: Directory, calendar: WorkCalendar, now: int) -> str:
+    """Whom to ring: the hotline and its hours, or whoever answers at this hour and from when the hotline does.
+
+    The hours are those of the place that answers the number, where the directory knows one.
+    """
     number = directory.hotline or CITY_HOTLINE
     answering = (place.hours for place in directory.stations if place.phone == number)
-    hours = next(answering, "").replace("; ", "；")
-    return f"热线 {number}{f'（{hours}）' if hours else ''}"
+    hours = next(answering, "")
+    state, said = _state(hours, calendar, now), hours.replace("; ", "；")
+    if state is None or state.is_open or number == CITY_HOTLINE:
+        return f"热线 {number}{said and f'（{said}）'}"
+    opens = f"；社区热线 {number} {say_time(state.changes_at, now)} 起有人" if state.changes_at else ""
+    return f"市民热线 {CITY_HOTLINE}（全天有人{opens}）"
+
+
+def _state(hours: str, calendar: WorkCalendar, now: int) -> Opening | None:
+    """Whether somebody is there now; None where nobody knows."""
+    try:
+        return opening(read_hours(hours), now, calendar) if hours else None
+    except Invalid:
+        # The hours came from an older file; nothing can be said about this hour.
+        return None
