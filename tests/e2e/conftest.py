@@ -11,7 +11,7 @@ from aiohttp.test_utils import TestServer
 from playwright.async_api import Browser, ConsoleMessage, Page, Playwright, async_playwright, expect
 
 from servicebot.simulator.account import Account, Template
-from servicebot.simulator.app import make_app
+from servicebot.simulator.app import RESIDENTS, make_app
 from servicebot.simulator.clock import SystemClock
 from servicebot.simulator.platform import Platform
 
@@ -80,10 +80,12 @@ async def open_page(browser: Browser) -> AsyncIterator[OpenPage]:
     assert complaints == []
 
 
-def simulator(platform: Platform, *, port: int | None = None) -> TestServer:
+def simulator(
+    platform: Platform, *, port: int | None = None, residents: tuple[str, ...] = RESIDENTS
+) -> TestServer:
     """A server of the simulator, at a port that was used before if need be."""
     root = web.Application()
-    root.add_subapp("/simulator/", make_app(platform))
+    root.add_subapp("/simulator/", make_app(platform, residents=residents))
     return TestServer(root, port=port)
 
 

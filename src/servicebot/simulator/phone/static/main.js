@@ -39,6 +39,11 @@ function drawChip(column) {
 
 const drawChips = () => columns.forEach(drawChip);
 
+/** Whoever is spoken for can be seen in the row, however it was moved. */
+function showChip() {
+  chips.get(active)?.scrollIntoView({ block: "nearest", inline: "nearest" });
+}
+
 function choose(openid, scroll = false) {
   if (active !== openid) {
     active = openid;
@@ -46,8 +51,8 @@ function choose(openid, scroll = false) {
     drawChips();
     columns.get(openid)?.scroll();
   }
-  if (!scroll) return;
-  for (const shown of [chips.get(openid), columns.get(openid)?.root]) shown?.scrollIntoView({ block: "nearest", inline: "nearest" });
+  showChip();
+  if (scroll) columns.get(openid)?.root.scrollIntoView({ block: "nearest", inline: "nearest" });
 }
 
 function take(fan) {
@@ -87,6 +92,7 @@ async function refresh() {
   run = state.run;
   for (const { fan } of known) await ask(addFan(fan.nickname, fan.followed), (answer) => take(answer.fan));
   offline.hidden = true;
+  showChip();
 }
 
 /** Show what the simulator knows; the phones that a run before it knew are given back. */
@@ -149,6 +155,8 @@ document.getElementById("add-resident").addEventListener("click", () => {
 });
 addEventListener("focus", drawChips);
 wide.addEventListener("change", drawChips);
+// A narrower window and larger letters leave the row less room.
+new ResizeObserver(showChip).observe(residents);
 
 setLarge(localStorage.getItem(LARGE) === "1");
 listen(
