@@ -1,6 +1,7 @@
 """Backup and restore, on both engines."""
 
 import asyncio
+import re
 import stat
 from collections.abc import Awaitable, Callable
 from pathlib import Path
@@ -167,6 +168,54 @@ async def test_a_running_program_sees_what_was_restored(
     assert await sqlite_storage.write(counted) == 1
     assert await sqlite_storage.read(counted) == 1
     assert await sqlite_storage.write(count_up) == 2
+
+
+def _older(name: str, script: str, folder: Path) -> None:
+    program = folder / name
+    program.write_text(f"#!/bin/sh\n{script}\n")
+    program.chmod(0o755)
+
+
+def test_a_pg_dump_older_than_the_server_is_told_with_both_versions_and_the_cure(
+    postgresql_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    programs, place = tmp_path / "bin", tmp_path / "backups"
+    programs.mkdir()
+    _older("pg_dump", 'echo "pg_dump (PostgreSQL) 9.6.24 (Debian 9.6.24-0+deb9u1)"', programs)
+    monkeypatch.setenv("PATH", f"{programs}:/usr/bin:/bin")
+
+    with pytest.raises(Refused) as refused:
+        backup(postgresql_url, place / "one.backup")
+
+    assert refused.value.code == "program_too_old"
+    told = re.fullmatch(
+        r"pg_dump is version 9\.6\.24, older than the server's ([0-9]+)[0-9.]*: install (.*) and try again\.",
+        str(refused.value),
+    )
+    assert told is not None
+    assert (
+        told[2] == f"PostgreSQL's client programs of version {told[1]} or newer (postgresql-client-{told[1]})"
+    )
+    assert not place.exists()
+
+
+def test_a_backup_by_newer_programs_is_told_with_the_cure(
+    postgresql_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    programs, path = tmp_path / "bin", tmp_path / "one.backup"
+    programs.mkdir()
+    path.touch()
+    _older(
+        "pg_restore",
+        'echo "pg_restore: error: unsupported version (1.16) in file header" >&2; exit 1',
+        programs,
+    )
+    monkeypatch.setenv("PATH", f"{programs}:/usr/bin:/bin")
+
+    with pytest.raises(Refused, match="written by a newer pg_dump") as refused:
+        restore(path, postgresql_url)
+
+    assert refused.value.code == "program_too_old"
 
 
 def test_without_postgresqls_programs_the_cure_is_told(

@@ -12,13 +12,15 @@ def backup(url: str, path: Path) -> None:
     """Copy the database behind ``url``, in use or not, into a new file, which appears only when it proved good."""
     if path.exists():
         raise Refused("backup_exists", f"{path} is there already; choose another name.")
+    source = sqlite_path(url)
+    if source is None:
+        backup_postgresql.require_new_enough(url)
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_name(f"{path.name}.part")
     part.unlink(missing_ok=True)
     # Personal data: nobody but the owner may read it, from its first byte on.
     part.touch(mode=0o600)
     try:
-        source = sqlite_path(url)
         if source is None:
             backup_postgresql.dump(url, part)
         else:

@@ -2,15 +2,31 @@
 
 import asyncio
 import os
+import re
 import shutil
 import subprocess
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from servicebot.adapters.storage.migrate import off_the_loop, revision_of
-from servicebot.adapters.storage.postgres_probe import has_rows
+from servicebot.adapters.storage.postgres_probe import fetch_version, has_rows
 from servicebot.adapters.storage.revision import require_head, require_known
 from servicebot.domain.errors import Refused
+
+# Of a file: its form is newer than the program.
+UNSUPPORTED = "unsupported version"
+
+
+def require_new_enough(url: str) -> None:
+    """Raise Refused when pg_dump is older than the server, which it says of itself only once a file is begun."""
+    own = re.search(r"[0-9]+(\.[0-9]+)*", _run("pg_dump", "--version"))
+    server = off_the_loop(lambda: asyncio.run(fetch_version(url)))
+    if own and _major(own[0]) < _major(server):
+        raise Refused(
+            "program_too_old",
+            f"pg_dump is version {own[0]}, older than the server's {server}: install PostgreSQL's client programs of "
+            f"version {_major(server)} or newer (postgresql-client-{_major(server)}) and try again.",
+        )
 
 
 def dump(url: str, path: Path) -> None:
@@ -44,6 +60,11 @@ def _check(path: Path) -> str | None:
     return rows or None
 
 
+def _major(version: str) -> int:
+    found = re.match("[0-9]+", version)
+    return int(found[0]) if found else 0
+
+
 def _run(program: str, *arguments: str, url: str = "") -> str:
     found = shutil.which(program)
     if found is None:
@@ -58,6 +79,12 @@ def _run(program: str, *arguments: str, url: str = "") -> str:
         )
     except subprocess.CalledProcessError as error:
         reason = str(error.stderr).strip().rpartition("\n")[2]
+        if UNSUPPORTED in reason:
+            raise Refused(
+                "program_too_old",
+                f"This backup was written by a newer pg_dump than this {program} can read: install PostgreSQL's client "
+                "programs of the version that wrote it and try again.",
+            ) from error
         raise Refused("backup_failed", f"{program} failed: {reason}.") from error
     return ran.stdout
 

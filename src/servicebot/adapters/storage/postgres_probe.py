@@ -19,6 +19,12 @@ async def fetch_revision(url: str) -> str | None:
     return None if found is None else str(found)
 
 
+async def fetch_version(url: str) -> str:
+    """The version of the server, such as ``18.4``."""
+    async with _connected(url) as connection:
+        return str(await connection.fetchval("SHOW server_version")).partition(" ")[0]
+
+
 async def has_rows(url: str) -> bool:
     """Whether any table holds anything but servicebot's own bookkeeping."""
     async with _connected(url) as connection:
