@@ -2,7 +2,7 @@
 
 import pytest
 
-from servicebot.engine.vocabulary import gives_up
+from servicebot.engine.vocabulary import Command, command_in, gives_up
 
 
 @pytest.mark.parametrize(
@@ -37,3 +37,18 @@ def test_what_is_not_wanted_any_more_is_heard(text: str) -> None:
 )
 def test_what_says_something_else_is_not_taken_for_it(text: str) -> None:
     assert not gives_up(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "command"),
+    [
+        ("跳过👌", Command.SKIP),
+        ("🙏取消🙏", Command.CANCEL),
+        ("菜单[微笑]", Command.MENU),
+        ("继续/:ok", Command.CONTINUE),
+        ("？", Command.HELP),
+        ("😀", None),
+    ],
+)
+def test_emoji_around_a_word_change_nothing(text: str, command: Command | None) -> None:
+    assert command_in(text) is command

@@ -321,6 +321,19 @@ def test_a_moment_is_not_a_length() -> None:
         ("选2", 1),
         ("②", 1),
         ("1️⃣", 0),
+        ("1😀", 0),
+        ("1。", 0),
+        ("👍1", 0),
+        ("🙏2👌", 1),
+        ("[微笑]3", 2),
+        ("3[Smile]", 2),
+        ("2/:strong", 1),
+        ("/::)2", 1),
+        ("“2”", 1),
+        ("第三个😊", 2),
+        ("管道疏通😀", 1),
+        ("1😀2", None),
+        ("😀", None),
         ("最后一个", 3),
         ("管道", 1),
         ("维修", None),
@@ -350,6 +363,9 @@ def test_a_choice_is_read_by_number_or_words(said: str, place: int | None) -> No
         "系",
         "好嘞！",
         "可以可以",
+        "好的😊",
+        "是的[微笑]",
+        "没错/:strong",
     ],
 )
 def test_yes(said: str) -> None:
@@ -358,9 +374,19 @@ def test_yes(said: str) -> None:
 
 @pytest.mark.parametrize(
     "said",
-    ["不", "不是", "不对，是5号楼", "不用了", "有问题", "唔系", "莫得", "算了吧", "❌", "还没修好吗，没有"][
-        :-1
-    ],
+    [
+        "不",
+        "不是",
+        "不对，是5号楼",
+        "不用了",
+        "不用了🙏",
+        "有问题",
+        "唔系",
+        "莫得",
+        "算了吧",
+        "❌",
+        "还没修好吗，没有",
+    ][:-1],
 )
 def test_no(said: str) -> None:
     assert read_yes_no(said) is False

@@ -45,7 +45,7 @@ async def idle(book: Repertoire, turn: Turn) -> None:
 
 async def _from_menu(book: Repertoire, turn: Turn, text: str) -> bool:
     """Begin what a number or a name picks from the menu that was shown; False when it is neither."""
-    if text.strip() == "0":
+    if squeeze(text) == "0":
         human(turn)
     elif turn.talk.menu and (picked_flow := book.picked(text)) is not None:
         turn.talk.menu = False
@@ -109,8 +109,8 @@ async def _looked_up(book: Repertoire, turn: Turn, text: str, heard: Heard) -> b
 
 def _is_pick(text: str) -> bool:
     """Whether a text is no more than a number that a menu may have."""
-    said = text.strip()
-    return len(said) <= LONGEST_PICK and said.isdecimal()
+    said = squeeze(text)
+    return len(said) <= LONGEST_PICK and said.isdigit()
 
 
 async def _begun_by_word(book: Repertoire, turn: Turn, text: str) -> bool:
@@ -140,7 +140,7 @@ async def picked(book: Repertoire, turn: Turn, command: Command | None) -> bool:
             heard = Routing(chosen.flow, chosen.said)
         await digress(book, turn, replace(heard, also=()))
         return True
-    if text.strip() == "0" and not offer.later:
+    if squeeze(text) == "0" and not offer.later:
         human(turn)
         return True
     return False

@@ -3,6 +3,11 @@
 import re
 from enum import Enum, auto
 
+from servicebot.understanding.normalise import undecorated
+
+LONGEST_DECORATED = 30
+# Such as /:strong, which ends in letters.
+OLD_FACE = "/:"
 EDGES = " \t\r\n\u3000。.，,！!？?～~…、；;：:“”\"'「」【】"
 
 
@@ -85,8 +90,15 @@ _HEARD = frozenset({"好", "好的", "好嘞", "行", "嗯", "嗯嗯", "知道�
 
 
 def squeeze(text: str) -> str:
-    """The text without blanks and marks around it, in lower case: what single words are compared by."""
-    return text.strip(EDGES).lower()
+    """The text without blanks, marks and emoji around it, in lower case: what single words are compared by."""
+    said = text.strip(EDGES)
+    if (
+        said
+        and len(said) <= LONGEST_DECORATED
+        and not (said[0].isalnum() and said[-1].isalnum() and OLD_FACE not in said)
+    ):
+        said = undecorated(said).strip(EDGES)
+    return said.lower()
 
 
 def command_in(text: str) -> Command | None:

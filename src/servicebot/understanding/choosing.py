@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
-from servicebot.understanding.normalise import fold, normalise
+from servicebot.understanding.normalise import fold, normalise, undecorated
 from servicebot.understanding.numerals import CHINESE, read_number
 
 _LEAD = r"(?:我)?(?:要|就|想)?(?:选择|选|挑|按|回复|回|点|要|是|填)?(?:的)?(?:是)?"
@@ -16,13 +16,13 @@ _LAST = re.compile(rf"^{_LEAD}(?:最后|末尾|最末)(?:一|那|1)?(?:个|项|�
 _POLITE = re.compile(
     r"^(?:就|我|要|选|想|是|那就|应该是|应该|大概是|帮我|给我)+|(?:吧|的|啊|呀|呢|了|这个|那个|谢谢)+$"
 )
-_EDGES = " .。,，、!！?？~"
+_EDGES = " .。,，、;；:：!！?？~…“”\"'"
 _MINIMUM = 2
 
 
 def read_choice(text: str, labels: Sequence[str]) -> int | None:
     """The place (from 0) of the label that an answer names by number, by its words or by a unique part of them."""
-    said = fold(text).replace("\ufe0f", "").replace("\u20e3", "").strip(_EDGES)
+    said = undecorated(fold(text)).strip(_EDGES)
     folded = _folded(tuple(labels))
     if said in folded:
         return folded.index(said)

@@ -6,8 +6,9 @@ from functools import cache
 from servicebot.understanding.word_files import table
 
 _EMOJI = re.compile(
-    "[\U0001f000-\U0001faff\u2600-\u27bf\u2190-\u21ff\ufe0e\ufe0f\u20e3\u200b-\u200f\u2060\ufeff\u00a9\u00ae]"
-    r"|\[[\u4e00-\u9fff]{1,4}\]"
+    "[\U0001f000-\U0001faff\u2600-\u27bf\u2300-\u23ff\u2b00-\u2bff\u2190-\u21ff\ufe0e\ufe0f\u20e3\u200b-\u200f\u2060\ufeff\u00a9\u00ae]"
+    # Faces of WeChat: [微笑], [Smile], and the oldest ones as /:strong or /::).
+    r"|\[[\u4e00-\u9fff]{1,4}\]|\[[A-Za-z]{2,14}\]|/:(?::?8[-*]?\)?|[^\s\d\u4e00-\u9fff\[\]]{1,9})"
 )
 _FILLERS = re.compile(
     r"(?:嗯|呃|诶|欸|哎|唉|噢|哦|喔|哟|嘿|吶|唔(?=[,，、 ]))+|就是说|怎么说呢|怎么说|(?:那个){2,}|(?:这个){2,}"
@@ -48,6 +49,11 @@ def normalise(text: str) -> str:
     folded = _EMOJI.sub("", fold(text))
     said = _REPEATED.sub(r"\1", _FILLERS.sub("", folded)).strip(_EDGES)
     return _SPACES.sub("", said) if said else folded.strip()
+
+
+def undecorated(text: str) -> str:
+    """The text without emoji, faces and blanks around; what is nothing else stays as it is."""
+    return _EMOJI.sub("", text).strip() or text
 
 
 def paused(text: str) -> str:

@@ -3,7 +3,7 @@
 import re
 from functools import cache
 
-from servicebot.understanding.normalise import fold
+from servicebot.understanding.normalise import fold, undecorated
 
 _YES = """
 可以了 行了 没问题了 没错了 是 是的 是啊 是呀 是滴 是嘞 是这样 是这样的 就是 就是的 就是这样 对 对的 对啊 对呀 对对 对对对 对头 没错 没错的 不错 正确 好 好的 好滴 好哒 好嘞
@@ -52,7 +52,7 @@ def read_yes_no(text: str) -> bool | None:
         if sign in bare:
             bare = bare.replace(sign, " ")
             signs.add(meaning)
-    pieces = [piece for piece in _BREAK.split(bare.replace("\ufe0f", "")) if piece]
+    pieces = [piece for piece in _BREAK.split(undecorated(bare)) if piece]
     if not pieces:
         return signs.pop() if len(signs) == 1 else None
     return _of_pieces(pieces)

@@ -1,4 +1,4 @@
-"""What else was said with a home: hints that lead to the door, without times, telephones and courtesy."""
+"""What else was said with a home: hints that lead to the door, without times, telephones, courtesy and emoji."""
 
 import re
 from collections.abc import Iterator
@@ -56,7 +56,7 @@ def _hint(part: str, now_ms: int) -> str:
         part = part.removesuffix(word)
     visit = read_visit(part, now_ms) if speaks_of_time(part) else None
     if visit is None:
-        return "" if _COURTESY.fullmatch(part) else part
+        return "" if _COURTESY.fullmatch(part) or not any(map(str.isalnum, part)) else part
     before, _, after = part.partition(visit.said)
     invited = INVITE.match(after)
     left = before + (after[invited.end() :] if invited else after)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from functools import cache
 
 from servicebot.domain.places import PlaceKind, ServicePlace
-from servicebot.understanding.normalise import fold
+from servicebot.understanding.normalise import fold, undecorated
 from servicebot.understanding.sounds import alike
 from servicebot.understanding.word_files import table
 
@@ -26,8 +26,8 @@ _MEASURE = re.compile(r"(?<=[一-龥])(?:一下|[个把下双])(?=[一-龥])")
 
 
 def squeezed(text: str) -> str:
-    """The text folded, without blanks and marks."""
-    return _BLANKS.sub("", fold(text))
+    """The text folded, without blanks, marks and emoji."""
+    return _BLANKS.sub("", undecorated(fold(text)))
 
 
 def index_words(place: ServicePlace) -> frozenset[str]:
