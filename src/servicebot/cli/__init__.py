@@ -10,6 +10,8 @@ import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from servicebot.cli.arguments import Parser
+
 FAILED = 1
 CANNOT_START = 2
 INTERRUPTED = 130
@@ -60,13 +62,28 @@ def main(argv: Sequence[str] | None = None) -> int:
     if not arguments:
         parser.print_help()
         return CANNOT_START
+    if unknown := _unknown(arguments[0]):
+        print(unknown, file=sys.stderr)
+        return CANNOT_START
     args = parser.parse_args(arguments)
     return _guarded(args)
 
 
+def _unknown(word: str) -> str:
+    """What is said to a word that is no command; empty for one that is, and for options."""
+    names = [verb.name for verb in VERBS]
+    if word.startswith("-") or word in names:
+        return ""
+    import difflib  # noqa: PLC0415 - only who mistypes pays for it
+
+    near = difflib.get_close_matches(word, names, n=1)
+    hint = f"did you mean {near[0]}?" if near else "servicebot --help lists them."
+    return f"servicebot: {word} is no command; {hint}"
+
+
 def parser_for(word: str) -> argparse.ArgumentParser:
     """The whole command line, with the arguments of only that verb's module filled in."""
-    parser = argparse.ArgumentParser(
+    parser: argparse.ArgumentParser = Parser(
         prog="servicebot",
         description="Community resident services over WeChat.",
         epilog="Settings come from SERVICEBOT_… variables or the file that SERVICEBOT_CONFIG names.",

@@ -4,13 +4,13 @@ import argparse
 import asyncio
 import os
 from collections.abc import AsyncIterator, Iterator
-from urllib.parse import urlsplit
 
 import aiohttp
 
 from servicebot import settings
 from servicebot.adapters.clock import SystemClock
 from servicebot.cli import FAILED, readiness
+from servicebot.cli.arguments import address
 from servicebot.cli.doctor_calendar import examine_calendar
 from servicebot.cli.doctor_callback import Callback
 from servicebot.cli.doctor_platform import examine_platform
@@ -31,22 +31,11 @@ def add_parsers(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]
     )
     doctor.add_argument(
         "--url",
-        type=_url,
+        type=address(f"https://name{PATH}"),
         help="the callback address as entered on WeChat's settings page "
         f"(default: {PATH} at this machine's SERVICEBOT_HOST and SERVICEBOT_PORT)",
     )
     doctor.set_defaults(run=_run)
-
-
-def _url(text: str) -> str:
-    parts = urlsplit(text)
-    try:
-        valid = parts.scheme in {"http", "https"} and parts.hostname and parts.port != 0
-    except ValueError:
-        valid = False
-    if not valid:
-        raise argparse.ArgumentTypeError(f"an address looks like https://name{PATH}, not {text!r}")
-    return text
 
 
 def _run(args: argparse.Namespace) -> int:

@@ -8,6 +8,7 @@ from typing import Any
 
 import orjson
 
+from servicebot.cli.arguments import number
 from servicebot.cli.instants import iso, short
 from servicebot.cli.opened import add_data, on_database, settings_for
 from servicebot.domain.numbers import say_number
@@ -35,8 +36,8 @@ def add_parsers(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]
         help="answer a resident who waits for a person",
         description="Take a conversation by answering it, or end it. The bot is quiet until it ends.",
     )
-    answer.add_argument("conversation", type=int, help="its number in the list")
-    answer.add_argument("words", nargs="*", help="what to say; without any it is only taken")
+    answer.add_argument("conversation", type=number(1), help="its number in the list of servicebot handovers")
+    answer.add_argument("words", nargs="*", default=[], help="what to say; without any it is only taken")
     answer.add_argument("--close", action="store_true", help="end the conversation after these words")
     answer.add_argument(
         "--as", dest="login", default=getpass.getuser(), metavar="LOGIN", help="who answers (default: you)"

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from servicebot.cli import CANNOT_START, readiness
+from servicebot.cli.arguments import port
 from servicebot.cli.chosen import chosen_settings, point_out_unknown_names
 from servicebot.cli.opened import DEMO
 
@@ -29,7 +30,7 @@ def add_parsers(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]
         description="Serve an invented city with a simulated WeChat and a phone page; nothing leaves this machine.",
     )
     demo.add_argument(
-        "--port", type=_port, default=DEMO_PORT, help="the port to listen on (default: %(default)s)"
+        "--port", type=port, default=DEMO_PORT, help="the port to listen on (default: %(default)s)"
     )
     demo.add_argument("--host", default="127.0.0.1", help="the address to listen on (default: %(default)s)")
     demo.add_argument(
@@ -39,12 +40,6 @@ def add_parsers(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]
         help="the directory for its database (default: %(default)s)",
     )
     demo.set_defaults(run=_demo)
-
-
-def _port(text: str) -> int:
-    if not (text.isascii() and text.isdigit()) or int(text) > 65_535:  # noqa: PLR2004 - the range of TCP ports
-        raise argparse.ArgumentTypeError(f"a port is a number from 0 to 65535, not {text}")
-    return int(text)
 
 
 def _serve(_args: argparse.Namespace) -> int:

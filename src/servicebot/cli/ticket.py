@@ -22,15 +22,21 @@ def add_parsers(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]
         description="Do something to a ticket; its resident is told by the running server.",
         epilog="verbs: " + ", ".join(f"{name} {act.words}".strip() for name, act in ACTS.items()),
     )
-    ticket.add_argument("number", help="its number, with or without a blank")
-    ticket.add_argument("verb", choices=[*ACTS], metavar="VERB", help="what to do, see below")
-    ticket.add_argument("words", nargs="*", help="what the verb needs")
+    ticket.add_argument("number", help="its number; in quotes when it has a blank")
+    ticket.add_argument("verb", type=_verb, choices=[*ACTS], metavar="VERB", help="what to do, see below")
+    ticket.add_argument("words", nargs="*", default=[], help="what the verb needs")
     ticket.add_argument(
         "--as", dest="login", default=getpass.getuser(), metavar="LOGIN", help="who does it (default: you)"
     )
     ticket.add_argument("--supervisor", action="store_true", help="as the street's supervisor")
     add_data(ticket)
     ticket.set_defaults(run=_run)
+
+
+def _verb(text: str) -> str:
+    if text.isdigit():
+        raise argparse.ArgumentTypeError(f"{text} is no verb; write the ticket's number without the blank")
+    return text
 
 
 async def act(storage: Storage, desk: TicketDesk, args: argparse.Namespace, at: int) -> Ticket:

@@ -10,6 +10,7 @@ from typing import Any
 
 import orjson
 
+from servicebot.cli.arguments import number
 from servicebot.cli.instants import iso, short
 from servicebot.cli.opened import add_data, on_database, settings_for
 from servicebot.domain.catalogue import Catalogue
@@ -47,7 +48,7 @@ def add_parsers(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]
     tickets.add_argument(
         "--since", type=_day, metavar="DATE", help="only those opened on or after this day (2026-11-20)"
     )
-    tickets.add_argument("--limit", type=_count, metavar="N", help="at most so many")
+    tickets.add_argument("--limit", type=number(1), metavar="N", help="at most so many")
     tickets.add_argument(
         "--reveal", action="store_true", help="show phone, door and words in full; this is logged"
     )
@@ -60,12 +61,6 @@ def _day(text: str) -> date:
         return date.fromisoformat(text)
     except ValueError as error:
         raise argparse.ArgumentTypeError(f"{text!r} is not a day like 2026-11-20") from error
-
-
-def _count(text: str) -> int:
-    if not text.isdigit() or not int(text):
-        raise argparse.ArgumentTypeError(f"{text!r} is not a number from 1 on")
-    return int(text)
 
 
 async def tickets_text(storage: Storage, args: argparse.Namespace, now: int) -> str:

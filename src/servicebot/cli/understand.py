@@ -41,7 +41,7 @@ def add_parsers(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]
         " standard input and each gives one JSON object a line. Communities are those of the configured database,"
         " or of the invented city when none is configured.",
     )
-    understand.add_argument("text", nargs="*", help="the sentence")
+    understand.add_argument("words", nargs="*", default=[], metavar="text", help="the sentence")
     understand.add_argument("--json", action="store_true", help="write JSON, one object a message")
     add_data(understand)
     understand.set_defaults(run=run)
@@ -53,7 +53,7 @@ def run(args: argparse.Namespace) -> int:
 
     understander = _understander(args.data)
     now = SystemClock().now_ms()
-    for text in [" ".join(args.text)] if args.text else _lines():
+    for text in [" ".join(args.words)] if args.words else _lines():
         meant = understander.understand(text, now)
         print(
             json.dumps(meant.as_json(), ensure_ascii=False) if args.json else explained(text, meant),
