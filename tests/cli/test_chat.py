@@ -2,6 +2,7 @@
 
 import asyncio
 import io
+import socket
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -155,7 +156,52 @@ async def test_chat_command_plays_wechat_for_a_running_server(
 
 def test_chat_without_a_demo_says_so(capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.main(["chat", "--demo", "http://127.0.0.1:1/"]) == cli.FAILED
-    assert "no phone there" in capsys.readouterr().err
+    told = capsys.readouterr().err
+    assert told.startswith("servicebot: no phone answers at http://127.0.0.1:1/; start servicebot demo")
+    assert told.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ("--demo nowhere", "an address looks like http://127.0.0.1:8110/simulator/, not 'nowhere'"),
+        ("--server nowhere", "an address looks like http://127.0.0.1:8080, not 'nowhere'"),
+        ("--api-port 99999", "a port is a number from 0 to 65535, not 99999"),
+        ("--linger soon", "'soon' is no number of seconds"),
+        ("--linger -1", "'-1' is no number of seconds"),
+        ("--linger inf", "'inf' is no number of seconds"),
+    ],
+)
+def test_a_wrong_place_or_number_is_told_in_plain_words(
+    words: str, told: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as caught:
+        cli.main(["chat", *words.split()])
+    assert caught.value.code == cli.CANNOT_START
+    assert told in capsys.readouterr().err
+
+
+@pytest.fixture
+def _plain_station(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SERVICEBOT_WECHAT_MODE", "plain")
+    monkeypatch.setenv("SERVICEBOT_WECHAT_TOKEN", "token")
+
+
+@pytest.mark.usefixtures("_plain_station")
+def test_chat_with_a_server_that_is_not_there_fails(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["chat", "--server", "http://127.0.0.1:1"]) == cli.FAILED
+    assert capsys.readouterr().err == (
+        "servicebot: no server answers at http://127.0.0.1:1; start it, or name another with --server\n"
+    )
+
+
+@pytest.mark.usefixtures("_plain_station")
+def test_chat_whose_api_port_is_taken_says_so(capsys: pytest.CaptureFixture[str]) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        number = str(taken.getsockname()[1])
+        server = f"http://127.0.0.1:{number}"
+        assert cli.main(["chat", "--server", server, "--api-port", number]) == cli.FAILED
+    assert f"cannot listen on 127.0.0.1 port {number}: Address already in use" in capsys.readouterr().err
 
 
 def test_chat_with_a_server_whose_settings_are_not_here_says_what_to_set(

@@ -101,6 +101,13 @@ def test_a_place_where_no_database_can_be_is_said_in_one_line(
     assert capsys.readouterr().err == f"servicebot: {place} cannot be opened: unable to open database file.\n"
 
 
+def test_a_host_that_is_none_is_said_in_one_line(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    host = "fe80::1%nowhere"
+    assert cli.main(["demo", "--host", host, "--port", "0", "--data", str(tmp_path)]) == cli.CANNOT_START
+    told = capsys.readouterr().err
+    assert told == f"servicebot: cannot listen on {host}: it is no name or address of this machine.\n"
+
+
 def test_an_address_that_is_taken_is_said_in_one_line(
     capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:

@@ -22,8 +22,10 @@ SHUTDOWN_S = 10.0
 
 
 def listen(host: str, port: int) -> socket.socket:
-    """A listening socket; port 0 takes any free one. Raises OSError when the address is taken."""
+    """A listening socket; port 0 takes any free one. Raises OSError when the address is taken, gaierror when it is none."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    # Asked first: what create_server raises for an unknown name has a number that no system knows.
+    socket.getaddrinfo(host, port, family)
     return socket.create_server((host, port), family=family, backlog=BACKLOG)
 
 

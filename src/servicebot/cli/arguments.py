@@ -1,6 +1,7 @@
 """How arguments are read: numbers within bounds, words on both sides of an option, and mistakes told where they were made."""
 
 import argparse
+import math
 from collections.abc import Callable, Sequence
 from typing import Any
 from urllib.parse import urlsplit
@@ -43,6 +44,17 @@ def port(text: str) -> int:
     if not (text.isascii() and text.isdigit()) or int(text) > LAST_PORT:
         raise argparse.ArgumentTypeError(f"a port is a number from 0 to {LAST_PORT}, not {text}")
     return int(text)
+
+
+def seconds(text: str) -> float:
+    """Reads how long to wait."""
+    try:
+        found = float(text)
+    except ValueError:
+        found = math.nan
+    if not 0 <= found < math.inf:
+        raise argparse.ArgumentTypeError(f"{text!r} is no number of seconds")
+    return found
 
 
 def address(example: str) -> Callable[[str], str]:

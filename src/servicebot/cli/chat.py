@@ -2,16 +2,19 @@
 
 import argparse
 import asyncio
+import os
 import sys
 import threading
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from urllib.parse import urlsplit
 
 import aiohttp
 from aiohttp import web
 
 from servicebot import settings
 from servicebot.cli import FAILED
+from servicebot.cli.arguments import address, port, seconds
 from servicebot.cli.chat_terminal import PhoneLine, Terminal
 from servicebot.cli.chosen import chosen_settings
 from servicebot.domain.errors import Refused
@@ -21,6 +24,8 @@ from servicebot.simulator.clock import SystemClock
 from servicebot.simulator.platform import Platform
 
 DEMO = "http://127.0.0.1:8110/simulator/"
+SERVER = "http://127.0.0.1:8080"
+PORTS = {"http": 80, "https": 443}
 CALLBACK = "/wechat/callback"
 LOCAL = "127.0.0.1"
 
@@ -37,15 +42,22 @@ def add_parsers(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]
     )
     where = chat.add_mutually_exclusive_group()
     where.add_argument(
-        "--demo", metavar="URL", default=DEMO, help="the simulator of a running demo (default: %(default)s)"
+        "--demo",
+        metavar="URL",
+        type=address(DEMO),
+        default=DEMO,
+        help="the simulator of a running demo (default: %(default)s)",
     )
     where.add_argument(
-        "--server", metavar="URL", help="a running server to push to, such as http://127.0.0.1:8080"
+        "--server",
+        metavar="URL",
+        type=address(SERVER),
+        help=f"a running server to push to, such as {SERVER}",
     )
     chat.add_argument(
         "--api-port",
         metavar="N",
-        type=int,
+        type=port,
         default=0,
         help="with --server: where the simulated API listens, so that SERVICEBOT_WECHAT_API_BASE can name it",
     )
@@ -55,7 +67,7 @@ def add_parsers(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]
     chat.add_argument(
         "--linger",
         metavar="SECONDS",
-        type=float,
+        type=seconds,
         default=0.0,
         help="how long to wait for more messages when the input has ended",
     )
@@ -65,8 +77,11 @@ def add_parsers(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]
 def _run(args: argparse.Namespace) -> int:
     try:
         asyncio.run(_chat(args))
-    except aiohttp.ClientError as error:
-        print(f"servicebot: no phone there: {error}", file=sys.stderr)
+    except aiohttp.ClientError:
+        print(
+            f"servicebot: no phone answers at {args.demo}; start servicebot demo, or say where it is with --demo",
+            file=sys.stderr,
+        )
         return FAILED
     return 0
 
@@ -95,16 +110,39 @@ async def _simulator(args: argparse.Namespace) -> AsyncIterator[str]:
         yield args.demo
         return
     platform = Platform(SystemClock(), _account(args.server))
+    await _require_server(args.server)
     runner = web.AppRunner(make_app(platform, residents=()))
     await runner.setup()
     try:
-        site = web.TCPSite(runner, LOCAL, args.api_port)
-        await site.start()
+        with _listening(args.api_port):
+            await web.TCPSite(runner, LOCAL, args.api_port).start()
         url = f"http://{LOCAL}:{runner.addresses[0][1]}"
         print(f"The simulated API is at {url}", file=sys.stderr)
         yield url
     finally:
         await runner.cleanup()
+
+
+async def _require_server(url: str) -> None:
+    """Raise Refused when nobody is there: WeChat itself would only tell the resident of a fault."""
+    parts = urlsplit(url)
+    try:
+        _, writer = await asyncio.open_connection(parts.hostname, parts.port or PORTS[parts.scheme])
+    except OSError:
+        raise Refused(
+            "no_server", f"no server answers at {url}; start it, or name another with --server"
+        ) from None
+    writer.close()
+    await writer.wait_closed()
+
+
+@contextmanager
+def _listening(number: int) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        reason = os.strerror(error.errno or 0)
+        raise Refused("port_taken", f"cannot listen on {LOCAL} port {number}: {reason}") from None
 
 
 def _account(server: str) -> Account:

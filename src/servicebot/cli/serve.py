@@ -3,6 +3,7 @@
 import argparse
 import errno
 import os
+import socket
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -67,6 +68,11 @@ def _listening(program: Callable[[], int], host: str, port: int) -> int:
     """Run a server; an address that cannot be had is an everyday mistake and gets a sentence."""
     try:
         return program()
+    except socket.gaierror:
+        print(
+            f"servicebot: cannot listen on {host}: it is no name or address of this machine.", file=sys.stderr
+        )
+        return CANNOT_START
     except OSError as error:
         if error.errno not in UNLISTENABLE:
             raise
