@@ -23,7 +23,7 @@ RESERVED = frozenset({
     "world", "answers", "has", "put", "drop", "recognises", "opened_by", "must_confirm", "answers_notice", "concerns",
     "beside_person", "goes_on", "gives_way", "idle_words", "whole_words", "after", "looked_up", "summary", "command", "done",
     "intents", "on_the_page", "sent_by", "known_from", "pictures", "pin", "unsteady", "meet", "command_fields",
-    "spoke_of", "follows",
+    "spoke_of", "goes_along", "follows",
 })  # fmt: skip
 
 
@@ -189,6 +189,10 @@ class Flow(ABC, Generic[C, W]):
     def spoke_of(self) -> Json:
         """What the answer of this enquiry is about, for words that follow it; None when there is nothing to speak of."""
         return None
+
+    def goes_along(self) -> Mapping[str, Json]:
+        """What of this enquiry, while it is open, goes along to the words that speak of it; nothing of it is kept besides."""
+        return {}
 
     def concerns(self) -> str:
         """The number of the ticket that this is about, for a person who takes over."""

@@ -15,11 +15,13 @@ async def spoke_of_it(book: Repertoire, turn: Turn) -> bool:
     following = flow.follows(turn.message.text, about) if flow is not None else None
     if following is None:
         return False
-    draft = turn.talk.draft
+    draft, answers = turn.talk.draft, following.answers
     if draft is not None and draft.flow.gives_way:
+        if draft.flow is flow:
+            answers = {**answers, **turn.flow(draft).goes_along()}
         make_way(turn)
     turn.talk.menu = False
-    await start(book, turn, Routing(following.flow, following.said), following.answers)
+    await start(book, turn, Routing(following.flow, following.said), answers)
     return True
 
 

@@ -17,7 +17,9 @@ from servicebot.services.places.words import PAGE
 from servicebot.services.world import World
 from servicebot.understanding.places.names import kinds_in, matters_in
 
-MORE = Choices([("more", "更多", ("下一页", "还有吗", "还有呢"))])
+GOING_ON = ("下一页", "还有吗", "还有呢")
+MORE = Choices([("more", "更多", GOING_ON)])
+OTHERS = Choices([("more", "看其他地方", ("更多", *GOING_ON))])
 WHERE = re.compile(r"哪|附近|最近|在不在|地址|电话|几点|开门|上班|怎么走|有没有|有吗|归")
 LONGEST_NAME = 12
 WHAT = "您想找什么？可以说名字，或要办的事。"
@@ -52,6 +54,8 @@ class FindPlaceFlow(
 
     shown = slots.known(0)
     told = slots.known[list[str]]([])
+    listed = slots.known[list[str]]([])
+    left = slots.known(0)
     topic = slots.known("")
     what = slots.text(
         WHAT,
@@ -82,11 +86,17 @@ class FindPlaceFlow(
     @classmethod
     def follows(cls, text: str, about: Json) -> Start | None:
         """怎么走, 几点开门, 电话多少 speak of the places that were told last, unless they name one."""
-        asked = asked_of(text, len(about))
+        # An earlier version kept no more than the places.
+        page = about if isinstance(about, dict) else {"told": about, "listed": about}
+        told, listed = page["told"], page["listed"]
+        asked = asked_of(text, len(listed))
         if asked is None:
             return None
-        told = about if asked.nth is None else [about[asked.nth]]
-        return Start(cls.name, {"what": text, "told": told, "topic": asked.topic})
+        if asked.nth is not None:
+            told = [listed[asked.nth]]
+        elif asked.miscounted:
+            told = listed
+        return Start(cls.name, {"what": text, **page, "told": told, "topic": asked.topic})
 
     @what.find
     def whole_sentence(self, text: str) -> str | None:
@@ -111,7 +121,7 @@ class FindPlaceFlow(
     async def answers_found(self) -> list[Any]:
         places = self.world.places
         if self.topic:
-            return [await places.about(self.told, Topic(self.topic)), 0, self.told]
+            return [await places.about(self.told, Topic(self.topic)), self.left, self.told]
         return list(await places.tell(self.wanted, self.where, self.shown))
 
     @more.when
@@ -120,7 +130,7 @@ class FindPlaceFlow(
 
     @more.options
     def one_choice(self) -> Choices[str]:
-        return MORE
+        return OTHERS if self.topic else MORE
 
     @more.ask
     def the_answer(self) -> str:
@@ -148,9 +158,17 @@ class FindPlaceFlow(
         return self.where.pin if "where" in self.answers else None
 
     def spoke_of(self) -> Json:
-        """The places of the page, once it was shown."""
+        """The places that were told last, and the page on which they stand."""
         # What was found by an earlier version does not say which they are.
-        return next(iter(self.found[2:]), None) if self.has(type(self).found) else None
+        told = next(iter(self.found[2:]), None) if self.has(type(self).found) else None
+        return {"told": told, "listed": self.listed or told} if told else None
+
+    def goes_along(self) -> Mapping[str, Json]:
+        """How the list goes on after the page."""
+        if not self.has(type(self).found):
+            return {}
+        where = self.answers.get("where")
+        return {"left": self.found[1], "shown": self.shown, "what": self.what, "where": where}
 
     def summary(self) -> str:
         """The last or only page."""

@@ -41,6 +41,7 @@ def test_one_of_them_is_meant_by_its_number(text: str, nth: int | None) -> None:
     found = asked_of(text, 3)
     assert found is not None
     assert found.nth == nth
+    assert found.miscounted == (nth is None)
 
 
 @pytest.mark.parametrize(

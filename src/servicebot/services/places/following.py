@@ -18,10 +18,11 @@ class Topic(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A question about places that were told: about all of them, or about the ``nth`` (from 0)."""
+    """A question about the places told last, or about the ``nth`` of the page (from 0); ``miscounted``: there is none."""
 
     topic: Topic
     nth: int | None = None
+    miscounted: bool = False
 
 
 _TOPICS: tuple[tuple[Topic, str], ...] = (
@@ -51,7 +52,7 @@ _NTH = re.compile(r"第?[一二两三四五六七八九1-9](?:个|家|处|号)|�
 
 
 def asked_of(text: str, names: int) -> Asked | None:
-    """The question in a text that says nothing else, when so many places were told; None when it names what it means."""
+    """The question in a text that says nothing else, when a page has so many places; None when it names what it means."""
     said = squeezed(text)
     if not _SHORTEST <= len(said) <= _LONGEST or _ANY_TOPIC.search(said) is None:
         return None
@@ -64,5 +65,5 @@ def asked_of(text: str, names: int) -> Asked | None:
         return None
     if numbered is None:
         return Asked(topic)
-    # A number beyond the last one was miscounted; all of them are told again.
-    return Asked(topic, read_choice(numbered[0], [str(number) for number in range(1, names + 1)]))
+    nth = read_choice(numbered[0], [str(number) for number in range(1, names + 1)])
+    return Asked(topic, nth, miscounted=nth is None)
