@@ -114,5 +114,6 @@ def test_a_new_flow_needs_a_project(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    assert main(["new-flow", "borrow_tools"]) == 1
-    assert "is not here" in capsys.readouterr().err
+    for words in (["new-flow", "borrow_tools"], ["diagram", "--write"]):
+        assert main(words) == 1
+        assert "is not here; run this in the project's folder" in capsys.readouterr().err

@@ -59,9 +59,23 @@ def test_a_file_with_a_mistake_changes_nothing_and_says_where(
     assert "不认识这一列" in capsys.readouterr().out
     file.write_text("[[article]\n", "utf-8")
     assert main(["knowledge", "import", str(file)]) == 1
-    assert "cannot be read" in capsys.readouterr().err
-    assert main(["knowledge", "import", str(tmp_path / "none.toml")]) == 1
-    assert main(["knowledge", "import", str(tmp_path / "none.docx")]) == 1
+    assert f"{file} cannot be read: it is no TOML: " in capsys.readouterr().err
+
+
+@pytest.mark.usefixtures("station")
+@pytest.mark.parametrize(
+    ("verb", "name", "told"),
+    [
+        ("import", "none.toml", "is not there."),
+        ("import", "none.docx", "must end in .toml, .csv or .xlsx."),
+        ("export", "none.docx", "must end in .toml, .csv or .xlsx."),
+    ],
+)
+def test_a_file_that_cannot_be_taken_or_written_is_named(
+    verb: str, name: str, told: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["knowledge", verb, str(tmp_path / name)]) == 1
+    assert capsys.readouterr().err == f"servicebot: {tmp_path / name} {told}\n"
 
 
 def test_a_demo_that_is_not_there_is_said(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ from servicebot.adapters.storage.encryption import FieldCipher
 from servicebot.adapters.storage.migrate import migrate
 from servicebot.cli import main
 from servicebot.cli.tickets import add_parsers, tickets_text
+from servicebot.domain.errors import Refused
 from servicebot.domain.tickets import Status
 from servicebot.ports import Storage
 from servicebot.services.demo.seeding import seed_demo
@@ -57,6 +58,8 @@ async def test_tickets_are_chosen_by_status_community_day_and_number(city: Stora
     community = everything[0]["community"]
     chosen = json.loads(await shown(city, clock, "--json", "--community", community))
     assert chosen == [ticket for ticket in everything if ticket["community"] == community]
+    names = {one.id: one.name for one in (await city.read(lambda uow: uow.reference.directory())).communities}
+    assert chosen == json.loads(await shown(city, clock, "--json", "--community", names[community]))
     waiting = json.loads(await shown(city, clock, "--json", "--status", "waiting"))
     assert [ticket["status"] for ticket in waiting] == ["waiting"] * 16
     recent = json.loads(await shown(city, clock, "--json", "--since", "2026-11-19"))
@@ -173,3 +176,8 @@ def test_an_unknown_status_is_answered_with_those_that_there_are(capsys: pytest.
     with pytest.raises(SystemExit):
         parsed("--status", "bogus")
     assert "choose from 'accepted', 'assigned'," in capsys.readouterr().err
+
+
+async def test_a_community_that_is_none_is_no_empty_list(city: Storage, clock: FakeClock) -> None:
+    with pytest.raises(Refused, match="there is no community 槐阴社区"):
+        await shown(city, clock, "--community", "槐阴社区")

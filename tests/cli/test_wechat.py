@@ -3,7 +3,7 @@ from pathlib import Path
 import orjson
 import pytest
 
-from servicebot.cli import FAILED, main
+from servicebot.cli import CANNOT_START, FAILED, main
 from wechat_world import World
 
 
@@ -39,6 +39,36 @@ def test_a_refusal_of_the_platform_is_one_line(world: World, capsys: pytest.Capt
     error = capsys.readouterr().err
     assert "48001" in error
     assert error.count("\n") == 1
+
+
+@pytest.mark.usefixtures("wechat_account")
+def test_a_platform_that_does_not_answer_is_told_with_its_address(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("SERVICEBOT_WECHAT_API_BASE", "http://127.0.0.1:1")
+    assert main(["menu", "push"]) == FAILED
+    assert capsys.readouterr().err == (
+        "servicebot: no answer of WeChat from http://127.0.0.1:1; servicebot doctor says more\n"
+    )
+
+
+@pytest.mark.usefixtures("wechat_account")
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ("--days 31", "'31' is not a number from 1 to 30"),
+        ("--days soon", "'soon' is not a number from 1 to 30"),
+        ("--out code.gif", "code.gif must end in .svg, .png or .pdf"),
+    ],
+)
+def test_a_wrong_wish_makes_no_code(
+    world: World, words: str, told: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as caught:
+        main(["qr", "station-3", *words.split()])
+    assert caught.value.code == CANNOT_START
+    assert told in capsys.readouterr().err
+    assert not world.account.codes
 
 
 def test_without_an_account_it_is_said_what_to_set(

@@ -48,7 +48,7 @@ def write_file(path: Path, sheets: Sequence[Sheet]) -> None:
 
 def _require_known(path: Path) -> None:
     if path.suffix.lower() not in {CSV, XLSX}:
-        raise Refused("file_unknown", f"{path.name} must end in {CSV} or {XLSX}.")
+        raise Refused("file_unknown", f"{path} must end in {CSV} or {XLSX}.")
 
 
 def _read_csv(path: Path) -> Sheet:

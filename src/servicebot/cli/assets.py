@@ -99,7 +99,7 @@ def _import(args: argparse.Namespace) -> int:
 
 def _print(args: argparse.Namespace) -> int:
     if args.file.suffix.lower() != HTML:
-        raise Refused("file_unknown", f"{args.file.name} must end in {HTML}.")
+        raise Refused("file_unknown", f"{args.file} must end in {HTML}.")
     chosen = _settings(args.data)
 
     async def work(storage: Storage, clock: Clock) -> str:

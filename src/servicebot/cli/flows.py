@@ -24,6 +24,7 @@ CHATS = {
 }
 SOURCES = Path("src/servicebot/flows")
 REGISTRY = SOURCES / "__init__.py"
+ELSEWHERE = "{} is not here; run this in the project's folder."
 DIAGRAMS = "## Diagrams"
 LIST_END = "\n)\n"
 # A whole statement, also when its names stand on lines of their own.
@@ -63,7 +64,7 @@ def run_check(_args: argparse.Namespace) -> int:
     from servicebot.services.flow_check import problems  # noqa: PLC0415 - the same
 
     if not PAGE.exists():
-        print(f"{PAGE} is not here; run this in the project's folder.", file=sys.stderr)
+        print(ELSEWHERE.format(PAGE), file=sys.stderr)
         return FAILED
     found = problems(FLOWS, PAGE.read_text("utf-8"), _transcripts())
     for problem in found:
@@ -88,6 +89,9 @@ def run_diagram(args: argparse.Namespace) -> int:
     if not args.write:
         print("\n\n".join(diagram(flow) for flow in flows))
         return 0
+    if not PAGE.exists():
+        print(ELSEWHERE.format(PAGE), file=sys.stderr)
+        return FAILED
     PAGE.write_text(drawn_anew(PAGE.read_text("utf-8")), "utf-8")
     return 0
 
@@ -109,7 +113,7 @@ def run_new_flow(args: argparse.Namespace) -> int:
         print(f"{name} must be a lower-case identifier, as in book_room.", file=sys.stderr)
         return FAILED
     if not REGISTRY.exists() or module.exists():
-        reason = f"{module} is there already." if module.exists() else f"{REGISTRY} is not here."
+        reason = f"{module} is there already." if module.exists() else ELSEWHERE.format(REGISTRY)
         print(reason, file=sys.stderr)
         return FAILED
     words = {"name": name, "camel": "".join(part.capitalize() for part in name.split("_"))}

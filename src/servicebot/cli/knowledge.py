@@ -6,7 +6,7 @@ from pathlib import Path
 
 from servicebot.cli import FAILED
 from servicebot.cli.opened import add_data, on_database, settings_for
-from servicebot.domain.errors import Invalid
+from servicebot.domain.errors import Invalid, Refused
 from servicebot.domain.sheets.cells import Names
 from servicebot.domain.sheets.knowledge import (
     ARTICLE_COLUMNS,
@@ -24,6 +24,7 @@ from servicebot.ports import Clock, Storage, UnitOfWork
 from servicebot.services.knowledge.library import TakenOver, import_articles, import_notices
 
 TOML = ".toml"
+ENDINGS = (TOML, ".csv", ".xlsx")
 ARTICLES = "knowledge"
 
 
@@ -69,6 +70,7 @@ async def export_to(storage: Storage, path: Path, what: str) -> int:
 
 
 def _write(path: Path, sheet: Sheet, what: str) -> None:
+    _require_known(path)
     if path.suffix.lower() == TOML:
         path.write_text(toml_of(sheet, *_table(what)), "utf-8")
     else:
@@ -108,11 +110,19 @@ def _table(what: str) -> tuple[str, Sequence[Column]]:
     return (ARTICLE_TABLE, ARTICLE_COLUMNS) if what == ARTICLES else (NOTICE_TABLE, NOTICE_COLUMNS)
 
 
+def _require_known(path: Path) -> None:
+    if path.suffix.lower() not in ENDINGS:
+        raise Refused("file_unknown", f"{path} must end in {', '.join(ENDINGS[:-1])} or {ENDINGS[-1]}.")
+
+
 def _read(path: Path, what: str) -> Sheet:
+    _require_known(path)
     if path.suffix.lower() == TOML:
         try:
-            return sheet_of_toml(path.read_text("utf-8"), _table(what)[0])
-        except (OSError, UnicodeDecodeError) as error:
+            return sheet_of_toml(path.read_text("utf-8-sig"), _table(what)[0])
+        except FileNotFoundError:
+            raise Refused("file_missing", f"{path} is not there.") from None
+        except (OSError, UnicodeDecodeError, Invalid) as error:
             raise Invalid(f"{path} cannot be read: {error}") from error
     from servicebot.adapters.sheet_files import read_sheet  # noqa: PLC0415 - --help needs no files
 

@@ -15,8 +15,10 @@ from servicebot.cli.instants import iso, short
 from servicebot.cli.opened import add_data, on_database, settings_for
 from servicebot.domain.catalogue import Catalogue
 from servicebot.domain.directory import Directory, say_address
+from servicebot.domain.errors import Refused
 from servicebot.domain.numbers import say_number
 from servicebot.domain.people import mask_phone
+from servicebot.domain.sheets.cells import Names
 from servicebot.domain.tickets import Status, Ticket
 from servicebot.domain.workdays import midnight
 from servicebot.ports import Clock, Storage, UnitOfWork
@@ -44,7 +46,9 @@ def add_parsers(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]
         metavar="STATUS",
         help=f"only one of: {', '.join(Status)}",
     )
-    tickets.add_argument("--community", default="", metavar="ID", help="only this community")
+    tickets.add_argument(
+        "--community", default="", metavar="NAME", help="only this community, by its name or id"
+    )
     tickets.add_argument(
         "--since", type=_day, metavar="DATE", help="only those opened on or after this day (2026-11-20)"
     )
@@ -67,8 +71,8 @@ async def tickets_text(storage: Storage, args: argparse.Namespace, now: int) -> 
     """What the command prints for its arguments."""
 
     async def read(uow: UnitOfWork) -> tuple[list[Ticket], Catalogue, Directory]:
-        found = await _found(uow, args)
-        return found, await uow.reference.catalogue(), await uow.reference.directory()
+        directory = await uow.reference.directory()
+        return await _found(uow, args, directory), await uow.reference.catalogue(), directory
 
     found, catalogue, directory = await storage.read(read)
     if args.reveal:
@@ -84,12 +88,26 @@ async def tickets_text(storage: Storage, args: argparse.Namespace, now: int) -> 
     return _table(HEADINGS, [_row(ticket, fact) for ticket, fact in zip(found, facts, strict=True)])
 
 
-async def _found(uow: UnitOfWork, args: argparse.Namespace) -> list[Ticket]:
+async def _found(uow: UnitOfWork, args: argparse.Namespace, directory: Directory) -> list[Ticket]:
+    names = Names.of_communities(directory)
+    if args.community in names.shared:
+        raise Refused(
+            "community_shared", f"several communities are called {args.community}; give the id of one"
+        )
+    known = names.find(args.community)
+    found = await _chosen(uow, args, known or args.community)
+    # Tickets outlive a community that was taken out of the directory.
+    if args.community and not known and not found:
+        raise Refused("community_unknown", f"there is no community {args.community}")
+    return found
+
+
+async def _chosen(uow: UnitOfWork, args: argparse.Namespace, community: str) -> list[Ticket]:
     since = midnight(args.since) if args.since else 0
     found: list[Ticket] = []
     last = ""
     while True:
-        page = await uow.tickets.page(status=args.status, community=args.community, before=last, limit=PAGE)
+        page = await uow.tickets.page(status=args.status, community=community, before=last, limit=PAGE)
         found += [ticket for ticket in page if ticket.opened_at >= since]
         enough = args.limit is not None and len(found) >= args.limit
         if enough or len(page) < PAGE or page[-1].opened_at < since:

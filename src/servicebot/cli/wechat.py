@@ -12,9 +12,10 @@ import orjson
 import segno
 
 from servicebot.adapters.wechat.client import ApiAccount, WeChatApi, open_api
-from servicebot.adapters.wechat.errors import ApiError
+from servicebot.adapters.wechat.errors import ApiError, Unreachable
 from servicebot.adapters.wechat.menu import STATION_MENU, menu_data
 from servicebot.adapters.wechat.qr import create_code
+from servicebot.cli.arguments import number
 from servicebot.cli.chosen import chosen_settings
 from servicebot.cli.opened import opened
 from servicebot.domain.errors import Refused
@@ -23,7 +24,9 @@ from servicebot.services.reports.scene_codes import make_missing
 from servicebot.settings import Settings
 
 DAY_S = 86_400
+MOST_DAYS = 30
 PICTURE_SCALE = 8
+PICTURES = (".svg", ".png", ".pdf")
 
 
 def add_parsers(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -46,12 +49,20 @@ def add_parsers(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]
     qr.add_argument("scene", help="1 to 64 characters; the bot is told them")
     qr.add_argument(
         "--days",
-        type=int,
+        type=number(1, MOST_DAYS),
         default=0,
         help="let it end after 1 to 30 days (default: for good, 100,000 in all)",
     )
-    qr.add_argument("--out", type=Path, help="write the picture here, as .svg, .png or .pdf")
+    qr.add_argument(
+        "--out", type=_picture, metavar="FILE", help="write the picture here, as .svg, .png or .pdf"
+    )
     qr.set_defaults(run=_make_code)
+
+
+def _picture(text: str) -> Path:
+    if not text.lower().endswith(PICTURES):
+        raise argparse.ArgumentTypeError(f"{text} must end in {', '.join(PICTURES[:-1])} or {PICTURES[-1]}")
+    return Path(text)
 
 
 def _show_menu(_args: argparse.Namespace) -> int:
@@ -108,5 +119,9 @@ async def opened_api(chosen: Settings, storage: Storage, clock: Clock) -> AsyncI
     try:
         async with open_api(account, storage=storage, clock=clock, owner=owner) as api:
             yield api
+    except Unreachable as error:
+        raise Refused(
+            "wechat", f"no answer of WeChat from {chosen.wechat_api_base}; servicebot doctor says more"
+        ) from error
     except ApiError as error:
         raise Refused("wechat", f"WeChat refused: {error}") from error

@@ -150,6 +150,12 @@ def test_a_database_that_is_not_there_cannot_be_backed_up(tmp_path: Path) -> Non
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_file_that_is_no_backup_is_told_as_none(sqlite_url: str, tmp_path: Path) -> None:
+    (tmp_path / "empty").touch()
+    with pytest.raises(Refused, match="no backup of servicebot"):
+        restore(tmp_path / "empty", sqlite_url)
+
+
 def test_a_missing_backup_is_refused(database_url: str, tmp_path: Path) -> None:
     with pytest.raises(Refused, match="no backup"):
         restore(tmp_path / "nothing", database_url)

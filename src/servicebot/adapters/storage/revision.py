@@ -29,8 +29,10 @@ def require_head(revision: str | None) -> None:
 
 def require_known(revision: str | None) -> None:
     """Raise Refused unless ``revision`` is one that this program can migrate from."""
+    if revision is None:
+        raise Refused("backup_unknown", "This is no backup of servicebot: nothing of its is in it.")
     if revision not in REVISIONS:
         raise Refused(
             "backup_unknown",
-            f"The backup is at schema {revision or 'none'}; this servicebot knows up to {HEAD}.",
+            f"The backup is at schema {revision}; this servicebot knows up to {HEAD}.",
         )

@@ -141,7 +141,7 @@ def sheet_of_toml(text: str, table: str) -> Sheet:
     try:
         tables = tomllib.loads(text).get(table, [])
     except tomllib.TOMLDecodeError as error:
-        raise Invalid(f"the file cannot be read: {error}") from error
+        raise Invalid(f"it is no TOML: {error}") from error
     if not isinstance(tables, list) or not all(isinstance(one, dict) for one in tables):
         raise Invalid(f"{table} must be a list of tables: [[{table}]]")
     header = list(dict.fromkeys(name for one in tables for name in one))
