@@ -56,6 +56,13 @@ def test_notices_that_are_half_set_up_are_warned_about(change: dict[str, str], v
     assert warned.startswith(variable)
 
 
+def test_a_directory_of_words_that_is_not_there_is_warned_about(tmp_path: Path) -> None:
+    there = dataclasses.replace(SAFE, words_dir=str(tmp_path))
+    assert warnings_for_serving(there) == []
+    (warned,) = warnings_for_serving(dataclasses.replace(SAFE, words_dir=str(tmp_path / "wrods")))
+    assert warned.startswith(f"SERVICEBOT_WORDS_DIR is {tmp_path / 'wrods'}, which is no directory")
+
+
 def test_plain_mode_needs_no_aes_key() -> None:
     plain = dataclasses.replace(SAFE, wechat_mode=WeChatMode.PLAIN, wechat_aes_key=Secret())
     assert problems_for_serving(plain) == []

@@ -5,6 +5,7 @@ import binascii
 import ipaddress
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 from servicebot.domain.deliveries import CARD_WORDS
 from servicebot.settings import DATA_KEY_BYTES, Secret, Settings, WeChatMode, key_file, variable
@@ -75,6 +76,11 @@ def _half_open_doors(settings: Settings) -> Iterator[str]:
     if not re.fullmatch(r"[A-Za-z0-9]{3,32}", settings.wechat_token.reveal() or "unset"):
         yield "SERVICEBOT_WECHAT_TOKEN is not 3 to 32 letters and digits; WeChat's settings page will not take it."
     yield from _half_set_notices(settings)
+    if settings.words_dir and not Path(settings.words_dir).is_dir():
+        yield (
+            f"SERVICEBOT_WORDS_DIR is {settings.words_dir}, which is no directory: "
+            "only the packaged words are known."
+        )
     if not settings.data_keys:
         yield (
             f"SERVICEBOT_DATA_KEYS is not set: the key in {key_file(settings)} is used. "
