@@ -189,3 +189,25 @@ def test_the_map_is_given_the_point_that_chinese_maps_show_and_nothing_that_woul
     assert "coord%3A33.349586%2C120.155981" in link
     assert link.isascii()
     assert not set(link) & set('; ,<>"')
+
+
+@pytest.mark.parametrize("text", ["流动党员在哪报到", "流动党员活动站在哪", "党员联络站怎么走"])
+async def test_members_from_elsewhere_are_sent_to_the_branch_where_they_live(
+    town: Storage, text: str
+) -> None:
+    chenxing = Whereabouts(community="chenxing")
+    assert await told(town, text, chenxing) == ["晨星社区党支部"]
+    assert await told(town, text, resident=NEIGHBOUR) == ["槐荫社区党支部"]
+
+
+async def test_a_station_of_their_own_comes_before_the_branch(town: Storage) -> None:
+    station = ServicePlace(
+        "mobile:1", PlaceKind.MOBILE_MEMBER_STATION, "槐荫流动党员之家", community="huaiyin"
+    )
+    await town.write(lambda uow: uow.places.put([station]))
+    assert await told(town, "流动党员在哪报到", resident=NEIGHBOUR) == ["槐荫流动党员之家"]
+
+
+@pytest.mark.parametrize("text", ["党员到哪报到", "外地党员去哪里报到", "我的党员关系往哪转"])
+async def test_where_in_the_middle_of_a_matter_hides_it_not(town: Storage, text: str) -> None:
+    assert "槐荫社区党支部" in await told(town, text, resident=NEIGHBOUR)

@@ -55,6 +55,10 @@ class PlaceDesk:
             sought = replace(sought, community=where.community)
         origin = search.origin_of(self.directory, where, community)
         found = await search.find(self.uow, self.directory, sought, origin)
+        missing = ""
+        if not found and (instead := search.stand_in(sought, community)) is not None:
+            found = await search.find(self.uow, self.directory, instead, origin)
+            missing, sought = (sought.label, instead) if found else ("", sought)
         if not found:
             nearest = await self._nearest_desk(origin, sought.community or community)
             said = words.nothing_found(sought, nearest, self.directory.hotline, self.now_ms, self.calendar)
@@ -78,6 +82,7 @@ class PlaceDesk:
                 where,
                 area,
                 around=any(hit.place.community != (sought.community or community) for hit in hits),
+                missing=missing,
             )
         left = max(0, len(hits) - shown - words.PAGE)
         told = [hit.place.id for hit in page]

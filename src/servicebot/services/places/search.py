@@ -8,7 +8,7 @@ from servicebot.domain.directory import Directory
 from servicebot.domain.errors import Invalid
 from servicebot.domain.geo import Point, distance_m, wgs_of
 from servicebot.domain.opening import opening, read_hours
-from servicebot.domain.places import NAMES, RANK, PlaceKind, ServicePlace, Sought, Whereabouts
+from servicebot.domain.places import NAMES, RANK, STAND_INS, PlaceKind, ServicePlace, Sought, Whereabouts
 from servicebot.domain.workdays import WorkCalendar
 from servicebot.ports import UnitOfWork
 from servicebot.understanding.places.address import read_address
@@ -99,14 +99,25 @@ async def seek(uow: UnitOfWork, gazetteer: Gazetteer, home: str, text: str) -> S
         if fitting:
             return Sought(ids=tuple(place.id for place in fitting), label=_ASKING.sub("", said))
     if kinds or own_matter:
-        ranked = sorted(kinds, key=RANK.__getitem__) or own_matter
-        label = "、".join(NAMES[kind] for kind in ranked[:MOST_SAID])
-        return Sought(kind_words(*ranked), label=label, community=area)
+        return _of_kinds(sorted(kinds, key=RANK.__getitem__) or own_matter, area)
     if len(rest) < SHORTEST_NAME:
         words = kind_words(*EVERY_KIND) if area or own else ()
         return Sought(words, label="服务场所", community=area)
     alike = await _alike(uow, rest, ALIKE)
     return Sought(ids=alike, label=rest, community=area, unknown=not alike)
+
+
+def stand_in(sought: Sought, community: str) -> Sought | None:
+    """What is looked for instead of kinds of place that the directory does not have; None where nothing is."""
+    kinds = dict.fromkeys(
+        other for kind, others in STAND_INS.items() for other in others if kind_words(kind)[0] in sought.words
+    )
+    return _of_kinds(tuple(kinds), sought.community or community) if kinds else None
+
+
+def _of_kinds(kinds: Sequence[PlaceKind], area: str) -> Sought:
+    label = "、".join(NAMES[kind] for kind in kinds[:MOST_SAID])
+    return Sought(kind_words(*kinds), label=label, community=area)
 
 
 async def find(

@@ -64,8 +64,15 @@ def say_page(hits: Sequence[Hit], head: str, at: int, calendar: WorkCalendar) ->
     return "\n".join([head, *(say_place(hit, at, calendar) for hit in hits)])
 
 
-def heading(sought: Sought, where: Whereabouts, area: Community | None, *, around: bool) -> str:
-    """What stands above the first places; ``around`` says that some lie outside of the area."""
+def heading(
+    sought: Sought, where: Whereabouts, area: Community | None, *, around: bool, missing: str = ""
+) -> str:
+    """What stands above the first places; ``around``: some lie outside of the area, ``missing``: they stand in for this."""
+    head = _heading(sought, where, area, around=around)
+    return f"没找到「{missing}」，先找{head}" if missing else head
+
+
+def _heading(sought: Sought, where: Whereabouts, area: Community | None, *, around: bool) -> str:
     if sought.ids:
         return "找到了：" if len(sought.ids) == 1 else f"和「{sought.label}」对得上的："
     is_service = any(word.startswith(SERVICE) for word in sought.words)

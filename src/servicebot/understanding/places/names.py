@@ -22,6 +22,10 @@ _GENERAL = re.compile(
 )
 _LINKS = re.compile(r"社区|街道|便民")
 _AROUND_SERVICE = re.compile(r"^(?:办理|代办|领取|申请|提供|免费|便民)|(?:办理|代办|服务|咨询|申请|领取)$")
+# 党员到哪报到 is 党员报到 with a question in it.
+_WHERE = re.compile(
+    r"(?:应该|该|要|得|可以|能)?[在去到上往找](?:哪里|哪儿|哪边|哪个地方|哪|什么地方|啥地方)(?:去|能|可以)?"
+)
 _MEASURE = re.compile(r"(?<=[一-龥])(?:一下|[个把下双])(?=[一-龥])")
 
 
@@ -97,7 +101,7 @@ def kinds_in(text: str) -> tuple[tuple[PlaceKind, ...], str]:
 
 def matters_in(text: str) -> tuple[PlaceKind, ...]:
     """The kinds of place that see to what a text speaks of, in everybody's own community."""
-    said = squeezed(text)
+    said = _WHERE.sub("", squeezed(text))
     kinds = (meant for called, meant in _matters() if called in said)
     return tuple(dict.fromkeys(kind for meant in kinds for kind in meant))
 
