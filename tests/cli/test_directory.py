@@ -2,6 +2,7 @@
 
 import asyncio
 import base64
+import gc
 from pathlib import Path
 
 import pytest
@@ -45,6 +46,16 @@ def test_a_workbook_goes_out_and_comes_back_unchanged(
     assert "places (地点): 0 added, 0 changed, 0 removed" in out
     assert out.endswith("This was a dry run; nothing was changed.\n")
     assert main(["directory", "import", str(path)]) == 0
+
+
+def test_a_workbook_that_has_no_place_is_said_in_one_line(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    taken = tmp_path / "taken.xlsx"
+    taken.mkdir()
+    assert main(["directory", "export", str(taken)]) == 1
+    gc.collect()
+    assert capsys.readouterr().err == f"servicebot: {taken}: Is a directory\n"
 
 
 def test_a_missing_row_asks_for_a_word(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -101,6 +101,21 @@ def test_a_place_where_no_database_can_be_is_said_in_one_line(
     assert capsys.readouterr().err == f"servicebot: {place} cannot be opened: unable to open database file.\n"
 
 
+@pytest.mark.parametrize("words", ["migrate", "backup copy", "tickets", "rekey", "retention"])
+def test_a_file_that_is_no_database_is_said_in_one_line(
+    words: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    odd = tmp_path / "odd.db"
+    odd.write_bytes(b"not a database, but long enough to be taken for one" * 40)
+    monkeypatch.setenv("SERVICEBOT_DATABASE_URL", f"sqlite:///{odd}")
+    assert cli.main(words.split()) == cli.FAILED
+    assert (
+        capsys.readouterr().err
+        == f"servicebot: {odd} cannot be read as a database: file is not a database.\n"
+    )
+
+
 def test_a_host_that_is_none_is_said_in_one_line(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     host = "fe80::1%nowhere"
     assert cli.main(["demo", "--host", host, "--port", "0", "--data", str(tmp_path)]) == cli.CANNOT_START

@@ -6,6 +6,7 @@ import zipfile
 from collections.abc import Sequence
 from datetime import date, datetime
 from pathlib import Path
+from typing import BinaryIO
 
 from servicebot.domain.errors import Refused
 from servicebot.domain.sheets.sheet import Sheet
@@ -43,7 +44,9 @@ def write_file(path: Path, sheets: Sequence[Sheet]) -> None:
         with path.open("w", encoding=_WITH_MARK, newline="") as file:
             csv.writer(file).writerows(sheets[0].rows)
     else:
-        _write_xlsx(path, sheets)
+        # Opened first: a workbook that finds no place to go complains once a sheet as it is thrown away.
+        with path.open("wb") as file:
+            _write_xlsx(file, sheets)
 
 
 def _require_known(path: Path) -> None:
@@ -98,7 +101,7 @@ def _cell_text(cell: object) -> str:
     return cell.isoformat() if isinstance(cell, date) else str(cell)
 
 
-def _write_xlsx(path: Path, sheets: Sequence[Sheet]) -> None:
+def _write_xlsx(file: BinaryIO, sheets: Sequence[Sheet]) -> None:
     from openpyxl import Workbook  # noqa: PLC0415 - as above
     from openpyxl.cell import WriteOnlyCell  # noqa: PLC0415 - as above
     from openpyxl.styles import Font  # noqa: PLC0415 - as above
@@ -121,4 +124,4 @@ def _write_xlsx(path: Path, sheets: Sequence[Sheet]) -> None:
                     cell.font = Font(bold=True)
                 cells.append(cell)
             page.append(cells)
-    book.save(path)
+    book.save(file)

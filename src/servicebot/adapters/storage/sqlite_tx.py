@@ -30,11 +30,16 @@ def open_sqlite(path: Path, *, busy_ms: int = BUSY_MS) -> sqlite3.Connection:
 
 
 def read_revision(path: Path) -> str | None:
-    """The schema revision of the database in this file, None when it has no schema; Refused when there is no file."""
-    with closing(connect_readonly(path)) as connection:
-        if not connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'alembic_version'").fetchone():
-            return None
-        row = connection.execute(READ_REVISION).fetchone()
+    """The schema revision of the database in this file, None when it has no schema; Refused when it is no database."""
+    try:
+        with closing(connect_readonly(path)) as connection:
+            if not connection.execute(
+                "SELECT 1 FROM sqlite_master WHERE name = 'alembic_version'"
+            ).fetchone():
+                return None
+            row = connection.execute(READ_REVISION).fetchone()
+    except sqlite3.DatabaseError as error:
+        raise Refused("database_unreadable", f"{path} cannot be read as a database: {error}.") from error
     return None if row is None else str(row[0])
 
 
