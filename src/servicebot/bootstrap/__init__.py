@@ -37,20 +37,20 @@ def demo(port: int, data: Path, host: str) -> int:
 
 async def _serve(settings: Settings) -> None:
     await asyncio.to_thread(make_schema, settings.database_url)
-    listener = listen(settings.host, settings.port)
     clock = SystemClock()
-    async with open_station(settings, clock) as app:
+    with listen(settings.host, settings.port) as listener:
+        async with open_station(settings, clock) as app:
 
-        def announce() -> None:
-            address = listener.getsockname()
-            logger.info(
-                "listening on %s port %s",
-                address[0],
-                address[1],
-                extra={"action": "start", "port": address[1]},
-            )
+            def announce() -> None:
+                address = listener.getsockname()
+                logger.info(
+                    "listening on %s port %s",
+                    address[0],
+                    address[1],
+                    extra={"action": "start", "port": address[1]},
+                )
 
-        await serve_until_stopped(app, listener, clock, announce)
+            await serve_until_stopped(app, listener, clock, announce)
 
 
 def _run(program: Coroutine[Any, Any, None]) -> int:

@@ -19,6 +19,7 @@ from servicebot.adapters.wechat.media_source import WeChatMediaSource
 from servicebot.bootstrap.database import open_database
 from servicebot.bootstrap.first_start import load_reference
 from servicebot.bootstrap.notices import invitation_of, notice_ways
+from servicebot.bootstrap.own_words import own_words
 from servicebot.bootstrap.privacy import retention_of, terms_of
 from servicebot.domain.numbers import draw_number
 from servicebot.engine.repertoire import Repertoire
@@ -52,7 +53,8 @@ async def open_station(settings: Settings, clock: Clock) -> AsyncIterator[web.Ap
         closing.push_async_callback(storage.close)
         reference = await load_reference(storage)
         reference.terms = terms_of(settings)
-        listening = Listening(FLOWS, reference, words_dir(settings))
+        with own_words(words_dir(settings)):
+            listening = Listening(FLOWS, reference, words_dir(settings))
         notices = TicketNotices(reference, invitation_of(settings))
         desk = TicketDesk(
             reference, packaged_calendar(), lambda: draw_number(secrets.randbelow), notices=notices

@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterable
 from pathlib import Path
 
+from servicebot.bootstrap.own_words import own_words
 from servicebot.cli.chosen import chosen_settings
 from servicebot.cli.opened import add_data, on_database, settings_of
 from servicebot.domain.catalogue import Catalogue
@@ -102,11 +103,11 @@ def _understander(data: Path | None) -> Understander:
     given = chosen_settings()
     words_dir = Path(given.words_dir) if given.words_dir else None
     if data is None and given.database_url == Settings().database_url:
-        return understander_for(
-            packaged_catalogue(), read_directory(packaged_text("demo/directory.toml")), words_dir
-        )
-    catalogue, directory = on_database(settings_of(given, data), _stored)
-    return understander_for(catalogue, directory, words_dir)
+        catalogue, directory = packaged_catalogue(), read_directory(packaged_text("demo/directory.toml"))
+    else:
+        catalogue, directory = on_database(settings_of(given, data), _stored)
+    with own_words(words_dir):
+        return understander_for(catalogue, directory, words_dir)
 
 
 async def _stored(storage: Storage, _clock: Clock) -> tuple[Catalogue, Directory]:

@@ -1,0 +1,61 @@
+"""A mistake in a station's own words is told where they are read: by the server, the doctor and ``understand``."""
+
+from pathlib import Path
+
+import pytest
+
+from servicebot import cli
+
+MISTAKES = [
+    ("intents.toml", b"x = = \n", "{}/intents.toml: Invalid value"),
+    ("examples.tsv", b"\xff\xfe", "{}/examples.tsv: 'utf-8' codec"),
+    ("intents.toml", b'["find_branch"]\nsay = """\n5 (\n"""\n', "{}: ( is no pattern"),
+    ("intents.toml", b'["find_branch"]\nitem = "x"\n', "{}: 'say' is missing"),
+    ("items.toml", b"x = 1\n", "{}: "),
+]
+
+
+@pytest.fixture(autouse=True)
+def words(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    words = tmp_path / "words"
+    words.mkdir()
+    monkeypatch.chdir(tmp_path)
+    for name, value in {
+        "WORDS_DIR": str(words),
+        "DATABASE_URL": f"sqlite:///{tmp_path}/station.db",
+        "WECHAT_TOKEN": "token",
+        "WECHAT_MODE": "plain",
+        "PORT": "0",
+        "LOG_LEVEL": "error",
+    }.items():
+        monkeypatch.setenv(f"SERVICEBOT_{name}", value)
+    return words
+
+
+@pytest.mark.parametrize(("name", "content", "told"), MISTAKES)
+def test_a_mistake_is_told_where_a_sentence_is_explained(
+    words: Path, name: str, content: bytes, told: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.main(["migrate"]) == 0
+    (words / name).write_bytes(content)
+    assert cli.main(["understand", "漏水"]) == cli.FAILED
+    (line,) = capsys.readouterr().err.splitlines()
+    assert line.startswith(f"servicebot: the station's own words cannot be used: {told.format(words)}")
+
+
+def test_a_server_does_not_start_with_them_and_says_so(
+    words: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (words / "cards.toml").write_text('[fire]\ncard = "快走。"\n', "utf-8")
+    assert cli.main(["serve"]) == cli.FAILED
+    told = capsys.readouterr().err.splitlines()[-1]
+    assert told.startswith(f"servicebot: the station's own words cannot be used: {words}: ")
+    assert "no public number" in told
+
+
+def test_the_doctor_reads_them_as_the_server_does(words: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    cli.main(["doctor"])
+    assert f"ok    The words in {words} can be used." in capsys.readouterr().out
+    (words / "cards.toml").write_text('[flood]\ncard = "119"\n', "utf-8")
+    assert cli.main(["doctor"]) == cli.FAILED
+    assert f"FAIL  the station's own words cannot be used: {words}: cards.toml" in capsys.readouterr().out
