@@ -1,10 +1,11 @@
-"""A mistake in a station's own words is told where they are read: by the server, the doctor and ``understand``."""
+"""A mistake in a station's own words or privacy text is told by whatever reads them, the doctor too."""
 
 from pathlib import Path
 
 import pytest
 
 from servicebot import cli
+from servicebot.services.packaged import packaged_text
 
 MISTAKES = [
     ("intents.toml", b"x = = \n", "{}/intents.toml: Invalid value"),
@@ -59,3 +60,34 @@ def test_the_doctor_reads_them_as_the_server_does(words: Path, capsys: pytest.Ca
     (words / "cards.toml").write_text('[flood]\ncard = "119"\n', "utf-8")
     assert cli.main(["doctor"]) == cli.FAILED
     assert f"FAIL  the station's own words cannot be used: {words}: cards.toml" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [(None, "No such file"), (b"\xff\xfe", "'utf-8' codec"), (b"x", "privacy text cannot be read")],
+)
+def test_a_privacy_text_that_cannot_be_used_is_named_by_the_server_and_the_doctor(
+    content: bytes | None,
+    told: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    text = tmp_path / "privacy.toml"
+    if content is not None:
+        text.write_bytes(content)
+    monkeypatch.setenv("SERVICEBOT_PRIVACY_FILE", str(text))
+    assert cli.main(["serve"]) == cli.FAILED
+    assert f"servicebot: SERVICEBOT_PRIVACY_FILE: {text}: {told}" in capsys.readouterr().err
+    assert cli.main(["doctor"]) == cli.FAILED
+    assert f"FAIL  SERVICEBOT_PRIVACY_FILE: {text}: {told}" in capsys.readouterr().out
+
+
+def test_the_doctor_finds_a_good_privacy_text(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = tmp_path / "privacy.toml"
+    text.write_text(packaged_text("privacy.toml"), "utf-8")
+    monkeypatch.setenv("SERVICEBOT_PRIVACY_FILE", str(text))
+    cli.main(["doctor"])
+    assert f"ok    The privacy text in {text} can be used." in capsys.readouterr().out

@@ -29,10 +29,10 @@ def terms_of(settings: Settings) -> Terms:
     if not settings.privacy_file:
         return packaged_terms(periods_of(settings))
     try:
-        text = Path(settings.privacy_file).read_text("utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise Invalid(f"the privacy text cannot be read: {error}") from error
-    return read_terms(text, periods_of(settings))
+        return read_terms(Path(settings.privacy_file).read_text("utf-8"), periods_of(settings))
+    except (OSError, UnicodeDecodeError, Invalid) as error:
+        reason = error.strerror if isinstance(error, OSError) else error
+        raise Invalid(f"SERVICEBOT_PRIVACY_FILE: {settings.privacy_file}: {reason}") from error
 
 
 def retention_of(settings: Settings, storage: Storage, clock: Clock) -> Retention:

@@ -13,7 +13,7 @@ from servicebot.cli import FAILED, readiness
 from servicebot.cli.arguments import address
 from servicebot.cli.doctor_calendar import examine_calendar
 from servicebot.cli.doctor_callback import Callback
-from servicebot.cli.doctor_own_words import examine_own_words
+from servicebot.cli.doctor_own_words import examine_own_words, examine_privacy_text
 from servicebot.cli.doctor_platform import examine_platform
 from servicebot.cli.doctor_station import examine_station
 from servicebot.cli.findings import Finding, Grade, good, problem, warning
@@ -62,7 +62,7 @@ async def _all_findings(chosen: Settings, url: str) -> AsyncIterator[Finding]:
         yield finding
     async for finding in examine_station(chosen):
         yield finding
-    for finding in examine_own_words(chosen):
+    for finding in (*examine_own_words(chosen), *examine_privacy_text(chosen)):
         yield finding
     for finding in examine_calendar(packaged_calendar(), chinese_day(SystemClock().now_ms())):
         yield finding
