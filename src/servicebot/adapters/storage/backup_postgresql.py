@@ -40,7 +40,7 @@ def load(path: Path, url: str, *, force: bool) -> None:
     """Replace what is in the database, in one transaction."""
     require_known(_check(path))
     if not force and off_the_loop(lambda: asyncio.run(has_rows(url))):
-        raise Refused("database_not_empty", "The database holds data; restoring would replace it.")
+        raise Refused("database_not_empty", "The database holds data; --force replaces it.")
     how = (
         "--clean",
         "--if-exists",

@@ -25,7 +25,7 @@ def load(path: Path, target: Path, *, force: bool) -> None:
     check(path)
     require_known(read_revision(path))
     if target.exists() and not force and _has_rows(target):
-        raise Refused("database_not_empty", f"{target} holds data; restoring would replace it.")
+        raise Refused("database_not_empty", f"{target} holds data; --force replaces it.")
     target.parent.mkdir(parents=True, exist_ok=True)
     try:
         with closing(connect_readonly(path)) as reader, closing(sqlite3.connect(target)) as writer:
