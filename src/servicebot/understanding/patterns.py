@@ -15,16 +15,22 @@ _PAIR = 2
 class Pattern:
     """One pattern with the groups that it needs; the capturing groups of its expression are the gaps.
 
-    Most patterns are needed by few messages, and compiling all of them takes longer than everything else at the start.
+    Most patterns are needed by few messages. Writing all of them out takes 2 MB, and compiling them takes longer than
+    everything else at the start, so each waits until it is needed for the first time.
     """
 
-    __slots__ = ("_expression", "needs", "source", "text")
+    __slots__ = ("_expression", "_groups", "needs", "source")
 
-    def __init__(self, source: str, needs: frozenset[str], text: str) -> None:
+    def __init__(self, source: str, needs: frozenset[str], groups: "Groups") -> None:
         self.source = source
         self.needs = needs
-        self.text = text
+        self._groups = groups
         self._expression: re.Pattern[str] | None = None
+
+    @property
+    def text(self) -> str:
+        """The pattern as a regular expression, its groups written out."""
+        return self._groups.written_out(self.source)
 
     @property
     def expression(self) -> re.Pattern[str]:
@@ -79,10 +85,17 @@ class Groups:
 
     def pattern(self, source: str) -> Pattern:
         """The pattern that a line of a word file describes; raises KeyError for a group that does not exist."""
+        named = {name for name, _gap in _PART.findall(source) if name}
+        for name in named - self.words.keys():
+            raise KeyError(name)
         needs = frozenset(name for name, _gap in _PART.findall(_outside_brackets(source)) if name)
-        pattern = Pattern(source, needs, _PART.sub(self._expand, source))
+        pattern = Pattern(source, needs, self)
         self._patterns.append(pattern)
         return pattern
+
+    def written_out(self, source: str) -> str:
+        """The regular expression of a pattern's line."""
+        return _PART.sub(self._expand, source)
 
     def prove(self) -> None:
         """Raise ValueError when any of the patterns is none, rather than at the first message that needs it."""
