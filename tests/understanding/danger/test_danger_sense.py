@@ -92,6 +92,38 @@ def test_a_few_words_and_words_of_dying_keep_their_card_however_seldom_they_are_
     assert _seen(SCREEN, said) == (kind, "card")
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        "没事了 我站在阳台边往下看",
+        "夜里总站在阳台边往下看 没事",
+        "刀片我藏好了 胳膊上都是口子 没事",
+        "没事了，我撑不住了，就是跟你们说声再见",
+        "刀就在手边 我怕管不住自己",
+        "站在窗边我怕控制不住自己",
+    ],
+)
+def test_who_says_that_it_is_nothing_or_is_afraid_of_themselves_is_taken_seriously(said: str) -> None:
+    assert _seen(SCREEN, said) == ("self_harm", "card")
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "没事了，我站在阳台边收衣服呢",
+        "小孩在阳台边往下看，没事了，已经抱下来了",
+        "谢谢救了我家猫，站在阳台边下不来",
+        "我怕水，站在河边就腿软",
+        "怕孩子从窗户掉下去，想装护栏",
+        "以前站在窗边都怕，现在装了护栏没事了",
+        "没事，我就站在桥边钓鱼",
+    ],
+)
+def test_who_only_stands_somewhere_gets_no_card(said: str) -> None:
+    alarm = SCREEN.check(said)
+    assert alarm is None or alarm.certainty is Certainty.DOUBT
+
+
 def test_long_talk_beside_a_danger_takes_nothing_from_it() -> None:
     talk = "周六的活动我也报名，志愿者证放在服务站，菜也买好了，花也浇过了，楼道灯不亮也报了，"
     for said in ("厨房着火了", "有人触电倒地"):

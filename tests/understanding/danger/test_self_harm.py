@@ -2,7 +2,7 @@
 
 import pytest
 
-from servicebot.understanding.danger.self_harm import ACTED, OTHER, who_is_meant
+from servicebot.understanding.danger.self_harm import ACTED, OTHER, names_only_others, who_is_meant
 
 
 @pytest.mark.parametrize(
@@ -58,3 +58,13 @@ def test_who_writes_has_acted(text: str) -> None:
 )
 def test_who_writes_thinks_of_it(text: str) -> None:
     assert who_is_meant(text) == ""
+
+
+@pytest.mark.parametrize("text", ["小孩抱下来了", "我妈没事了", "邻居大爷劝回来了"])
+def test_only_somebody_else_is_named(text: str) -> None:
+    assert names_only_others(text)
+
+
+@pytest.mark.parametrize("text", ["没事了", "我没事了", "我妈走了，我也想跟着去", "孩子大了，自己没牵挂了"])
+def test_who_writes_may_be_meant(text: str) -> None:
+    assert not names_only_others(text)

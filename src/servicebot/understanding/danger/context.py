@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from servicebot.understanding.danger.figures import Figures
+from servicebot.understanding.danger.manner import NEVER_OVER, Manner
 from servicebot.understanding.patterns import Pattern
 
 _CLAUSE = re.compile(r"[,，。！!？?;；、\n ]")
@@ -31,7 +32,6 @@ _CHRONIC = 8
 _NEAR = 20
 # So much is said before what is imagined that something else is the matter.
 _ANOTHER_MATTER = 4
-_NEVER_OVER = frozenset({"self_harm"})
 # 臭鸡蛋似的, 像遗书一样: what is like it is it.
 _LIKENED = frozenset({"self_harm", "gas_leak"})
 _LASTING = frozenset({"self_harm", "missing_person"})
@@ -67,11 +67,12 @@ class Found:
 class DangerContext:
     """Judges findings by the words around them."""
 
-    __slots__ = ("_around", "_elsewhere", "_figures")
+    __slots__ = ("_around", "_elsewhere", "_figures", "_manner")
 
     def __init__(self, around: Mapping[str, str]) -> None:
         self._around = {name: re.compile(expression) for name, expression in around.items()}
         self._figures = Figures(self._around)
+        self._manner = Manner(self._around, self._figures)
         self._elsewhere = {
             "medical": self._about_no_patient,
             "crime_violence": self._about_no_crime,
@@ -89,18 +90,11 @@ class DangerContext:
             return None, ""
         return self._weigh(found, text, before)
 
-    def softened(self, text: str, certainty: Certainty) -> Certainty | None:
+    def softened(self, text: str, kind: str, certainty: Certainty) -> Certainty | None:
         """How certain words are that are only like a danger: nothing when it is over or talked about, less when feared."""
-        around = self._around
-        if around["mistaken"].search(text) or self._no_alarm(text) or self._figures.is_hearsay(text):
+        if self._manner.dismisses(text, kind):
             return None
-        if not around["still"].search(text) and (
-            self._talked_about(text) or around["over"].search(text) or around["long_ago"].search(text)
-        ):
-            return None
-        if self._is_joke(text) or around["matter"].search(text):
-            return None
-        if around["feared"].search(text) or around["trifling"].search(text):
+        if self._manner.lessens(text, kind):
             return Certainty.DOUBT if certainty is Certainty.CARD else None
         return certainty
 
@@ -108,40 +102,30 @@ class DangerContext:
         """Whether somebody lives or stays elsewhere and nobody looks for them: 去女儿家住了."""
         return bool(self._around["away"].search(text) and not self._around["sought"].search(text))
 
-    def _no_alarm(self, text: str) -> bool:
-        """Whether it was a false alarm, or thanks are given for what is over."""
-        around = self._around
-        if around["thanked"].search(text) and not around["again"].search(text):
-            return True
-        return bool(around["false_alarm"].search(text) and not around["smelled"].search(text))
-
     def is_chore(self, text: str) -> bool:
         """Whether a chore is asked for and nothing acute is said."""
         return bool(self._around["chore"].search(text) and not self._around["acute"].search(text))
 
     def _dismissed(self, found: Found, text: str, before: str) -> bool:
-        around, kind = self._around, found.rule.kind
+        around, manner, kind = self._around, self._manner, found.rule.kind
         return bool(
             self._denied(found, before)
             or around["not_real"].search(before)
             or around["chronic"].match(text[found.end : found.end + _CHRONIC])
             or (kind in _PERSON_KINDS and self._about_things(found, text))
-            or (self._talked_about(text) and not around["still"].search(text))
-            or (kind != "self_harm" and self._is_joke(text))
+            or (manner.is_talk(text) and not around["still"].search(text))
+            or (kind != "self_harm" and manner.is_joke(text))
             or self._nobody(found, text)
             or self._figures.has(kind, text)
             or self._figures.is_hearsay(text)
             or around["answered_no"].match(text, found.end)
             or (kind not in _LIKENED and around["as_if"].match(text, found.end))
             or around["matter"].search(text)
-            or self._in_jest(kind, text)
-            or (kind not in _NEVER_OVER and (self._mistaken(found, text) or self._no_alarm(text)))
+            or manner.is_in_jest(kind, text)
+            or (kind not in NEVER_OVER and (self._mistaken(found, text) or manner.is_alarmless(text)))
             or self._settled(found, text)
             or self._about_else(found, text, before)
         )
-
-    def _in_jest(self, kind: str, text: str) -> bool:
-        return kind in _NEVER_OVER and bool(self._around["in_jest"].search(text))
 
     def _mistaken(self, found: Found, text: str) -> bool:
         """Whether it turned out to be something else: 闻到糊味，其实是隔壁烧烤."""
@@ -149,14 +133,6 @@ class DangerContext:
         return bool(
             around["mistaken"].search(text, found.end) and not around["unsettled"].search(text, found.end)
         )
-
-    def _talked_about(self, text: str) -> bool:
-        around = self._around
-        talk = around["topic"].search(text) or around["prevent"].search(text)
-        return bool(talk and not around["in_earnest"].search(text))
-
-    def _is_joke(self, text: str) -> bool:
-        return bool(self._around["joke"].search(text) and not self._around["in_earnest"].search(text))
 
     def _nobody(self, found: Found, text: str) -> bool:
         """Whether nobody is concerned; who is shut in says afterwards that nobody else is there."""
@@ -170,7 +146,7 @@ class DangerContext:
         """Whether nothing is left to be done, by what follows: 昨天已经修好; never for somebody who wants to die."""
         around = self._around
         return (
-            found.rule.kind not in _NEVER_OVER
+            found.rule.kind not in NEVER_OVER
             and self._afterwards("settled", found, text)
             and not around["unsettled"].search(text, found.end)
         )
@@ -291,22 +267,25 @@ class DangerContext:
 
     def _weigh(self, found: Found, text: str, before: str) -> tuple[Certainty | None, str]:
         talk = text[_last_break(_SENTENCE, text, found.start) : found.end]
-        behind = self._lived_through if found.rule.kind in _NEVER_OVER else self._happened_before
-        if (weighed := behind(found, text, talk)) is not None:
+        lasting = found.rule.kind in NEVER_OVER
+        weighed = self._lived_through(text, talk) if lasting else self._happened_before(found, text, talk)
+        if weighed is not None:
             return weighed
         if self._imagined_beside(found, text):
             return None, ""
         doubt = self._doubtful(found, text, talk, before)
         return (Certainty.DOUBT, doubt) if doubt else (found.rule.certainty, "")
 
-    def _lived_through(self, _found: Found, text: str, talk: str) -> tuple[Certainty | None, str] | None:
+    def _lived_through(self, text: str, talk: str) -> tuple[Certainty | None, str] | None:
         """What becomes of a wish to die that is told of years ago; None when it is one of now."""
         around = self._around
-        if around["come_back"].search(text):
-            return None
-        if around["long_ago"].search(talk) and not _SELF.search(talk):
+        if (
+            not around["come_back"].search(text)
+            and around["long_ago"].search(talk)
+            and not _SELF.search(talk)
+        ):
             return None, ""
-        return (Certainty.DOUBT, "，不过像是早已过去了") if around["grown_past"].search(text) else None
+        return (Certainty.DOUBT, "，不过像是早已过去了") if self._manner.is_past(text) else None
 
     def _happened_before(self, found: Found, text: str, talk: str) -> tuple[Certainty | None, str] | None:
         """What becomes of a danger that is behind; None when it is one of now."""

@@ -181,7 +181,10 @@ class EmergencyScreen:
                 return alarm
             why = f"{alarm.reason}，不过整句不像（{likely:.2f}）"
             return replace(alarm, certainty=Certainty.DOUBT, reason=why)
-        if likely < _BORNE_OUT or self._context.softened(text, Certainty.CARD) is not Certainty.CARD:
+        if (
+            likely < _BORNE_OUT
+            or self._context.softened(text, alarm.kind, Certainty.CARD) is not Certainty.CARD
+        ):
             return alarm
         return replace(alarm, certainty=Certainty.CARD, reason=f"{alarm.reason}，整句也像（{likely:.2f}）")
 
@@ -192,10 +195,11 @@ class EmergencyScreen:
         likely = self._sense.likelihood(text, present)
         if likely < _DOUBTFUL or (likely < _CERTAIN and self._context.is_chore(text)):
             return None
-        certainty = self._context.softened(text, Certainty.CARD if likely >= _CERTAIN else Certainty.DOUBT)
+        kind = self._sense.kind(text, present)
+        certain = Certainty.CARD if likely >= _CERTAIN else Certainty.DOUBT
+        certainty = self._context.softened(text, kind, certain)
         if certainty is None:
             return None
-        kind = self._sense.kind(text, present)
         if kind == "missing_person" and self._context.is_away(text):
             return None
         return Alarm(kind, certainty, text, f"像{self._kinds[kind]['name']}的例句（{likely:.2f}）")

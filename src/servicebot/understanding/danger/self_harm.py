@@ -11,6 +11,7 @@ _DEED = re.compile(
 _ONESELF = re.compile(
     r"(?:[我俺]|自己)(?:现在|刚才?|刚刚|已经|真的?|实在|一直|总|老|也|都|就|只|好|还是?|很|太|说|在|[要想会把快])*$"
 )
+_I = re.compile("[我俺咱]|自己")
 _SOMEBODY = re.compile(
     r"有人|有个|别人|一个|邻居|隔壁|(?<!从)[楼对](?:上|下|面|顶|里)|[他她](?!妈)|孩子|小孩|娃|学生|同[学事]|室友|朋友|男的|女的|小伙|姑娘|老(?:人|头|太)|大[爷妈叔]|阿姨"
     r"|[我俺咱][们的]?家?(?:里的?)?(?:儿子?|女儿?|闺女|孙[子女]?|外孙|老[公婆伴]|爱人|丈夫|妻子|男人|媳妇|[爸妈爹娘哥弟姐妹爷奶]|父|母|外[婆公])"
@@ -27,6 +28,11 @@ def who_is_meant(text: str) -> str:
     if any(_is_about_somebody(clause) for clause in _CLAUSE.split(text)):
         return OTHER
     return ACTED if _DONE.search(text) is not None else ""
+
+
+def names_only_others(text: str) -> bool:
+    """Whether somebody else is named, and the one who writes is not: 小孩抱下来了."""
+    return _SOMEBODY.search(text) is not None and _I.search(_SOMEBODY.sub("", text)) is None
 
 
 def _is_about_somebody(clause: str) -> bool:
