@@ -4,6 +4,7 @@ import asyncio
 import logging
 import sqlite3
 from collections.abc import Awaitable, Callable, Generator, Sequence
+from types import TracebackType
 from typing import Any, TypeVar
 
 from servicebot.adapters.storage.conversation_cache import ConversationCache
@@ -21,15 +22,29 @@ TOGETHER = 8
 
 
 class Job:
-    """One accepted write with the future of its caller and, once it ran, what came of it."""
+    """One accepted write with the future that tells its caller when it ran, and what came of it."""
 
-    __slots__ = ("error", "future", "result", "work")
+    __slots__ = ("_where", "error", "future", "result", "work")
 
-    def __init__(self, work: Work[Any], future: asyncio.Future[Any]) -> None:
+    def __init__(self, work: Work[Any], future: asyncio.Future[None]) -> None:
         self.work = work
         self.future = future
         self.result: Any = None
         self.error: BaseException | None = None
+        self._where: TracebackType | None = None
+
+    def fail(self, error: BaseException) -> None:
+        """Note what went wrong, and where."""
+        self.result, self.error, self._where = None, error, error.__traceback__
+
+    def outcome(self) -> Any:
+        """What the work returned; raises what it raised.
+
+        A whole batch may have failed with one error, so each caller raises it anew from where it happened.
+        """
+        if self.error is not None:
+            raise self.error.with_traceback(self._where)
+        return self.result
 
 
 class Batches:
@@ -95,10 +110,10 @@ class Batches:
             except Conflict as conflict:
                 self._undo(alone=alone)
                 if not left:
-                    job.error = conflict
+                    job.fail(conflict)
             except BaseException as error:  # noqa: BLE001 -- it belongs to the caller of this work, who gets it
                 self._undo(alone=alone)
-                job.error = error
+                job.fail(error)
                 break
             else:
                 self._cache.keep()
@@ -119,7 +134,7 @@ class Batches:
     def _abandon(self, jobs: Sequence[Job], error: BaseException) -> None:
         self._cache.clear()
         for job in jobs:
-            job.result, job.error = None, error
+            job.fail(error)
         if self._connection.in_transaction:
             try:
                 self._execute("ROLLBACK")

@@ -50,10 +50,11 @@ class Writer:
             await self._room.wait()
         if self._closing:
             raise Refused("storage_closed", "The database is closing; nothing more is accepted.")
-        future: asyncio.Future[Any] = self._loop.create_future()
+        job = Job(work, self._loop.create_future())
         self._waiting += 1
-        self._queue.put(Job(work, future))
-        result: Result = await future
+        self._queue.put(job)
+        await job.future
+        result: Result = job.outcome()
         return result
 
     async def close(self) -> None:
@@ -108,9 +109,5 @@ class Writer:
         self._waiting -= len(jobs)
         self._room.set()
         for job in jobs:
-            if job.future.done():
-                continue
-            if job.error is None:
-                job.future.set_result(job.result)
-            else:
-                job.future.set_exception(job.error)
+            if not job.future.done():
+                job.future.set_result(None)
