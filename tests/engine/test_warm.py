@@ -5,10 +5,15 @@ from dataclasses import fields, replace
 import pytest
 
 from sample_flows import ENGINE, BookRoomFlow, SmallWorld
-from servicebot.engine.conversation import IDLE_MS, Conversation, Draft
+from servicebot.engine.asked import Asked
+from servicebot.engine.conversation import IDLE_MS, Alarm, Conversation, Draft
+from servicebot.engine.kept import Kept
 from servicebot.engine.messages import Incoming, Kind, Reply
+from servicebot.engine.person import Person
+from servicebot.engine.told import Told
 from servicebot.engine.turn import Turn
 from servicebot.engine.warm import WarmTalks
+from servicebot.engine.wishes import Offer, Wish
 
 ANN, BEN = 1, 2
 WORLD = SmallWorld()
@@ -84,12 +89,26 @@ async def test_a_kept_talk_holds_no_world() -> None:
     assert talk.draft.form.world is None
 
 
+WISH = Wish("book_room", "订房", "订房")
+BESIDE = {
+    "rest": Reply("还有"),
+    "menu": True,
+    "offer": Offer((WISH,)),
+    "later": (WISH,),
+    "alarm": Alarm("fire", 1, asking=False),
+    "asked": (Asked("book_room", "", 1),),
+    "person": Person(1),
+    "kept": Kept(1),
+    "told": Told("book_room", 1, None),
+}
+
+
 @pytest.mark.parametrize(
     "name", [one.name for one in fields(Conversation) if one.name not in {"drafts", "at"}]
 )
 def test_a_talk_with_more_than_forms_is_not_kept(name: str) -> None:
     talk = Conversation([Draft(BookRoomFlow)])
-    setattr(talk, name, ("anything",))
+    setattr(talk, name, BESIDE[name])
     talks = WarmTalks()
     talks.keep(ANN, b"{}", talk)
     assert talks.take(ANN, b"{}") is None

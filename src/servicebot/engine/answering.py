@@ -27,7 +27,7 @@ from servicebot.engine.strays import UNREADABLE, unreadable
 from servicebot.engine.turn import Turn
 from servicebot.engine.unasked import keep_pictures
 from servicebot.engine.vocabulary import is_at_a_loss, is_heard, is_nothing, squeeze
-from servicebot.engine.walk import NO_LONGER_FITS, applies, keep, spill
+from servicebot.engine.walk import NO_ANSWER, applies, keep, spill
 from servicebot.understanding.places.address import read_address
 from servicebot.understanding.times import read_visit
 from servicebot.understanding.yes_no import read_yes_no
@@ -258,7 +258,7 @@ def _another(flow: AnyFlow, slot: AnySlot, text: str) -> Any:
     """What a sentence says instead of the answer that stands; None when it says nothing, or the same."""
     try:
         got = slot.prefill(flow, text)
-    except (Invalid, *NO_LONGER_FITS):
+    except NO_ANSWER:
         return None
     same = got is None or (not isinstance(got, More) and slot.dump(got) == flow.answers.get(slot.name))
     return None if same else got

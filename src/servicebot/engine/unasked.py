@@ -17,7 +17,7 @@ from servicebot.engine.questions.whereabouts import WhereaboutsSlot
 from servicebot.engine.repertoire import Repertoire
 from servicebot.engine.slot import Slot
 from servicebot.engine.turn import Turn
-from servicebot.engine.walk import NO_LONGER_FITS, keep
+from servicebot.engine.walk import NO_ANSWER, keep
 from servicebot.engine.wishes import Offer, Wish
 from servicebot.understanding.phones import find_phone
 from servicebot.understanding.places.address import read_address
@@ -27,6 +27,7 @@ AnyFlow = Flow[Any, Any]
 LONGEST_REST = 4
 MOST_PICTURES = 3
 PLACE, NUMBER = (AddressSlot, SpotSlot), (Phone,)
+PLACE_OR_NUMBER = (*PLACE, *NUMBER)
 _SAID: dict[tuple[type, ...], str] = {PLACE: "地址记下了。", NUMBER: "电话记下了。"}
 
 
@@ -115,8 +116,8 @@ def _taken(flow: AnyFlow, draft: Draft, slot: Slot[Any], kept: Kept) -> bool:
 def _read(flow: AnyFlow, slot: Slot[Any], words: str) -> Any:
     """The answer of a slot in words that came before its question; None when they are none."""
     try:
-        return slot.prefill(flow, words) if isinstance(slot, (*PLACE, *NUMBER)) else None
-    except (Invalid, *NO_LONGER_FITS):
+        return slot.prefill(flow, words) if isinstance(slot, PLACE_OR_NUMBER) else None
+    except NO_ANSWER:
         # What was said cannot stand; the slot will ask.
         return None
 

@@ -13,6 +13,7 @@ AnyFlow = Flow[Any, Any]
 AnySlot = Slot[Any]
 
 NO_LONGER_FITS = (LookupError, ValueError, TypeError, AttributeError)
+NO_ANSWER = (Invalid, *NO_LONGER_FITS)
 SHORTEST_SENTENCE = 2
 
 
@@ -177,7 +178,7 @@ def spill(flow: AnyFlow, draft: Draft, text: str, but: AnySlot | None = None) ->
             continue
         try:
             got = slot.prefill(flow, text)
-        except (Invalid, *NO_LONGER_FITS):
+        except NO_ANSWER:
             # What was said cannot stand, or the choices hang on an answer that is still missing: the slot will ask.
             continue
         if got is not None:

@@ -177,7 +177,7 @@ ACKNOWLEDGED = frozenset(
     """.split()  # noqa: SIM905 - sixty names read better as words than as sixty quoted lines
 )
 
-KNOWN_EVENTS = ACKNOWLEDGED | EVENTS.keys()
+KNOWN_EVENTS = ACKNOWLEDGED.union(EVENTS)
 LABELS = (
     *MESSAGES,
     *(f"event.{event}" for event in sorted(KNOWN_EVENTS)),

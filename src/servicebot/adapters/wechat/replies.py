@@ -17,7 +17,7 @@ CUT = "…"
 MARKS = (OPEN, BETWEEN, CLOSE)
 LINK_END = "</a>"
 AFTER_NUMBER = "0123456789 .．、)）:："  # noqa: RUF001 - a number in a list, and every mark that people put after it
-FORBIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff]")
+FORBIDDEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff]")
 
 
 def render(reply: Reply, push: Push, at_ms: int) -> bytes:
