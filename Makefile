@@ -10,11 +10,16 @@ PORT ?= 8110
 DATA ?= var/demo
 # Arguments for pytest, for example: make test TESTS="tests/cli -k doctor"
 TESTS ?=
+# Sections of the benchmark, for example: make bench SECTIONS="ratio open"
+SECTIONS ?=
 
 BIN := .venv/bin
 VENV := .venv/.made
+STATION := build/station/.made
+# What the compiled modules do, seen from outside them.
+COMPILED_TESTS := tests/adapters tests/chaos tests/engine tests/flows tests/handlers tests/services
 
-.PHONY: help run test coverage check fix bench constraints clean
+.PHONY: help run test compiled coverage check fix bench wheel constraints clean
 
 help: ## Show the targets.
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 22
@@ -25,6 +30,9 @@ run: $(VENV) ## Start the demo and print where to click (PORT=8110 DATA=var/demo
 test: $(VENV) ## Run every test, on SQLite, on PostgreSQL and in a browser.
 	@scripts/get-browser
 	$(BIN)/pytest $(TESTS)
+
+compiled: $(STATION) ## Run the tests of the compiled modules on the wheel that stations install.
+	@PYTHONPATH=build/station $(BIN)/pytest $(or $(TESTS),$(COMPILED_TESTS))
 
 coverage: $(VENV) ## Run every test and show which lines none of them reached.
 	@$(BIN)/pytest --cov --cov-report=term-missing:skip-covered $(TESTS)
@@ -41,9 +49,12 @@ fix: $(VENV) ## Format, mend what a machine can mend, and write the generated pa
 	$(BIN)/ruff check --fix
 	$(BIN)/python scripts/generate.py
 
-bench: $(VENV) ## Measure against a bare handler; the report goes to bench/results/ as well.
+bench: $(STATION) ## Measure the wheel against a bare handler; the report goes to bench/results/ as well.
 	@mkdir -p bench/results
-	$(BIN)/python bench/run.py | tee "bench/results/$$(date +%F-%H%M%S).md"
+	PYTHONPATH=build/station $(BIN)/python bench/run.py $(SECTIONS) | tee "bench/results/$$(date +%F-%H%M%S).md"
+
+wheel: $(VENV) ## Build the wheel that stations install into dist/ (a minute, and a C compiler).
+	@scripts/make-wheel dist
 
 constraints: ## Pin the newest versions that pyproject.toml allows (needs uv).
 	@pin() { uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
@@ -52,9 +63,17 @@ constraints: ## Pin the newest versions that pyproject.toml allows (needs uv).
 	pin --constraints constraints.txt --output-file requirements/runtime.txt pyproject.toml
 
 clean: ## Remove everything that was made, but never var/.
-	@rm -rf .venv dist htmlcov .coverage* .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	@rm -rf .venv build dist htmlcov .coverage* .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 
 $(VENV): constraints.txt pyproject.toml scripts/make-venv
 	@echo "Making .venv …"
 	scripts/make-venv
+	touch $@
+
+$(STATION): $(VENV) scripts/make-wheel $(shell find src -type f -not -path '*/__pycache__/*')
+	@echo "Compiling the message path …"
+	rm -rf build
+	scripts/make-wheel build/wheel
+	$(BIN)/python -m zipfile -e build/wheel/*.whl build/station
+	$(BIN)/python -m compileall -q build/station
 	touch $@

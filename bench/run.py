@@ -1,10 +1,11 @@
 """All figures of the message path in one run, paired with a bare aiohttp handler; medians of five.
 
-``make bench`` runs everything (about 12 minutes); name sections to run only those:
-``python bench/run.py ratio open burst start growth``.
+``make bench`` measures the wheel that stations install (about 12 minutes, and one to compile it); sections can be
+named: ``make bench SECTIONS="ratio open burst start growth"``. ``python bench/run.py`` measures the sources as they are.
 """
 
 import argparse
+import importlib.util
 import json
 import os
 import statistics
@@ -181,12 +182,18 @@ SECTIONS: dict[str, Callable[[int, Path], None]] = {
 }
 
 
+def _build() -> str:
+    spec = importlib.util.find_spec("servicebot.engine.runner")
+    return "from source" if spec is None or str(spec.origin).endswith(".py") else "as a station installs it"
+
+
 def main() -> None:
     """Run the sections that were named, or all."""
     parser = argparse.ArgumentParser()
     parser.add_argument("sections", nargs="*", choices=[*SECTIONS, []], default=list(SECTIONS))
     parser.add_argument("--rounds", type=int, default=5)
     arguments = parser.parse_args()
+    print(f"servicebot {_build()}")
     for section in arguments.sections:
         with tempfile.TemporaryDirectory() as folder:
             SECTIONS[section](arguments.rounds, Path(folder))
