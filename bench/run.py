@@ -133,7 +133,9 @@ def starts(rounds: int, folder: Path) -> None:
     print("\n## Cold start and memory, with the demo data\n")
     with fresh_database("sqlite", folder) as url:
         env = environment(BOT, url, "plain", folder / "media")
-    seconds, memory = [], []
+    seconds: list[float] = []
+    memory: list[float] = []
+    busy: list[float] = []
     for _ in range(rounds):
         begun = time.perf_counter()
         process = start([sys.executable, "-m", "servicebot", "serve"], env)
@@ -146,10 +148,13 @@ def starts(rounds: int, folder: Path) -> None:
             )
             urllib.request.urlopen(request, timeout=5).read()
             seconds.append(time.perf_counter() - begun)
-            load("closed", BOT, residents=64, seconds=2)
             memory.append(resident_mb(process.pid))
+            load("closed", BOT, residents=64, seconds=2)
+            busy.append(resident_mb(process.pid))
+    middle = statistics.median
     print(
-        f"first reply after {statistics.median(seconds):.2f} s; {statistics.median(memory):.0f} MB resident under load"
+        f"first reply after {middle(seconds):.2f} s; {middle(memory):.0f} MB resident then, "
+        f"{middle(busy):.0f} MB after 2 s of load"
     )
 
 
