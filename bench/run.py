@@ -14,7 +14,7 @@ import sys
 import tempfile
 import time
 import urllib.request
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from databases import fresh_database
@@ -192,12 +192,20 @@ def _build() -> str:
     return "from source" if spec is None or str(spec.origin).endswith(".py") else "as a station installs it"
 
 
+def read_arguments(words: Sequence[str] | None = None) -> argparse.Namespace:
+    """The sections that were named, or all, and the rounds of each."""
+    parser = argparse.ArgumentParser()
+    # With a default the parser of Python 3.11 refuses to be given nothing.
+    parser.add_argument("sections", nargs="*", choices=[*SECTIONS, []])
+    parser.add_argument("--rounds", type=int, default=5)
+    arguments = parser.parse_args(words)
+    arguments.sections = arguments.sections or list(SECTIONS)
+    return arguments
+
+
 def main() -> None:
     """Run the sections that were named, or all."""
-    parser = argparse.ArgumentParser()
-    parser.add_argument("sections", nargs="*", choices=[*SECTIONS, []], default=list(SECTIONS))
-    parser.add_argument("--rounds", type=int, default=5)
-    arguments = parser.parse_args()
+    arguments = read_arguments()
     print(f"servicebot {_build()}")
     for section in arguments.sections:
         with tempfile.TemporaryDirectory() as folder:
