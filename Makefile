@@ -34,7 +34,9 @@ test: $(VENV) ## Run every test, on SQLite, on PostgreSQL and in a browser.
 	$(BIN)/pytest $(TESTS)
 
 compiled: $(STATION) ## Run the tests of the compiled modules on the wheel that stations install.
-	@PYTHONPATH=build/station $(BIN)/pytest -W "$(COMPILED_WARNS)" $(or $(TESTS),$(COMPILED_TESTS))
+	@export PYTHONPATH=build/station
+	$(BIN)/python -c 'from servicebot.engine import runner as it; exit(it.__file__.endswith(".py") and it.__file__)'
+	$(BIN)/pytest -W "$(COMPILED_WARNS)" $(or $(TESTS),$(COMPILED_TESTS))
 
 coverage: $(VENV) ## Run every test and show which lines none of them reached.
 	@$(BIN)/pytest --cov --cov-report=term-missing:skip-covered $(TESTS)
