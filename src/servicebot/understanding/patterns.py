@@ -85,9 +85,9 @@ class Groups:
 
     def pattern(self, source: str) -> Pattern:
         """The pattern that a line of a word file describes; raises KeyError for a group that does not exist."""
-        named = {name for name, _gap in _PART.findall(source) if name}
-        for name in named - self.words.keys():
-            raise KeyError(name)
+        unknown = {name for name, _gap in _PART.findall(source) if name} - self.words.keys()
+        if unknown:
+            raise KeyError(min(unknown))
         needs = frozenset(name for name, _gap in _PART.findall(_outside_brackets(source)) if name)
         pattern = Pattern(source, needs, self)
         self._patterns.append(pattern)
