@@ -12,8 +12,8 @@ from servicebot.domain.workdays import MINUTE, WorkCalendar
 from servicebot.ports import Handover, HandoverMessage, UnitOfWork
 from servicebot.services.spoken_times import say_time
 
-# Every Chinese city answers this number, day and night (State Council Office, 国办发〔2020〕53号), so a station that is
-# closed or has not entered its own yet need not be silent.
+# Every Chinese city answers this number, day and night (General Office of the State Council, notice 53 of 2020), so a
+# station that is closed or has not entered its own yet need not be silent.
 CITY_HOTLINE = "12345"
 # Beyond an hour the time of day says more.
 SAID_IN_MINUTES = 60
