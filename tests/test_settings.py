@@ -1,5 +1,6 @@
 """Settings come from the environment or a file, are checked, and never show a secret."""
 
+import base64
 import re
 from pathlib import Path
 
@@ -7,6 +8,8 @@ import pytest
 
 from servicebot import settings
 from servicebot.settings import LogFormat, Secret, SettingsError, WeChatMode
+
+KEY, OTHER_KEY = (base64.b64encode(bytes([number]) * 32).decode() for number in (1, 2))
 
 
 def test_every_setting_has_one_sentence() -> None:
@@ -117,16 +120,51 @@ def test_a_data_key_is_kept_once_and_only_its_owner_can_read_it(tmp_path: Path) 
     path = tmp_path / "deep" / "servicebot.key"
     loaded = settings.Settings(data_key_file=str(path))
     assert settings.data_keys(loaded) == ""
-    settings.keep_data_key(loaded, "first")
-    assert settings.data_keys(loaded) == "first"
+    settings.keep_data_key(loaded, KEY)
+    assert settings.data_keys(loaded) == KEY
     assert path.stat().st_mode & 0o077 == 0
     with pytest.raises(FileExistsError):
         settings.keep_data_key(loaded, "second")
 
 
 def test_data_keys_that_are_set_need_no_file(tmp_path: Path) -> None:
-    loaded = settings.Settings(data_keys=Secret("a,b"), data_key_file=str(tmp_path / "servicebot.key"))
-    assert settings.data_keys(loaded) == "a,b"
+    loaded = settings.Settings(
+        data_keys=Secret(f"{KEY}, {OTHER_KEY}"), data_key_file=str(tmp_path / "no.key")
+    )
+    assert settings.data_keys(loaded) == f"{KEY}, {OTHER_KEY}"
+
+
+@pytest.mark.parametrize(
+    ("keys", "which"),
+    [
+        ("c2hvcnQ=", "what stands there"),
+        ("%%%", "what stands there"),
+        ("密钥", "what stands there"),
+        (f"{KEY},c2hvcnQ=", "key 2 of 2"),
+        (f"{KEY},", "key 2 of 2"),
+    ],
+)
+def test_a_data_key_that_is_none_is_told_with_its_setting_and_never_shown(
+    keys: str, which: str, tmp_path: Path
+) -> None:
+    with pytest.raises(settings.SettingsError) as told:
+        settings.data_keys(settings.Settings(data_keys=Secret(keys)))
+    assert str(told.value).startswith(f"SERVICEBOT_DATA_KEYS: {which} is no key of 32 bytes in base64.")
+    assert keys not in str(told.value)
+    path = tmp_path / "servicebot.key"
+    path.write_text(keys, "utf-8")
+    with pytest.raises(settings.SettingsError, match=f"^SERVICEBOT_DATA_KEY_FILE: {path}: {which}"):
+        settings.data_keys(settings.Settings(data_key_file=str(path)))
+
+
+def test_a_key_file_that_cannot_be_read_or_is_empty_is_told_with_its_setting(tmp_path: Path) -> None:
+    loaded = settings.Settings(data_key_file=str(tmp_path / "servicebot.key"))
+    settings.key_file(loaded).touch()
+    with pytest.raises(settings.SettingsError, match=r"servicebot\.key is empty: put the key back"):
+        settings.data_keys(loaded)
+    folder = settings.Settings(data_key_file=str(tmp_path))
+    with pytest.raises(settings.SettingsError, match=f"{tmp_path} cannot be read: Is a directory"):
+        settings.data_keys(folder)
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from servicebot.adapters.storage.encryption import FieldCipher
 from servicebot.adapters.storage.keys import require_keys
 from servicebot.domain.errors import Refused
 from servicebot.ports import Clock, Storage
-from servicebot.settings import Settings, data_keys, keep_data_key, key_file
+from servicebot.settings import Settings, data_keys, keep_data_key, key_file, keys_place
 
 # What the key file beside a database was called by versions before it was named after the database.
 OLD_KEY_FILE = "data.key"
@@ -28,7 +28,7 @@ async def open_database(settings: Settings, clock: Clock) -> Storage:
     except Refused as refused:
         await storage.close()
         if given:
-            raise
+            raise Refused(refused.code, f"{refused} The keys come from {keys_place(settings)}.") from refused
         raise Refused("data_key_missing", cure_of_missing_key(settings)) from refused
     except BaseException:
         await storage.close()

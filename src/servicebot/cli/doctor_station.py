@@ -17,7 +17,7 @@ from servicebot.adapters.storage.urls import sqlite_path
 from servicebot.bootstrap.database import cure_of_missing_key
 from servicebot.cli.findings import Finding, good, problem, warning
 from servicebot.domain.errors import Refused
-from servicebot.settings import Settings
+from servicebot.settings import Settings, SettingsError
 
 LOW_SPACE = 1 << 30
 
@@ -44,7 +44,10 @@ async def examine_station(chosen: Settings) -> AsyncIterator[Finding]:
 
 async def _opened(chosen: Settings) -> list[Finding]:
     """Whether the data keys open what is stored, and whether there is a community in it."""
-    keys, place = settings.data_keys(chosen), settings.key_file(chosen)
+    try:
+        keys, place = settings.data_keys(chosen), settings.key_file(chosen)
+    except SettingsError:
+        return [warning("The database was not opened: the data keys come first.")]
     try:
         cipher = FieldCipher.from_text(keys or FieldCipher.new_key())
         storage = await connect(chosen.database_url, cipher=cipher, clock=SystemClock())

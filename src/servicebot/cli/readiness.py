@@ -1,14 +1,12 @@
 """Whether a configuration may serve: every open or broken door in plain words, with what to set."""
 
-import base64
-import binascii
 import ipaddress
 import re
 from collections.abc import Iterator
 from pathlib import Path
 
 from servicebot.domain.deliveries import CARD_WORDS
-from servicebot.settings import DATA_KEY_BYTES, Secret, Settings, WeChatMode, key_file, variable
+from servicebot.settings import Secret, Settings, SettingsError, WeChatMode, data_keys, key_file, variable
 
 AES_KEY_LENGTH = 43
 
@@ -51,15 +49,10 @@ def _open_doors(settings: Settings) -> Iterator[str]:
 
 
 def _data_key_problems(settings: Settings) -> Iterator[str]:
-    for place, text in (
-        ("DATA_KEYS", settings.data_keys.reveal()),
-        ("DATA_KEY_FILE", _key_file_text(settings)),
-    ):
-        if text and not all(_is_data_key(part) for part in text.split(",")):
-            yield (
-                f"SERVICEBOT_{place} holds something that is not a key of {DATA_KEY_BYTES} bytes in base64. "
-                "Make one with: openssl rand -base64 32"
-            )
+    try:
+        data_keys(settings)
+    except SettingsError as error:
+        yield str(error)
 
 
 def _half_open_doors(settings: Settings) -> Iterator[str]:
@@ -107,19 +100,6 @@ def _half_set_notices(settings: Settings) -> Iterator[str]:
 
 def _is_aes_key(text: str) -> bool:
     return re.fullmatch(rf"[A-Za-z0-9+/]{{{AES_KEY_LENGTH}}}", text) is not None
-
-
-def _is_data_key(text: str) -> bool:
-    try:
-        return len(base64.b64decode(text.strip(), validate=True)) == DATA_KEY_BYTES
-    except binascii.Error:
-        return False
-
-
-def _key_file_text(settings: Settings) -> str:
-    if settings.data_keys or not key_file(settings).exists():
-        return ""
-    return key_file(settings).read_text("ascii", errors="replace").strip() or "empty"
 
 
 def is_loopback(host: str) -> bool:

@@ -12,17 +12,9 @@ from servicebot.settings.declared import (
     table,
     variable,
 )
-from servicebot.settings.loading import (
-    CONFIG,
-    DATA_KEY_BYTES,
-    SettingsError,
-    aes_keys,
-    data_keys,
-    keep_data_key,
-    key_file,
-    load,
-    unknown_names,
-)
+from servicebot.settings.errors import SettingsError
+from servicebot.settings.keys import DATA_KEY_BYTES, data_keys, keep_data_key, key_file, keys_place
+from servicebot.settings.loading import CONFIG, aes_keys, load, unknown_names
 
 __all__ = [
     "CONFIG",
@@ -40,6 +32,7 @@ __all__ = [
     "data_keys",
     "keep_data_key",
     "key_file",
+    "keys_place",
     "load",
     "table",
     "unknown_names",

@@ -8,16 +8,11 @@ from pathlib import Path
 from typing import Any
 
 from servicebot.settings.declared import PREFIX, Setting, Settings, table, variable
+from servicebot.settings.errors import SettingsError
+from servicebot.settings.keys import SQLITE
 
 CONFIG = "SERVICEBOT_CONFIG"
-DATA_KEY_BYTES = 32
-SQLITE = "sqlite:///"
-KEY_SUFFIX = ".key"
 LIKENESS = 0.55
-
-
-class SettingsError(ValueError):
-    """The settings cannot be used; each line of the message names one variable and says what it needs."""
 
 
 def load(environ: Mapping[str, str]) -> Settings:
@@ -47,37 +42,10 @@ def unknown_names(environ: Mapping[str, str]) -> list[str]:
     ]
 
 
-def key_file(settings: Settings) -> Path:
-    """The file with the data keys: the named one, else beside the database, where every command finds it from anywhere."""
-    if settings.data_key_file:
-        return Path(settings.data_key_file)
-    if settings.database_url.startswith(SQLITE):
-        return Path(settings.database_url.removeprefix(SQLITE)).with_suffix(KEY_SUFFIX)
-    return Path("var/servicebot").with_suffix(KEY_SUFFIX)
-
-
 def aes_keys(settings: Settings) -> tuple[str, ...]:
     """The EncodingAESKeys that are accepted, the present one first."""
     keys = (settings.wechat_aes_key, settings.wechat_aes_key_previous)
     return tuple(key.reveal() for key in keys if key)
-
-
-def data_keys(settings: Settings) -> str:
-    """The data keys as text; where none are set, those of the key file; empty when there is no such file yet."""
-    if settings.data_keys:
-        return settings.data_keys.reveal()
-    try:
-        return key_file(settings).read_text("ascii").strip()
-    except FileNotFoundError:
-        return ""
-
-
-def keep_data_key(settings: Settings, key: str) -> None:
-    """Write a key that was just made into the key file, which must not be there."""
-    path = key_file(settings)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.touch(mode=0o600, exist_ok=False)
-    path.write_text(key + "\n", "ascii")
 
 
 def _convert(row: Setting, text: str) -> object:
