@@ -11,6 +11,11 @@ MISTAKES = [
     ("intents.toml", b"x = = \n", "{}/intents.toml: Invalid value"),
     ("examples.tsv", b"\xff\xfe", "{}/examples.tsv: 'utf-8' codec"),
     ("intents.toml", b'["find_branch"]\nsay = """\n5 (\n"""\n', "{}: ( is no pattern"),
+    (
+        "intents.toml",
+        b'["find_branch"]\nsay = """\n5 {nowhere}\n"""\n',
+        "{}: {{nowhere}} names a group of words that there is not: nowhere",
+    ),
     ("intents.toml", b'["find_branch"]\nitem = "x"\n', "{}: 'say' is missing"),
     ("items.toml", b"x = 1\n", "{}: "),
 ]

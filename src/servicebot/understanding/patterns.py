@@ -84,10 +84,10 @@ class Groups:
         return found
 
     def pattern(self, source: str) -> Pattern:
-        """The pattern that a line of a word file describes; raises KeyError for a group that does not exist."""
+        """The pattern that a line of a word file describes; raises ValueError for a group that does not exist."""
         unknown = {name for name, _gap in _PART.findall(source) if name} - self.words.keys()
         if unknown:
-            raise KeyError(min(unknown))
+            raise ValueError(f"{source} names a group of words that there is not: {min(unknown)}")
         needs = frozenset(name for name, _gap in _PART.findall(_outside_brackets(source)) if name)
         pattern = Pattern(source, needs, self)
         self._patterns.append(pattern)
