@@ -4,6 +4,7 @@ import asyncio
 import logging
 import sqlite3
 import threading
+import traceback
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, closing
 from functools import partial
@@ -126,6 +127,19 @@ async def test_a_failed_commit_fails_every_caller_of_the_batch_and_only_those(
     assert [type(error) for error in ended] == [sqlite3.IntegrityError] * 3
     assert await sqlite_storage.write(partial(put, "c")) == "c"
     assert await sqlite_storage.read(stored) == ["c"]
+
+
+async def test_callers_of_a_failed_batch_do_not_read_each_others_way_through_the_program(
+    sqlite_storage: Storage, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.CRITICAL, logger="servicebot")
+    async with in_one_batch(sqlite_storage) as write:
+        tasks = [write(break_the_commit), *(write(partial(put, name)) for name in "abc")]
+
+    *_, error = await asyncio.gather(*tasks, return_exceptions=True)
+
+    way = traceback.format_tb(error.__traceback__)
+    assert len(way) == len(set(way)), way
 
 
 async def test_a_failed_commit_is_not_remembered_in_memory(
