@@ -70,7 +70,7 @@ def test_missing_rows_stay_until_they_are_taken_away(
     path.write_text("".join(rows[:-1]), "utf-8")
     capsys.readouterr()
     assert main(["assets", "import", str(path)]) == 0
-    assert "1 not in the file, which stay" in capsys.readouterr().out
+    assert "1 not in the file and kept" in capsys.readouterr().out
     assert main(["assets", "import", str(path), "--remove"]) == 0
     assert "1 removed" in capsys.readouterr().out
 

@@ -110,5 +110,5 @@ def test_after_rekeying_the_old_key_is_needed_no_more(
     _write(database_url, OLD)
     monkeypatch.setenv("SERVICEBOT_DATA_KEYS", f"{NEW},{OLD}")
     assert cli.main(["rekey"]) == 0
-    assert capsys.readouterr().out == "1 rows were encrypted again.\n"
+    assert capsys.readouterr().out == "1 row was encrypted again.\n"
     assert _phone(database_url, NEW) == PHONE

@@ -65,7 +65,7 @@ def test_a_missing_row_asks_for_a_word(tmp_path: Path, capsys: pytest.CaptureFix
     path.write_text("".join(rows[:-1]), "utf-8")
     capsys.readouterr()
     assert main(["directory", "import", str(path)]) == 1
-    assert "1 rows are missing in the file. Nothing was changed" in capsys.readouterr().out
+    assert "1 row is missing in the file. Nothing was changed" in capsys.readouterr().out
     assert main(["directory", "import", str(path), "--remove"]) == 0
     assert f"removed: {PLACES[-1].id}" in capsys.readouterr().out
 

@@ -54,7 +54,7 @@ def test_a_copy_is_given_out_and_after_erasing_there_is_nobody(capsys: pytest.Ca
     assert json.loads(printed)["name"] == "王翠花"
     assert main(["resident", "erase", "openid-wang"]) == 0
     said = capsys.readouterr().out
-    assert said == "Erased. 1 open tickets are anonymised once they are closed.\n"
+    assert said == "Erased. 1 open ticket is anonymised once it is closed.\n"
     assert not any(secret in said for secret in SECRETS)
     assert main(["resident", "export", "openid-wang"]) == 1
     assert "nobody has this id" in capsys.readouterr().err
@@ -68,7 +68,7 @@ def test_the_pictures_come_with_the_copy(capsys: pytest.CaptureFixture[str], tmp
     assert main(["resident", "export", "openid-wang", "--photos", str(tmp_path / "for-wang")]) == 0
     said = capsys.readouterr()
     assert json.loads(said.out)["name"] == "王翠花"
-    assert said.err == f"1 files are in {tmp_path / 'for-wang'}; 4 were not there any more.\n"
+    assert said.err == f"1 file is in {tmp_path / 'for-wang'}; 4 were not there any more.\n"
     (copied,) = (tmp_path / "for-wang").iterdir()
     assert copied.read_bytes() == b"a picture"
     assert copied.stat().st_mode & 0o077 == 0

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from servicebot.cli import FAILED
 from servicebot.cli.opened import add_data, on_database, settings_for
+from servicebot.domain.counting import counted
 from servicebot.domain.errors import Refused
 from servicebot.domain.reports import Asset
 from servicebot.ports import Clock, Storage
@@ -16,6 +17,7 @@ from servicebot.settings import Settings
 
 HTML = ".html"
 EVERY = 50
+CODES_MADE = ("code was made", "codes were made")
 
 
 def add_parsers(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -60,11 +62,11 @@ def told(found: AssetExchange, *, dry_run: bool, remove: bool) -> Iterator[str]:
     """What an import found, line by line."""
     if found.problems:
         yield from map(str, found.problems)
-        yield f"{len(found.problems)} problems; nothing was changed."
+        yield f"{counted(len(found.problems), 'problem')}; nothing was changed."
         return
     yield f"{len(found.added)} added, {len(found.changed)} changed"
     if found.missing:
-        fate = "removed" if remove else "not in the file, which stay (--remove takes them away)"
+        fate = "removed" if remove else "not in the file and kept, unless --remove is given"
         yield f"{len(found.missing)} {fate}"
     yield "This was a dry run; nothing was changed." if dry_run else "Done."
 
@@ -77,7 +79,7 @@ def _export(args: argparse.Namespace) -> int:
         write_file(args.file, [sheet])
         return len(sheet.rows) - 1
 
-    print(f"{args.file} holds {on_database(settings_for(args.data), work)} rows.")
+    print(f"{args.file} holds {counted(on_database(settings_for(args.data), work), 'row')}.")
     return 0
 
 
@@ -132,7 +134,7 @@ async def _counted(storage: Storage, chosen: Settings, assets: Sequence[Asset]) 
 
     missing, made = await missing_codes(storage, chosen.wechat_app_id, [asset.scene for asset in assets])
     return (
-        f"{len(assets)} labels; {len(missing)} codes would be made, beside the {made} of {MOST_FOR_GOOD:,} that"
+        f"{counted(len(assets), 'label')}; {counted(len(missing), 'code')} would be made, beside the {made} of {MOST_FOR_GOOD:,} that"
         " this database knows of."
     )
 
@@ -149,7 +151,7 @@ async def _printed(
     directory = await storage.read(lambda uow: uow.reference.directory())
     labels = [label_of(asset, directory, codes[asset.scene].url) for asset in assets]
     await asyncio.to_thread(file.write_text, label_page(labels), "utf-8")
-    return f"{file} holds {len(labels)} labels; {made} codes were made."
+    return f"{file} holds {counted(len(labels), 'label')}; {counted(made, *CODES_MADE)}."
 
 
 async def _make(storage: Storage, clock: Clock, chosen: Settings, scenes: Sequence[str]) -> int:
@@ -171,9 +173,7 @@ async def _make(storage: Storage, clock: Clock, chosen: Settings, scenes: Sequen
         left, _ = await missing_codes(storage, account, scenes)
         if len(left) == len(missing):
             raise
-        told = (
-            f"{refusal}\n{len(missing) - len(left)} codes were made and are kept; the same command goes on."
-        )
+        told = f"{refusal}\n{counted(len(missing) - len(left), *CODES_MADE)} and will not be made again; the same command goes on."
         raise Refused(refusal.code, told) from refusal
 
 

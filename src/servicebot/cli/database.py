@@ -6,6 +6,7 @@ from pathlib import Path
 
 from servicebot.cli.chosen import chosen_settings
 from servicebot.cli.opened import opened
+from servicebot.domain.counting import counted
 from servicebot.settings import Settings
 
 
@@ -70,7 +71,7 @@ def _restore(args: argparse.Namespace) -> int:
 
 def _rekey(_args: argparse.Namespace) -> int:
     rows = asyncio.run(_encrypt_again(chosen_settings()))
-    print(f"{rows:,} rows were encrypted again.")
+    print(f"{counted(rows, 'row was', 'rows were')} encrypted again.")
     return 0
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from servicebot.cli import FAILED
 from servicebot.cli.opened import add_data, on_database, settings_for
+from servicebot.domain.counting import counted
 from servicebot.domain.sheets.sheet import TITLES, SheetKind
 from servicebot.ports import Clock, Storage
 from servicebot.services.places.exchange import (
@@ -88,7 +89,7 @@ def told(found: Exchange, *, dry_run: bool) -> Iterator[str]:
     """What an import found, line by line."""
     if found.problems:
         yield from map(str, found.problems)
-        yield f"{len(found.problems)} problems; nothing was changed."
+        yield f"{counted(len(found.problems), 'problem')}; nothing was changed."
         return
     for kind, change in found.changes.items():
         counts = f"{len(change.added)} added, {len(change.changed)} changed, {len(change.removed)} removed"
@@ -101,14 +102,14 @@ def told(found: Exchange, *, dry_run: bool) -> Iterator[str]:
     elif dry_run:
         yield "This was a dry run; nothing was changed."
     else:
-        yield f"{found.removed} rows are missing in the file. Nothing was changed; --remove takes them away."
+        yield f"{counted(found.removed, 'row is', 'rows are')} missing in the file. Nothing was changed; --remove takes away what is missing."
 
 
 def _export(args: argparse.Namespace) -> int:
     async def work(storage: Storage, _clock: Clock) -> int:
         return await export_to(storage, args.file, SheetKind(args.sheet))
 
-    print(f"{args.file} holds {on_database(settings_for(args.data), work)} rows.")
+    print(f"{args.file} holds {counted(on_database(settings_for(args.data), work), 'row')}.")
     return 0
 
 
@@ -126,5 +127,5 @@ def _index(args: argparse.Namespace) -> int:
     async def work(storage: Storage, _clock: Clock) -> int:
         return await storage.write(index_again)
 
-    print(f"{on_database(settings_for(args.data), work)} places are indexed anew.")
+    print(f"{counted(on_database(settings_for(args.data), work), 'place is', 'places are')} indexed anew.")
     return 0

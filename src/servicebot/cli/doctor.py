@@ -17,6 +17,7 @@ from servicebot.cli.doctor_own_words import examine_own_words, examine_privacy_t
 from servicebot.cli.doctor_platform import examine_platform
 from servicebot.cli.doctor_station import examine_station
 from servicebot.cli.findings import Finding, Grade, good, problem, warning
+from servicebot.domain.counting import counted
 from servicebot.domain.workdays import chinese_day
 from servicebot.handlers.wechat import PATH
 from servicebot.services.packaged import packaged_calendar
@@ -43,7 +44,7 @@ def _run(args: argparse.Namespace) -> int:
     chosen = settings.load(os.environ)
     findings = asyncio.run(_examine(chosen, args.url or _own_url(chosen)))
     problems = sum(finding.grade is Grade.PROBLEM for finding in findings)
-    print(f"{problems} problem{'s' * (problems != 1)} found." if problems else "Nothing wrong was found.")
+    print(f"{counted(problems, 'problem')} found." if problems else "Nothing wrong was found.")
     return FAILED if problems else 0
 
 

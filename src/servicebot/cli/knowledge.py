@@ -6,6 +6,7 @@ from pathlib import Path
 
 from servicebot.cli import FAILED
 from servicebot.cli.opened import add_data, on_database, settings_for
+from servicebot.domain.counting import counted
 from servicebot.domain.errors import Invalid, Refused
 from servicebot.domain.sheets.cells import Names
 from servicebot.domain.sheets.knowledge import (
@@ -26,6 +27,9 @@ from servicebot.services.knowledge.library import TakenOver, import_articles, im
 TOML = ".toml"
 ENDINGS = (TOML, ".csv", ".xlsx")
 ARTICLES = "knowledge"
+
+DUE = ("is due for review", "are due for review")
+ENDED = ("has ended", "have ended")
 
 
 def add_parsers(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -98,11 +102,11 @@ def told(found: TakenOver, what: str) -> Iterator[str]:
     """What an import found, line by line."""
     if found.problems:
         yield from map(str, found.problems)
-        yield f"{len(found.problems)} problems; nothing was changed."
+        yield f"{counted(len(found.problems), 'problem')}; nothing was changed."
         return
     yield f"{what}: {found.added} added, {found.changed} changed, {found.removed} removed"
     if found.overdue:
-        yield f"{found.overdue} {'are due for review' if what == ARTICLES else 'have ended'}."
+        yield f"{counted(found.overdue, *(DUE if what == ARTICLES else ENDED))}."
     yield "Done." if found.done else "This was a dry run; nothing was changed."
 
 
@@ -133,7 +137,7 @@ def _export(args: argparse.Namespace) -> int:
     async def work(storage: Storage, _clock: Clock) -> int:
         return await export_to(storage, args.file, args.what)
 
-    print(f"{args.file} holds {on_database(settings_for(args.data), work)} rows.")
+    print(f"{args.file} holds {counted(on_database(settings_for(args.data), work), 'row')}.")
     return 0
 
 

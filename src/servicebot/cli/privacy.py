@@ -9,11 +9,17 @@ from pathlib import Path
 import orjson
 
 from servicebot.cli.opened import add_data, on_database, settings_for
+from servicebot.domain.counting import counted
 from servicebot.domain.errors import Refused
 from servicebot.domain.people import Resident
 from servicebot.domain.privacy import AuditLine
 from servicebot.ports import Clock, Storage, UnitOfWork
 from servicebot.settings import Settings
+
+STILL_OPEN = (
+    "open ticket is anonymised once it is closed",
+    "open tickets are anonymised once they are closed",
+)
 
 
 def add_parsers(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -79,7 +85,10 @@ def _export(args: argparse.Namespace) -> int:
     copy = on_database(chosen, work)
     if args.photos is not None:
         copied, missing = on_database(chosen, lambda storage, _: _photos(args, chosen, storage))
-        print(f"{copied} files are in {args.photos}; {missing} were not there any more.", file=sys.stderr)
+        print(
+            f"{counted(copied, 'file is', 'files are')} in {args.photos}; {counted(missing, 'was', 'were')} not there any more.",
+            file=sys.stderr,
+        )
     print(copy.decode())
     return 0
 
@@ -129,9 +138,8 @@ def _erase(args: argparse.Namespace) -> int:
         return still_open
 
     still_open = on_database(chosen, work)
-    print(
-        "Erased." + (f" {still_open} open tickets are anonymised once they are closed." if still_open else "")
-    )
+    left = counted(still_open, *STILL_OPEN)
+    print(f"Erased. {left}." if still_open else "Erased.")
     return 0
 
 

@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from servicebot.domain.counting import counted
 from servicebot.domain.deliveries import CARD_WORDS
 from servicebot.settings import Secret, Settings, SettingsError, WeChatMode, data_keys, key_file, variable
 
@@ -42,7 +43,7 @@ def _open_doors(settings: Settings) -> Iterator[str]:
         key: Secret = getattr(settings, name)
         if key and not _is_aes_key(key.reveal()):
             yield (
-                f"{variable(name)} is not an EncodingAESKey: it has {len(key.reveal())} characters, "
+                f"{variable(name)} is not an EncodingAESKey: it has {counted(len(key.reveal()), 'character')}, "
                 f"and WeChat's have {AES_KEY_LENGTH} letters and digits. Copy it again."
             )
     yield from _data_key_problems(settings)

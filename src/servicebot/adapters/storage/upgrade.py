@@ -13,6 +13,7 @@ from alembic.runtime.migration import MigrationInfo
 from sqlalchemy import Connection, NullPool, create_engine, event, text
 from sqlalchemy.ext.asyncio import create_async_engine
 
+from servicebot.domain.counting import counted
 from servicebot.domain.errors import Refused
 
 logger = logging.getLogger(__name__)
@@ -31,7 +32,8 @@ def upgrade_sqlite(path: Path, scripts: Path) -> None:
         broken = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()
         if broken:
             raise Refused(
-                "migration_broke_references", f"{len(broken)} rows would refer to rows that are gone."
+                "migration_broke_references",
+                f"{counted(len(broken), 'row')} would refer to rows that are gone.",
             )
 
 

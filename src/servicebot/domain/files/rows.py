@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from enum import StrEnum
 from typing import Any, TypeVar
 
+from servicebot.domain.counting import counted
 from servicebot.domain.errors import Invalid
 
 Choice = TypeVar("Choice", bound=StrEnum)
@@ -142,4 +143,6 @@ class RowFile:
         self._row.where = "top"
         self._row.finish()
         if self._problems:
-            raise Invalid("\n".join([f"{self._name} has {len(self._problems)} problems:", *self._problems]))
+            raise Invalid(
+                "\n".join([f"{self._name} has {counted(len(self._problems), 'problem')}:", *self._problems])
+            )

@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Sequence
 
+from servicebot.domain.counting import counted
 from servicebot.domain.errors import Refused
 from servicebot.ports import Clock, SceneCode, Storage
 
@@ -34,7 +35,8 @@ async def make_missing(
     if made + len(missing) > MOST_FOR_GOOD:
         raise Refused(
             "qr_quota",
-            f"An account has {MOST_FOR_GOOD:,} codes for good: {made:,} are made, {len(missing):,} more do not fit.",
+            f"An account has {MOST_FOR_GOOD:,} codes for good: {counted(made, 'is made', 'are made')}, "
+            f"{counted(len(missing), 'more does', 'more do')} not fit.",
         )
     for done, scene in enumerate(missing):
         progress(done, len(missing))

@@ -1,5 +1,6 @@
 """Following up a ticket: urging it, moving the visit, judging whether it is fixed, and rating it once."""
 
+from servicebot.domain.counting import counted
 from servicebot.domain.errors import Refused
 from servicebot.domain.followups import Judged, RateTicket, Rating, Satisfaction, Urged
 from servicebot.domain.lifecycle import MOST_URGES, Action, Move, allowed
@@ -42,7 +43,7 @@ class FollowUp:
         times = len(earlier) + 1
         if not ticket.overdue(at) and times != MOST_URGES:
             return Urged(urged, times)
-        await hand_over(uow, resident, at, f"urged {times} times", ticket=number)
+        await hand_over(uow, resident, at, f"urged {counted(times, 'time')}", ticket=number)
         waiting = await uow.handovers.hold_of_resident(resident.id)
         return Urged(urged, times, waiting.at if waiting is not None else at)
 
