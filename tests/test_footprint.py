@@ -28,8 +28,15 @@ from servicebot.bootstrap.apart import do_apart
 kept = []
 print(do_apart(lambda: (kept.append(1), Path("done").write_text("yes"))), kept)
 """
+PUT_OFF = """
+from servicebot.adapters.wechat.vocabulary import WeChatClient
+from wechatpy import oauth
+
+print(oauth.requests.Session.__module__)
+"""
 UNUSED = (
     *("asyncpg", "sqlalchemy.dialects.postgresql", "alembic", "openpyxl", "PIL", "segno"),
+    *("requests", "urllib3", "charset_normalizer"),
     *("servicebot.simulator", "servicebot.cli", "servicebot.services.demo.seeding"),
 )
 
@@ -48,6 +55,11 @@ def test_a_station_on_sqlite_loads_nothing_that_it_does_not_use(tmp_path: Path, 
     assert ran.returncode == 0, ran.stderr
     loaded: list[str] = json.loads(ran.stdout)
     assert [name for name in loaded if any(f"{name}.".startswith(f"{one}.") for one in UNUSED)] == []
+
+
+def test_what_wechatpy_is_kept_from_loading_is_there_for_whoever_asks_for_it() -> None:
+    ran = _python(PUT_OFF)
+    assert (ran.stdout, ran.stderr) == ("requests.sessions\n", "")
 
 
 def test_work_that_is_done_apart_leaves_its_results_and_nothing_in_memory(tmp_path: Path) -> None:

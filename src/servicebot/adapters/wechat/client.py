@@ -8,13 +8,13 @@ from typing import Any, TypeVar
 
 import orjson
 from aiohttp import ClientSession
-from wechatpy.client import WeChatClient
 
 from servicebot.adapters.wechat.errors import ApiError, Reaction, Unanswered, Unreachable
 from servicebot.adapters.wechat.quota import CallRate, OneAtATime, Sleep, SpentApis
 from servicebot.adapters.wechat.stops import Stops
 from servicebot.adapters.wechat.tokens import TokenSource
 from servicebot.adapters.wechat.transport import Call, Transport, Upload, check, decode, parse
+from servicebot.adapters.wechat.vocabulary import WeChatClient
 from servicebot.ports import Clock, Storage
 
 OFFICIAL = "https://api.weixin.qq.com"
@@ -57,7 +57,8 @@ class WeChatApi(WeChatClient):  # type: ignore[misc] # wechatpy has no types
         owner: str,
         sleep: Sleep = asyncio.sleep,
     ) -> None:
-        super().__init__(account.app_id, account.secret)
+        # What wechatpy's client would do more is to open a session of its own, which nothing here uses.
+        self.appid, self.secret = account.app_id, account.secret
         self._base = account.base.rstrip("/")
         self._transport = Transport(http, account.timeout_s)
         self._sleep = sleep

@@ -4,9 +4,8 @@ import re
 from collections.abc import Mapping
 from enum import StrEnum
 
-from wechatpy.exceptions import APILimitedException, WeChatClientException
-
 from servicebot.adapters.wechat.redact import redact
+from servicebot.adapters.wechat.vocabulary import APILimitedException, WeChatClientException
 
 RID = re.compile(r"rid:\s*([0-9A-Za-z-]+)")
 LONGEST_MESSAGE = 300
