@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from servicebot.domain.times import CHINA
+from servicebot.domain.times import CHINA, Visit
 from servicebot.understanding.choosing import read_choice
 from servicebot.understanding.hours import read_minutes
 from servicebot.understanding.normalise import fold, normalise, paused
@@ -237,6 +237,25 @@ def test_a_mobile_is_read_however_it_is_cut(last: int, gap: str, before: str) ->
         ("五点半下班，六点以后在家", "11-21 18:00 11-21 20:00"),
         ("明天下午三四点", "11-22 15:00 11-22 16:00"),
         ("今天上午九点到十一点半", "11-21 09:00 11-21 11:30"),
+        ("周一到周五上午", "11-23 08:00 11-27 12:00"),
+        ("周一三五下午", "11-23 14:00 11-27 18:00"),
+        ("周三五点来", "11-25 17:00 11-25 18:00"),
+        ("周三一直在家", "11-25 08:00 11-25 18:00"),
+        ("周五六点", "11-27 18:00 11-27 19:00"),
+        ("明天到下周二", "11-22 08:00 11-24 18:00"),
+        ("明天或者后天", "11-22 08:00 11-23 18:00"),
+        ("25号到27号", "11-25 08:00 11-27 18:00"),
+        ("明后天都行", "11-22 08:00 11-23 18:00"),
+        ("今明两天", "11-21 10:30 11-22 18:00"),
+        ("明天和后天不在家，大后天来", "11-24 08:00 11-24 18:00"),
+        ("下午2点，周四", "11-26 14:00 11-26 15:00"),
+        ("上午10点半之前，周二", "11-24 08:00 11-24 10:30"),
+        ("下午，后天", "11-23 14:00 11-23 18:00"),
+        ("昨天下午，明天来", "11-22 08:00 11-22 18:00"),
+        ("夜里12点", "11-22 00:00 11-22 01:00"),
+        ("夜里两点", "11-22 02:00 11-22 03:00"),
+        ("下班后三点", "11-21 15:00 11-21 16:00"),
+        ("过两个小时", "11-21 12:30 11-21 13:30"),
     ],
 )
 def test_a_visit_is_resolved_against_now(said: str, window: str) -> None:
@@ -253,6 +272,25 @@ def test_any_time_has_no_instants(said: str) -> None:
     visit = read_visit(said, NOW)
     assert visit is not None
     assert (visit.start, visit.end) == (0, 0)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "除了周末都行",
+        "除了周三",
+        "周三以外都可以",
+        "非周末",
+        "除了上午其他时间都在家",
+        "什么时候都行",
+        "平时都在家",
+        "国庆以后",
+        "春节后",
+        "下个月初",
+    ],
+)
+def test_a_time_that_no_calendar_holds_is_kept_in_its_words(said: str) -> None:
+    assert read_visit(said, NOW) == Visit(said)
 
 
 @pytest.mark.parametrize(

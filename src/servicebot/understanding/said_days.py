@@ -10,6 +10,12 @@ from servicebot.understanding.numerals import read_number
 _SATURDAY, _SUNDAY = 5, 6
 _WEEK = 7
 _FAR_BEHIND = 180
+_AND = re.compile(r" ?(?:到|至|-|~|、|/|或者?是?|和|跟|与|还是) ?")
+_MORE_WEEKDAYS = re.compile(
+    r"(?<=[周期拜][一二三四五六])(?:[、和到至\-~]?[一二三四五六日])*[、和到至\-~]?([二三四五六日])"
+    r"(?=$|[,，。!！ 的都来]|上午|中午|下午|早上|晚上|全天|白天|可以|有空|在家|方便)"
+)
+_PAIRS = {"今": 0, "明": 1}
 _FEASTS = {"元": (1, 1), "五": (5, 1), "劳": (5, 1), "国": (10, 1)}
 
 
@@ -27,6 +33,9 @@ class Days(NamedTuple):
 def days_of(match: re.Match[str], now: datetime) -> Days | None:
     """The days that these words (a match of ``DAY``) mean now; None when they name none that can be used."""
     today, place = now.date(), match.span()
+    if pair := match["pair"]:
+        first = today + timedelta(days=_PAIRS[pair[0]])
+        return Days(first, first + timedelta(days=1), *place)
     if offset := match["offset"]:
         day = today + timedelta(days=words.DAY_OFFSETS[offset])
         short = words.SHORT_PERIODS.get(offset[-1], "下午" if offset.endswith("下午") else "")
@@ -38,6 +47,22 @@ def days_of(match: re.Match[str], now: datetime) -> Days | None:
         monday = today + timedelta(days=_WEEK * {"下": 1, "下下": 2}.get(said["whole"], 0) - today.weekday())
         return Days(max(today, monday), monday + timedelta(days=_SUNDAY), *place)
     return _date(said, today, place)
+
+
+def through(days: Days, text: str, now: datetime) -> Days:
+    """The days to the last of those named one after another: 周一到周五, 周一三五, 明天或者后天."""
+    if more := _MORE_WEEKDAYS.match(text, days.end):
+        ahead = (words.WEEKDAYS[more[1]] - days.first.weekday()) % _WEEK
+        return days._replace(last=days.first + timedelta(days=ahead), end=more.end())
+    joined = _AND.match(text, days.end)
+    match = words.DAY.match(text, joined.end()) if joined else None
+    following = days_of(match, now) if match else None
+    if following is None:
+        return days
+    last = following.last
+    if last < days.first and following.rolls:
+        last += timedelta(days=_WEEK)
+    return days._replace(last=last, end=following.end, short="") if last > days.last else days
 
 
 def _weekday(which: str, day: str, today: date, place: tuple[int, int]) -> Days | None:

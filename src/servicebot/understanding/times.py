@@ -9,14 +9,18 @@ from servicebot.domain.times import CHINA, Visit
 from servicebot.understanding import clock_words as words
 from servicebot.understanding.normalise import fold
 from servicebot.understanding.numerals import read_number
-from servicebot.understanding.said_days import Days, days_of
+from servicebot.understanding.said_days import Days, days_of, through
 
 _DAY_STARTS, _DAY_ENDS, _EVENING_ENDS = 480, 1080, 1200
 _NOON, _HOUR, _DAY = 720, 60, 1440
 _NIGHT_BEGINS = 1350
+# Of twelve hours: no evening begins before four.
+_NIGHT_ENDS = 960
 _EARLIEST_BARE_HOUR = 7
 _WEEK = 7
 _SOON_SAID = 14
+_LONGEST_TIME = 16
+_TO_DAY = re.compile(r"[ ,，的在]{0,2}")
 _TO_SPAN = re.compile(r"[ ,，的]{0,2}(?:大概|大约|差不多|左右|约|我|在|是)?")
 
 
@@ -82,7 +86,8 @@ def _corrected(plain: str) -> int:
 
 def _first(plain: str, text: str, now: datetime, *, past: bool) -> TimeReading | None:
     return (
-        _after(plain, text, now)
+        _except(plain, text)
+        or _after(plain, text, now)
         or _on_days(plain, text, now, past=past)
         or _today_or_tomorrow(plain, text, now, past=past)
         or _any_time(plain, text, now)
@@ -94,8 +99,9 @@ def _on_days(plain: str, text: str, now: datetime, *, past: bool) -> TimeReading
         days = days_of(match, now)
         if days is None:
             continue
-        span = _span_after(plain, match.end(), days.short)
-        end = span.end if span else match.end()
+        days = through(days, plain, now)
+        span = _span_after(plain, days.end, days.short)
+        end = span.end if span else days.end
         away = words.AWAY.match(plain, end)
         # 明天我要上班，找个人陪我妈: while one is away, somebody else is wished for.
         if away and not words.STAND_IN.match(plain, away.end()):
@@ -104,10 +110,12 @@ def _on_days(plain: str, text: str, now: datetime, *, past: bool) -> TimeReading
             continue
         if not past and days.last == now.date() and words.HAPPENED.match(plain, end):
             continue
+        start = days.start
+        if span is None and not past and (span := _span_before(plain, start)):
+            start = span.start
         reading = _resolve(days, span, now, past=past)
         if reading:
-            said = text[match.start() : end].strip()
-            return TimeReading(Visit(said, *reading), match.start(), end)
+            return TimeReading(Visit(text[start:end].strip(), *reading), start, end)
     return None
 
 
@@ -140,6 +148,15 @@ def _span_after(plain: str, place: int, short: str) -> _Span | None:
     return None
 
 
+def _span_before(plain: str, place: int) -> _Span | None:
+    """The time of day that stands right before its day: 下午2点，周四."""
+    for pattern in (words.BARE_RANGE, words.CLOCK, words.PERIOD_ONLY):
+        for match in pattern.finditer(plain, max(0, place - _LONGEST_TIME), place):
+            if _TO_DAY.fullmatch(plain, match.end(), place) and not _other_day_before(plain, match.start()):
+                return _span_at(plain, match.start())
+    return None
+
+
 def _span_at(plain: str, place: int, short: str = "") -> _Span | None:
     for pattern in (words.BARE_RANGE, words.CLOCK):
         if match := pattern.match(plain, place):
@@ -158,6 +175,9 @@ def _clock_span(match: re.Match[str], short: str = "") -> _Span | None:
     begin = _minute(said["h1"], said.get("m1"), period)
     if begin is None:
         return None
+    if period == "晚上" and begin < _NIGHT_ENDS and not (said["p1"] or "").endswith(("后", "班")):
+        # 夜里12点, 夜里两点: the night goes on into the next day, unless it is the time after work.
+        begin += _NOON
     finish = None
     if said.get("h2"):
         later = words.PERIOD_OF.get(said["p2"] or "", "") or (period if begin < _NOON else "")
@@ -309,11 +329,21 @@ def _other_day_before(plain: str, place: int) -> bool:
     )
 
 
+def _except(plain: str, text: str) -> TimeReading | None:
+    """What suits by what does not, for the technician to read: 除了周末都行."""
+    if not any(mark in plain for mark in "除外非"):
+        return None
+    match = words.EXCEPT.search(plain)
+    if match is None:
+        return None
+    return TimeReading(Visit(text[match.start() : match.end()].strip()), match.start(), match.end())
+
+
 def _after(plain: str, text: str, now: datetime) -> TimeReading | None:
     if match := words.AFTER.search(plain):
         minutes = _length(match)
         start = _ms(now) + minutes * 60_000
-        within = match["end"].endswith("内")
+        within = (match["end"] or "").endswith("内")
         visit = (_ms(now), start) if within else (start, start + (_HOUR if minutes < _DAY else _DAY) * 60_000)
         if minutes >= _DAY and not within:
             day = (now + timedelta(minutes=minutes)).date()
