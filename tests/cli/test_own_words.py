@@ -6,6 +6,8 @@ import pytest
 
 from servicebot import cli
 from servicebot.services.packaged import packaged_text
+from servicebot.settings import table
+from servicebot.understanding.word_files import OWN_FILES
 
 MISTAKES = [
     ("intents.toml", b"x = = \n", "{}/intents.toml: Invalid value"),
@@ -18,6 +20,22 @@ MISTAKES = [
     ),
     ("intents.toml", b'["find_branch"]\nitem = "x"\n', "{}: 'say' is missing"),
     ("items.toml", b"x = 1\n", "{}: "),
+    (
+        "dialect.tsv",
+        "困觉 睡觉\n".encode(),
+        "{}: dialect.tsv line 1: a tab must stand between its two columns.",
+    ),
+    (
+        "examples.tsv",
+        "plumbing.tap\t龙头漏\n".encode(),
+        "{}: examples.tsv: there is no label called 'plumbing.tap'.",
+    ),
+    (
+        "dangers.tsv",
+        "fier\t着火了\n".encode(),
+        "{}: dangers.tsv: there is no danger called 'fier'; there are calm, ",
+    ),
+    ("emergency.toml", b"[kinds.fier]\n", "{}: emergency.toml: there is no danger called 'fier'; "),
 ]
 
 
@@ -65,6 +83,42 @@ def test_the_doctor_reads_them_as_the_server_does(words: Path, capsys: pytest.Ca
     (words / "cards.toml").write_text('[flood]\ncard = "119"\n', "utf-8")
     assert cli.main(["doctor"]) == cli.FAILED
     assert f"FAIL  the station's own words cannot be used: {words}: cards.toml" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("command", ["serve", "doctor"])
+def test_a_file_that_nobody_reads_is_named_with_those_that_are_read(
+    command: str, words: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name in ("dialects.tsv", "sounds.tsv", ".DS_Store"):
+        (words / name).touch()
+    (words / "slips.toml").mkdir()
+    # What stops the server, so that it does not serve.
+    (words / "cards.toml").write_text('[flood]\ncard = "119"\n', "utf-8")
+    assert cli.main([command]) == cli.FAILED
+    told = "".join(capsys.readouterr())
+    assert f"SERVICEBOT_WORDS_DIR: nobody reads dialects.tsv, slips.toml, sounds.tsv in {words}; " in told
+    assert "are called cards.toml, dangers.tsv, dialect.tsv" in told
+
+
+def test_a_file_with_a_byte_order_mark_is_read(words: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (words / "cards.toml").write_text('[fire]\nline = "快打 119。"\n', "utf-8-sig")
+    (words / "dialect.tsv").write_text("困觉\t睡觉\n", "utf-8-sig")
+    cli.main(["doctor"])
+    assert f"ok    The words in {words} can be used." in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("name", OWN_FILES)
+def test_every_file_that_is_called_read_is_read(
+    name: str, words: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (words / name).write_bytes(b"\xff\xfe")
+    assert cli.main(["doctor"]) == cli.FAILED
+    assert (
+        f"FAIL  the station's own words cannot be used: {words / name}: 'utf-8' codec"
+        in capsys.readouterr().out
+    )
+    (sentence,) = [row.key.sentence for row in table() if row.name == "words_dir"]
+    assert f"`{name}`" in sentence
 
 
 @pytest.mark.parametrize(

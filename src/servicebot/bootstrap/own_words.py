@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from servicebot.domain.errors import Invalid
+from servicebot.understanding.word_files import ENCODING
 
 # What the readers of word files meet in one that is built otherwise than ours.
 MISTAKES = (ValueError, KeyError, TypeError, AttributeError)
@@ -27,7 +28,7 @@ def _place(folder: Path, error: Exception) -> str:
     """The file that cannot even be read, else the directory and what was wrong in it."""
     for path in sorted(one for one in folder.iterdir() if one.is_file()):
         try:
-            text = path.read_text("utf-8")
+            text = path.read_text(ENCODING)
             if path.suffix == TOML:
                 tomllib.loads(text)
         except ValueError as unreadable:

@@ -8,6 +8,7 @@ from pathlib import Path
 from servicebot.domain.counting import counted
 from servicebot.domain.deliveries import CARD_WORDS
 from servicebot.settings import Secret, Settings, SettingsError, WeChatMode, data_keys, key_file, variable
+from servicebot.understanding.word_files import OWN_FILES, unread
 
 AES_KEY_LENGTH = 43
 
@@ -70,15 +71,24 @@ def _half_open_doors(settings: Settings) -> Iterator[str]:
     if not re.fullmatch(r"[A-Za-z0-9]{3,32}", settings.wechat_token.reveal() or "unset"):
         yield "SERVICEBOT_WECHAT_TOKEN is not 3 to 32 letters and digits; WeChat's settings page will not take it."
     yield from _half_set_notices(settings)
-    if settings.words_dir and not Path(settings.words_dir).is_dir():
-        yield (
-            f"SERVICEBOT_WORDS_DIR is {settings.words_dir}, which is no directory: "
-            "only the packaged words are known."
-        )
+    yield from _unread_words(settings)
     if not settings.data_keys:
         yield (
             f"SERVICEBOT_DATA_KEYS is not set: the key in {key_file(settings)} is used. "
             "Keep a copy of it apart from the database, and give every process the same."
+        )
+
+
+def _unread_words(settings: Settings) -> Iterator[str]:
+    if not settings.words_dir:
+        return
+    folder = Path(settings.words_dir)
+    if not folder.is_dir():
+        yield f"SERVICEBOT_WORDS_DIR is {folder}, which is no directory: only the packaged words are known."
+    elif names := unread(folder):
+        yield (
+            f"SERVICEBOT_WORDS_DIR: nobody reads {', '.join(names)} in {folder}; "
+            f"the files that are read there are called {', '.join(OWN_FILES)}."
         )
 
 

@@ -211,8 +211,9 @@ class Settings:
     words_dir: Annotated[
         str,
         Key(
-            "A directory with the station's own words (files named and built like those in "
-            "`servicebot/understanding/words`), added to the packaged ones; empty for none."
+            "A directory with the station's own words, added to the packaged ones: `cards.toml`, `dangers.tsv`, "
+            "`dialect.tsv`, `emergency.toml`, `examples.tsv`, `groups.toml`, `intents.toml`, `items.toml`, `reports.toml` "
+            "and `slips.toml`, each built like the one in `servicebot/understanding/words`; empty for none."
         ),
     ] = ""
     log_format: Annotated[LogFormat, Key("`json` (one object a line) or `text`.")] = LogFormat.JSON

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from servicebot.understanding.danger.context import Certainty
+from servicebot.understanding.danger.own_kinds import require_known_kinds
 from servicebot.understanding.danger.screen import Alarm, EmergencyScreen
 from servicebot.understanding.hiding import without_values
 from servicebot.understanding.normalise import fold, normalise
@@ -51,6 +52,8 @@ class Lexicon:
 
         Raises ValueError or KeyError for files that cannot be used. Our own patterns are proved by the tests.
         """
+        if extra_dir is not None:
+            require_known_kinds(extra_dir)
         rewriter = Rewriter.load(extra_dir)
         screen = EmergencyScreen.load(rewriter, extra_dir)
         rules = WishRules.load(catalogue_words or {}, rewriter, extra_dir)

@@ -110,6 +110,8 @@ class WishRules:
                 by_item.setdefault(label.item, label)
         # Read now, so that a file that cannot be read is told at the start.
         told = list(table("examples.tsv", extra_dir))
+        if unknown := {name for name, _said in told}.difference(label.name for label, _lines in labels):
+            raise ValueError(f"examples.tsv: there is no label called {min(unknown)!r}.")
 
         def examples() -> Iterator[tuple[str, str]]:
             return ((name, rewriter.rewrite(normalise(said)).text) for name, said in told)

@@ -7,14 +7,45 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+# What is read from a station's directory; the other files here are ours alone.
+OWN_FILES = (
+    "cards.toml",
+    "dangers.tsv",
+    "dialect.tsv",
+    "emergency.toml",
+    "examples.tsv",
+    "groups.toml",
+    "intents.toml",
+    "items.toml",
+    "reports.toml",
+    "slips.toml",
+)
+# Ours have no byte order mark; an editor of the station's may put one there.
+ENCODING = "utf-8-sig"
+
+
+def unread(folder: Path) -> list[str]:
+    """What lies in a station's directory and is read by nobody, by name; what is hidden is left out."""
+    return sorted(
+        one.name
+        for one in folder.iterdir()
+        if not one.name.startswith(".") and not (one.name in OWN_FILES and one.is_file())
+    )
+
 
 def table(name: str, extra_dir: Path | None = None) -> Iterator[tuple[str, str]]:
-    """The two columns of a ``.tsv`` file, ours first and then the station's; lines with ``#`` are remarks."""
+    """The two columns of a ``.tsv`` file, ours first and then the station's; lines with ``#`` are remarks.
+
+    Raises ValueError for a line without a tab, which somebody believes to be read.
+    """
     for text in _texts(name, extra_dir):
-        for line in text.splitlines():
+        for number, line in enumerate(text.splitlines(), 1):
             left, tab, right = line.partition("\t")
-            if tab and not left.startswith("#"):
-                yield left, right
+            if left.startswith("#") or not line.strip():
+                continue
+            if not tab:
+                raise ValueError(f"{name} line {number}: a tab must stand between its two columns.")
+            yield left, right
 
 
 def settings_of(name: str, extra_dir: Path | None = None) -> Iterator[dict[str, Any]]:
@@ -46,4 +77,4 @@ def fingerprint(names: Iterable[str], extra_dir: Path | None = None) -> str:
 def _texts(name: str, extra_dir: Path | None) -> Iterator[str]:
     yield packaged(name)
     if extra_dir is not None and (extra_dir / name).is_file():
-        yield (extra_dir / name).read_text(encoding="utf-8")
+        yield (extra_dir / name).read_text(encoding=ENCODING)
