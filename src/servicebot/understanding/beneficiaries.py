@@ -30,6 +30,7 @@ _ASKED_FOR = re.compile(
     rf"[帮替给](?:我们?)?((?:{_OTHERS})[一-龥]{{0,6}}?)(?:家?里?(?:报修|报|叫|约|请|找|修)|家|的|，|,| |$)"
     rf"|({_PARENTS})(?:家|那[里边儿])"
 )
+_NOBODY = ("别人", "人家")
 _FOR_MYSELF = ("我家", "我们家", "咱家", "自己家")
 
 
@@ -44,5 +45,7 @@ def beneficiary_in(text: str) -> str | None:
     """What the resident calls whom they ask for; None when nobody is named."""
     found = _ASKED_FOR.search(text)
     name = found.group(1) or found.group(2) if found is not None else None
+    if name is not None and name.startswith(_NOBODY):
+        return None
     # "我妈" is read without its 我 behind 帮我, where it may belong to either word.
     return f"我{name}" if name in _KIN else name
