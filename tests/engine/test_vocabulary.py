@@ -2,7 +2,7 @@
 
 import pytest
 
-from servicebot.engine.vocabulary import Command, command_in, gives_up
+from servicebot.engine.vocabulary import Command, command_in, gives_up, is_done
 
 
 @pytest.mark.parametrize(
@@ -52,3 +52,13 @@ def test_what_says_something_else_is_not_taken_for_it(text: str) -> None:
 )
 def test_emoji_around_a_word_change_nothing(text: str, command: Command | None) -> None:
     assert command_in(text) is command
+
+
+@pytest.mark.parametrize("text", ["完成", "好了。", "发完了", "提交", "就这几张", "够了👌"])
+def test_a_row_of_photos_ends_with_any_word_for_it(text: str) -> None:
+    assert is_done(text)
+
+
+@pytest.mark.parametrize("text", ["", "还有一张", "提交不了", "好了吗"])
+def test_a_row_of_photos_goes_on_meanwhile(text: str) -> None:
+    assert not is_done(text)
