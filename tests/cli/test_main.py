@@ -98,7 +98,7 @@ def test_a_place_where_no_database_can_be_is_said_in_one_line(
     place.mkdir()
     monkeypatch.setenv("SERVICEBOT_DATABASE_URL", f"sqlite:///{place}")
     assert cli.main(["migrate"]) == cli.FAILED
-    assert capsys.readouterr().err == f"servicebot: {place} cannot be opened: unable to open database file.\n"
+    assert capsys.readouterr().err == f"servicebot: {place} is a folder, not a file.\n"
 
 
 @pytest.mark.parametrize("words", ["migrate", "backup copy", "tickets", "rekey", "retention"])
@@ -110,10 +110,7 @@ def test_a_file_that_is_no_database_is_said_in_one_line(
     odd.write_bytes(b"not a database, but long enough to be taken for one" * 40)
     monkeypatch.setenv("SERVICEBOT_DATABASE_URL", f"sqlite:///{odd}")
     assert cli.main(words.split()) == cli.FAILED
-    assert (
-        capsys.readouterr().err
-        == f"servicebot: {odd} cannot be read as a database: file is not a database.\n"
-    )
+    assert capsys.readouterr().err == f"servicebot: {odd} is no SQLite database.\n"
 
 
 def test_a_host_that_is_none_is_said_in_one_line(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:

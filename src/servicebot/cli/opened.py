@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from servicebot import settings
+from servicebot.adapters.storage.faults import told_in_words
 from servicebot.adapters.storage.urls import sqlite_path
 from servicebot.cli.chosen import chosen_settings
 from servicebot.domain.errors import Invalid
@@ -63,7 +64,8 @@ async def opened(chosen: Settings) -> AsyncIterator[tuple[Storage, Clock]]:
     clock = SystemClock()
     storage = await open_database(chosen, clock)
     try:
-        yield storage, clock
+        with told_in_words(chosen.database_url):
+            yield storage, clock
     finally:
         await storage.close()
 

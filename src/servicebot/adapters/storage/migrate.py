@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TypeVar
 
+from servicebot.adapters.storage.faults import told_in_words
 from servicebot.adapters.storage.revision import HEAD
 from servicebot.adapters.storage.sqlite_tx import read_revision
 from servicebot.adapters.storage.urls import sqlite_path
@@ -43,11 +44,12 @@ def migrate(url: str, *, scripts: Path = SCRIPTS) -> None:
     from servicebot.adapters.storage import upgrade  # noqa: PLC0415 -- loads Alembic, which a current database never needs
 
     path = sqlite_path(url)
-    if path is None:
-        off_the_loop(lambda: upgrade.upgrade_postgresql(url, scripts))
-    else:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        upgrade.upgrade_sqlite(path, scripts)
+    with told_in_words(url):
+        if path is None:
+            off_the_loop(lambda: upgrade.upgrade_postgresql(url, scripts))
+        else:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            upgrade.upgrade_sqlite(path, scripts)
 
 
 def off_the_loop(call: Callable[[], Result]) -> Result:

@@ -5,6 +5,7 @@ from contextlib import asynccontextmanager
 
 import asyncpg
 
+from servicebot.adapters.storage.postgres_words import why_unreachable
 from servicebot.adapters.storage.revision import BOOKKEEPING, READ_REVISION
 from servicebot.domain.errors import Refused
 
@@ -43,9 +44,7 @@ async def _connected(url: str) -> AsyncIterator["asyncpg.Connection[asyncpg.Reco
     try:
         connection = await asyncpg.connect(url, timeout=10)
     except (OSError, ValueError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
-        raise Refused(
-            "database_unreachable", f"PostgreSQL does not answer: {type(error).__name__}."
-        ) from error
+        raise Refused("database_unreachable", why_unreachable(url, error)) from error
     try:
         yield connection
     finally:

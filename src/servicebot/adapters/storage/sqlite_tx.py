@@ -6,6 +6,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from servicebot.adapters.storage.revision import READ_REVISION
+from servicebot.adapters.storage.sqlite_words import why_unusable
 from servicebot.adapters.storage.statements import Row, Statement, Values
 from servicebot.domain.errors import Refused
 
@@ -39,7 +40,8 @@ def read_revision(path: Path) -> str | None:
                 return None
             row = connection.execute(READ_REVISION).fetchone()
     except sqlite3.DatabaseError as error:
-        raise Refused("database_unreadable", f"{path} cannot be read as a database: {error}.") from error
+        told = why_unusable(path, error) or f"{path} cannot be read as a database: {error}."
+        raise Refused("database_unreadable", told) from error
     return None if row is None else str(row[0])
 
 

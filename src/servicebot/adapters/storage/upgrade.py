@@ -72,11 +72,8 @@ def _upgrade(connection: Connection, scripts: Path) -> None:
 
 
 def _sqlite(path: Path) -> sqlite3.Connection:
-    try:
-        # Python must not begin transactions by itself, else DDL would run outside of them.
-        return sqlite3.connect(path, isolation_level=None, timeout=60)
-    except sqlite3.OperationalError as error:
-        raise Refused("database_unusable", f"{path} cannot be opened: {error}.") from error
+    # Python must not begin transactions by itself, else DDL would run outside of them.
+    return sqlite3.connect(path, isolation_level=None, timeout=60)
 
 
 def _begin_immediate(connection: Connection) -> None:
