@@ -136,3 +136,8 @@ def test_whom_it_is_for_is_heard(whom: str, said: str) -> None:
 )
 def test_the_time_somebody_is_at_work_is_when_somebody_else_is_wished_for(said: str) -> None:
     assert SUBJECT.understand(said, MORNING).as_json()["slots"]["time"]["text"] == said[:4]
+
+
+def test_words_that_only_slightly_sound_like_thanks_are_not_answered_as_thanks() -> None:
+    assert SUBJECT.understand("上次都出人命了 你们还不管", MORNING).detail != "thanks"
+    assert SUBJECT.understand("谢谢你们", MORNING).detail == "thanks"

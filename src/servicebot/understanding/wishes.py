@@ -67,7 +67,7 @@ def find_wishes(text: str, rules: WishRules, *, calm: bool = True) -> Wishes:
             weaker, found = [*weaker, *found], alike[:1]
     real = [one for one in found if one.label.name not in _TALK]
     talk = [one for one in found if one.label.name in _TALK]
-    thanks = [one for one in weaker if one.label.name == "thanks"]
+    thanks = [one for one in weaker if one.label.name == "thanks" and one.score >= _CHAT]
     if thanks and all(one.label.name == "repair" and one.score < _STRONG for one in real):
         real, talk = [], thanks
     if talk and real and max(map(_score, talk)) > max((one.score + 1, 0) for one in real):

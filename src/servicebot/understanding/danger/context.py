@@ -81,6 +81,7 @@ class DangerContext:
             "flood_collapse": self._about_no_collapse,
             "missing_person": self._about_nobody_lost,
             "trapped": self._about_nobody_trapped,
+            "self_harm": self._about_no_farewell,
         }
 
     def judge(self, found: Found, text: str) -> tuple[Certainty | None, str]:
@@ -194,6 +195,10 @@ class DangerContext:
             return True
         at_work = around["at_work"].search(text, found.start) and not around["in_need"].search(text)
         return bool(around["virtual"].search(text) or (at_work and around["high_up"].search(text)))
+
+    def _about_no_farewell(self, found: Found, text: str, _before: str) -> bool:
+        handed = self._around["handed_over"].search(text, found.start, found.end)
+        return handed is not None and self._manner.is_errand(text)
 
     def _about_no_patient(self, found: Found, text: str, before: str) -> bool:
         around = self._around

@@ -25,6 +25,8 @@ class Manner:
         around = self._around
         if self._figures.is_hearsay(text) or around["matter"].search(text) or self.is_alarmless(text):
             return True
+        if kind in NEVER_OVER and self.is_errand(text):
+            return True
         lasting = kind in NEVER_OVER and not names_only_others(text)
         over = not lasting and (around["over"].search(text) or around["long_ago"].search(text))
         if (over or self.is_talk(text)) and not around["still"].search(text):
@@ -61,6 +63,15 @@ class Manner:
     def is_in_jest(self, kind: str, text: str) -> bool:
         """Whether words of dying are said of shares or a lost match."""
         return kind in NEVER_OVER and bool(self._around["in_jest"].search(text))
+
+    def is_errand(self, text: str) -> bool:
+        """Whether things or animals are given away because of a journey, a move, a death or a form, and nobody says goodbye."""
+        around = self._around
+        return bool(
+            around["handed_over"].search(text)
+            and around["errand_behind"].search(text)
+            and not around["in_farewell"].search(text)
+        )
 
     def is_past(self, text: str) -> bool:
         """Whether somebody looks back on a wish to die and does not speak of it as of now."""
