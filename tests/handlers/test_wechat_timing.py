@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 import pytest
 
 from servicebot.adapters.wechat.xml_tree import parse_xml
-from servicebot.engine.messages import Reply
+from servicebot.engine.messages import Incoming, Kind, Reply
+from servicebot.handlers.calls import Call
 from servicebot.handlers.tries import Tries
 from servicebot.handlers.wechat import Patience
 from servicebot.services.arrival import Answer, Arrival, Deferral
@@ -82,6 +83,38 @@ class FailingReceiver:
         return Answer(None if asked else Reply("好了"), deferred=asked)
 
 
+@dataclass
+class OutageReceiver:
+    """Fails at the calls for which that is told."""
+
+    fails: list[bool]
+
+    async def handle(self, arrival: Arrival) -> Answer:
+        del arrival
+        if self.fails.pop(0):
+            raise OSError("the disk is full")
+        return Answer(Reply("好了"))
+
+
+class WatchedCaller:
+    """A call of WeChat's that tells whether it was broken off."""
+
+    hung_up = False
+
+    def acknowledge(self) -> None:
+        raise AssertionError("A sealed reply is not acknowledged first.")
+
+    def hang_up(self) -> None:
+        self.hung_up = True
+
+    async def rung(self) -> None:
+        """Wait for the timers that are due by now; the loop rings them in their order."""
+        loop = asyncio.get_running_loop()
+        due = loop.create_future()
+        loop.call_later(0.0, due.set_result, None)
+        await due
+
+
 async def test_late_message_is_acknowledged_while_the_work_goes_on(form: dict[str, str]) -> None:
     receiver = SlowReceiver(seals_early=False)
     async with Door(headers=form, receiver=receiver, patience=HASTY) as door:
@@ -138,6 +171,25 @@ async def test_failures_of_different_messages_are_counted_apart(form: dict[str, 
     async with Door(headers=form, receiver=receiver) as door:
         for number in range(4):
             assert await door.post_or_hang_up(text_push(number=number + 1), nonce=str(number)) is None
+
+
+async def test_a_message_that_was_answered_starts_anew_when_it_comes_again(form: dict[str, str]) -> None:
+    receiver = OutageReceiver([True, True, False, True, True])
+    async with Door(headers=form, receiver=receiver) as door:
+        said = [await door.post_or_hang_up(text_push()) for _ in range(5)]
+        assert [answer is not None for answer in said] == [False, False, True, False, False]
+
+
+async def test_an_answer_in_time_keeps_the_line() -> None:
+    caller = WatchedCaller()
+    arrival = Arrival("wechat", "o", "key", Incoming(Kind.TEXT, "好"), 0)
+    arrival.deferral.seal()
+    call = Call(caller, arrival, due=0.0)
+    call.late(hold=0.0)
+    call.ended = True
+    await caller.rung()
+    assert not caller.hung_up
+    assert not call.broken_off
 
 
 @asynccontextmanager

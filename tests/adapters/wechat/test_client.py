@@ -111,6 +111,24 @@ async def test_token_is_renewed_before_it_expires(world: World, api: WeChatApi, 
     assert world.calls_of(IPS) == 2, "the old token must not be tried first"
 
 
+async def test_a_token_for_less_than_our_reserve_still_serves_many_calls(
+    sqlite_storage: Storage, clock: FakeClock
+) -> None:
+    fetches = 0
+
+    async def answer(request: web.Request) -> web.Response:
+        nonlocal fetches
+        if request.path != f"/{TOKEN}":
+            return web.json_response({"ip_list": []})
+        fetches += 1
+        return web.json_response({"access_token": "short-lived", "expires_in": 60})
+
+    async with answered_by(answer, sqlite_storage, clock) as client:
+        for _ in range(5):
+            await client.misc.get_wechat_ips()
+    assert fetches == 1
+
+
 @pytest.mark.parametrize("errcode", [40001, 40014, 42001])
 async def test_a_refused_token_is_renewed_and_the_call_made_again(
     world: World, api: WeChatApi, errcode: int

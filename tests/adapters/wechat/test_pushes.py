@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from servicebot.adapters.wechat.events import heard, label
+from servicebot.adapters.wechat.events import MOST_TEMPLATES, heard, label
 from servicebot.adapters.wechat.message_keys import message_key
 from servicebot.adapters.wechat.pushes import LONGEST_TEXT, Push, read_push
 from servicebot.adapters.wechat.rejections import BadPush, Reason
-from servicebot.adapters.wechat.xml_tree import DEEPEST, MOST_ELEMENTS, parse_xml, read_usual
+from servicebot.adapters.wechat.xml_tree import DEEPEST, MOST_ELEMENTS, MOST_USUAL, parse_xml, read_usual
 from servicebot.domain.address import Place
 from servicebot.engine.messages import Incoming, Kind
 from wechat_caller import ME, WHO, text_push
@@ -96,6 +96,7 @@ def test_ordinary_message_has_the_usual_layout() -> None:
         b"<xml><A>1</A></xml><xml></xml>",
         b"<xml><A>\xff</A></xml>",
         b"<xml><A>a\r\nb</A></xml>",
+        b"<xml>" + b"".join(b"<A%d><![CDATA[1]]></A%d>" % (n, n) for n in range(MOST_USUAL + 1)) + b"</xml>",
     ],
 )
 def test_any_other_layout_is_left_to_expat(body: bytes) -> None:
@@ -238,6 +239,11 @@ def test_same_number_of_two_senders_is_two_messages() -> None:
     assert message_key(read_push(text_push())) != message_key(read_push(text_push(sender="oSomebodyElse")))
 
 
+def test_same_number_at_two_accounts_is_two_messages() -> None:
+    here, there = push(MsgType="text", MsgId=1), push(MsgType="text", MsgId=1, ToUserName="gh_another")
+    assert message_key(here) != message_key(there)
+
+
 def test_number_may_be_text_and_have_its_other_spelling() -> None:
     number = "49d72d67b16d115e7935ac386f2f0fa41535298877_1555684067"
     assert message_key(push(MsgType="voice", MsgID=number)) == message_key(
@@ -282,6 +288,20 @@ def test_events_of_one_second_are_told_apart_by_what_they_say(
 def test_sealing_a_retry_anew_does_not_change_the_key_of_an_event() -> None:
     first = event("CLICK", EventKey="a", Encrypt="x", Nonce="1", TimeStamp=1, MsgSignature="s")
     assert message_key(first) == message_key(event("CLICK", EventKey="a", Encrypt="y", Nonce="2"))
+
+
+def popup(*templates: str) -> Push:
+    answers = [{"TemplateId": name, "SubscribeStatusString": "accept"} for name in templates]
+    return event("subscribe_msg_popup_event", List=answers)
+
+
+def test_answers_to_more_templates_than_wechat_asks_about_are_not_kept() -> None:
+    assert len(message_of(popup(*(f"t{number}" for number in range(500)))).key.split()) == MOST_TEMPLATES
+
+
+def test_answer_about_a_template_that_cannot_be_one_is_not_kept() -> None:
+    assert message_of(popup("good", "bad\u2028reject:good", "")).key == "accept:good"
+    assert heard(popup("bad\x07")) is None
 
 
 def test_recognised_voice_is_text_and_unrecognised_voice_is_empty() -> None:
