@@ -119,7 +119,9 @@ def _answers(push: Push, part: str, refusal: str) -> Heard | None:
         (words.get(flat(item.get("SubscribeStatusString")).strip()), flat(item.get("TemplateId")).strip())
         for item in items[:MOST_TEMPLATES]
     )
-    key = " ".join(f"{answer}:{template}" for answer, template in said if answer and template and template.isprintable())
+    key = " ".join(
+        f"{answer}:{template}" for answer, template in said if answer and template and template.isprintable()
+    )
     return Heard(push.sender, Incoming(Kind.SUBSCRIPTION, key=key)) if key else None
 
 
