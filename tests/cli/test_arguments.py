@@ -1,8 +1,11 @@
 """A wrong call is told under the usage of the very command, in words for operators, and exits with two."""
 
+import os
+
 import pytest
 
 from servicebot import cli
+from servicebot.cli.operator import login
 
 
 def _refused(words: str, capsys: pytest.CaptureFixture[str]) -> str:
@@ -37,6 +40,8 @@ def test_what_is_not_known_is_told_under_the_usage_of_its_command(
         ("answer -1", "is not a number from 1 on"),
         ("tickets --limit ²", "'²' is not a number from 1 on"),
         ("tickets --limit 99999999999999999999", "is not a number from 1 on"),
+        ("answer 1 --as=", "argument --as: a name is needed"),
+        ("ticket 48217090 start --as=", "argument --as: a name is needed"),
         ("ticket", "the following arguments are required: number, VERB\n"),
         ("ticket 8335 5583 start", "5583 is no verb; write the ticket's number without the blank"),
         ("answer", "the following arguments are required: conversation\n"),
@@ -73,3 +78,12 @@ def test_words_are_taken_from_both_sides_of_an_option(
     whole = capsys.readouterr().out
     assert cli.main(["understand", *words]) == 0
     assert capsys.readouterr().out == whole
+
+
+@pytest.mark.parametrize("error", [KeyError("uid not found"), OSError("no username set")])
+def test_a_user_without_a_name_is_known_by_number(error: Exception, monkeypatch: pytest.MonkeyPatch) -> None:
+    def unnamed() -> str:
+        raise error
+
+    monkeypatch.setattr("getpass.getuser", unnamed)
+    assert login() == f"uid:{os.getuid()}"

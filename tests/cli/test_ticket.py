@@ -57,7 +57,7 @@ async def test_two_tickets_are_merged_and_one_is_cancelled(sqlite_storage: Stora
     office = Office(sqlite_storage)
     await office.opens()
     await office.opens()
-    assert (await moved(office, "48217104", "merge", "48217090")).status is Status.MERGED
+    assert (await moved(office, "48217104", "merge", "4821", "7090")).status is Status.MERGED
     assert (await moved(office, "48217090", "cancel", "居民来电")).status is Status.CANCELLED
 
 
@@ -70,6 +70,11 @@ async def test_what_cannot_be_is_refused(sqlite_storage: Storage) -> None:
         (("48217090", "assign"), "who is to do it"),
         (("48217090", "extend", "缺货"), "how many working days"),
         (("48217090", "extend", "99", "缺货", "--supervisor"), "1 to 10 working days"),
+        (("4821-7104", "start"), "^there is no ticket 4821 7104$"),
+        (("48217090", "merge", "4821", "7104"), "^there is no ticket 4821 7104$"),
+        (("48217090", "merge", "48217099"), "^48217099 is no ticket number$"),
+        (("48217090", "merge"), "^say which ticket it is the same as$"),
+        (("48217090", "merge", "4821 7090"), "^a ticket is not merged into itself$"),
     ):
         with pytest.raises(Refused, match=reason):
             await moved(office, *words)
@@ -89,6 +94,6 @@ def test_a_wrong_number_and_a_missing_demo_are_one_line(
     station: Path, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
     assert main(["ticket", "48217090", "start", "--data", str(station)]) == 1
-    assert "没查到" in capsys.readouterr().err
+    assert capsys.readouterr().err == "servicebot: there is no ticket 4821 7090\n"
     assert main(["ticket", "48217090", "start", "--data", str(tmp_path / "nowhere")]) == 1
     assert "there is no demo" in capsys.readouterr().err

@@ -1,7 +1,6 @@
 """``servicebot handovers`` and ``servicebot answer``: who waits for a person, and what the person says."""
 
 import argparse
-import getpass
 import logging
 from collections.abc import Sequence
 from typing import Any
@@ -11,6 +10,7 @@ import orjson
 from servicebot.cli.arguments import number
 from servicebot.cli.instants import iso, short
 from servicebot.cli.opened import add_data, on_database, settings_for
+from servicebot.cli.operator import add_login, login
 from servicebot.domain.numbers import say_number
 from servicebot.ports import Clock, Handover, HandoverMessage, Storage, UnitOfWork
 from servicebot.services.handovers import desk_talk
@@ -39,9 +39,7 @@ def add_parsers(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]
     answer.add_argument("conversation", type=number(1), help="its number in the list of servicebot handovers")
     answer.add_argument("words", nargs="*", default=[], help="what to say; without any it is only taken")
     answer.add_argument("--close", action="store_true", help="end the conversation after these words")
-    answer.add_argument(
-        "--as", dest="login", default=getpass.getuser(), metavar="LOGIN", help="who answers (default: you)"
-    )
+    add_login(answer, "who answers")
     add_data(answer)
     answer.set_defaults(run=_answer)
 
@@ -57,7 +55,7 @@ async def handovers_text(storage: Storage, args: argparse.Namespace) -> str:
     if args.reveal:
         logger.warning(
             "%s was shown %d conversations",
-            getpass.getuser(),
+            login(),
             len(found),
             extra={"action": "reveal_handovers"},
         )

@@ -2,13 +2,13 @@
 
 import argparse
 import asyncio
-import getpass
 import sys
 from pathlib import Path
 
 import orjson
 
 from servicebot.cli.opened import add_data, on_database, settings_for
+from servicebot.cli.operator import login
 from servicebot.domain.counting import counted
 from servicebot.domain.errors import Refused
 from servicebot.domain.people import Resident
@@ -151,4 +151,4 @@ async def _found(uow: UnitOfWork, args: argparse.Namespace) -> Resident:
 
 
 def _actor() -> str:
-    return f"operator:{getpass.getuser()}"
+    return f"operator:{login()}"

@@ -1,9 +1,9 @@
 """``servicebot ticket``: move one ticket from a terminal or a script, as staff would."""
 
 import argparse
-import getpass
 
 from servicebot.cli.opened import add_data, on_database, settings_for
+from servicebot.cli.operator import add_login
 from servicebot.domain.errors import Refused
 from servicebot.domain.numbers import read_number, say_number
 from servicebot.domain.people import Actor, Role
@@ -25,9 +25,7 @@ def add_parsers(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]
     ticket.add_argument("number", help="its number; in quotes when it has a blank")
     ticket.add_argument("verb", type=_verb, choices=[*ACTS], metavar="VERB", help="what to do, see below")
     ticket.add_argument("words", nargs="*", default=[], help="what the verb needs")
-    ticket.add_argument(
-        "--as", dest="login", default=getpass.getuser(), metavar="LOGIN", help="who does it (default: you)"
-    )
+    add_login(ticket, "who does it")
     ticket.add_argument("--supervisor", action="store_true", help="as the street's supervisor")
     add_data(ticket)
     ticket.set_defaults(run=_run)

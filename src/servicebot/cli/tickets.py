@@ -1,7 +1,6 @@
 """``servicebot tickets``: the tickets as a table for people or as JSON for scripts."""
 
 import argparse
-import getpass
 import logging
 import unicodedata
 from collections.abc import Iterable, Sequence
@@ -13,6 +12,7 @@ import orjson
 from servicebot.cli.arguments import number
 from servicebot.cli.instants import iso, short
 from servicebot.cli.opened import add_data, on_database, settings_for
+from servicebot.cli.operator import login
 from servicebot.domain.catalogue import Catalogue
 from servicebot.domain.directory import Directory, say_address
 from servicebot.domain.errors import Refused
@@ -78,7 +78,7 @@ async def tickets_text(storage: Storage, args: argparse.Namespace, now: int) -> 
     if args.reveal:
         logger.warning(
             "%s was shown %d tickets in full",
-            getpass.getuser(),
+            login(),
             len(found),
             extra={"action": "reveal_tickets"},
         )

@@ -161,7 +161,7 @@ def _objection(
     if role not in rule.roles:
         return "not_yours", f"{role} may not {action} a ticket"
     if ticket.status not in rule.sources:
-        return "not_now", f"a ticket that is {ticket.status} cannot {action}"
+        return "not_now", f"cannot {action} a ticket that is {ticket.status}"
     if rule.times and sum(event.action == action for event in history) >= rule.times.get(
         role, len(history) + 1
     ):

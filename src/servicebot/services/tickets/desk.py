@@ -130,7 +130,9 @@ class TicketDesk:
             return ticket
         if ticket is not None and await may_follow(uow, actor, ticket):
             return as_followers_see(ticket)
-        raise Refused("not_found", NOT_FOUND)
+        # Who may see them all reads English at a desk, and learns nothing by the number.
+        at_desk = actor.role in {Role.STAFF, Role.SUPERVISOR}
+        raise Refused("not_found", f"there is no ticket {say_number(number)}" if at_desk else NOT_FOUND)
 
     async def own(self, uow: UnitOfWork, actor: Actor, number: str) -> Ticket:
         """The same for those who may change it: following a report is not enough."""

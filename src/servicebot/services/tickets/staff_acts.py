@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 
 from servicebot.domain.errors import Refused
+from servicebot.domain.numbers import read_number
 from servicebot.domain.people import Actor
 from servicebot.domain.tickets import Ticket
 from servicebot.ports import UnitOfWork
@@ -30,6 +31,17 @@ async def _extend(
     return await desk.extend(uow, actor, number, int(days), reason, at)
 
 
+async def _merge(desk: TicketDesk, uow: UnitOfWork, actor: Actor, number: str, words: str, at: int) -> Ticket:
+    into = read_number(words)
+    if not words:
+        raise Refused("target_needed", "say which ticket it is the same as")
+    if into is None:
+        raise Refused("not_a_number", f"{words} is no ticket number")
+    if into == number:
+        raise Refused("target_needed", "a ticket is not merged into itself")
+    return await desk.merge(uow, actor, number, into, at)
+
+
 ACTS: Mapping[str, StaffAct] = {
     "assign": StaffAct("who", TicketDesk.assign),
     "set-out": StaffAct("", lambda desk, uow, actor, number, _, at: desk.set_out(uow, actor, number, at)),
@@ -48,7 +60,7 @@ ACTS: Mapping[str, StaffAct] = {
     "reopen": StaffAct("why", TicketDesk.reopen),
     "return": StaffAct("why", TicketDesk.return_),
     "extend": StaffAct("days and why", _extend),
-    "merge": StaffAct("number of the other one", TicketDesk.merge),
+    "merge": StaffAct("number of the other one", _merge),
     "cancel": StaffAct("why", TicketDesk.cancel),
     "note": StaffAct("words", TicketDesk.note),
 }
