@@ -67,10 +67,12 @@ async def test_unbroken_text_is_cut_between_characters(world: World, channel: We
 
 
 async def test_text_too_long_for_the_platform_is_split_smaller(world: World, channel: WeChatChannel) -> None:
+    lines = [f"第{number}条：" + "请关好总阀门" * 8 for number in range(10)]
     world.platform.faults.answer(SEND, 45002)
-    outcome = await channel.send(service(Reply("请关好总阀门。" * 60)), RESIDENT)
+    outcome = await channel.send(service(Reply("\n".join(lines))), RESIDENT)
     assert outcome.result is SendResult.SENT
     assert [len(text.encode()) <= 1000 for text in world.texts()] == [True, True]
+    assert "\n".join(world.texts()).split("\n") == lines
 
 
 async def test_text_that_stays_too_long_is_given_up(world: World, channel: WeChatChannel) -> None:

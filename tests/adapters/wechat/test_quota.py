@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from fakes import FakeClock
 from servicebot.adapters.wechat.quota import CallRate, OneAtATime, next_midnight, next_minute
-from servicebot.adapters.wechat.windows import ServiceWindows, allowance
+from servicebot.adapters.wechat.windows import MOST_KNOWN, ServiceWindows, allowance
 from servicebot.domain.deliveries import Contact
 
 MINUTE = 60_000
@@ -39,6 +39,8 @@ async def test_bucket_refills_with_time(clock: FakeClock) -> None:
     for _ in range(60):
         await rate.take()
     assert slept == [1.0]
+    await rate.take()
+    assert slept == [1.0, 1.0], "what was not used of a minute must not be saved up for the next"
 
 
 async def test_turns_of_one_receiver_do_not_overlap_and_leave_nothing_behind() -> None:
@@ -93,3 +95,11 @@ def test_unknown_acts_are_left_to_the_platform_to_judge() -> None:
     assert windows.is_open(OPENID, None, 0)
     windows.shut(OPENID, None)
     assert not windows.is_open(OPENID, None, 0)
+
+
+def test_those_who_were_written_to_longest_ago_are_forgotten() -> None:
+    windows = ServiceWindows()
+    for number in range(MOST_KNOWN + 1):
+        windows.shut(f"resident {number}", None)
+    assert windows.is_open("resident 0", None, 0)
+    assert not windows.is_open("resident 1", None, 0)
