@@ -96,8 +96,12 @@ async def test_photo_voice_and_code_are_sent(
     ]
     assert "收到：灯不亮" in said
     said.clear()
-    await terminal.run(lines("/photo cat", "/photo gone.jpg", "/scan"))
-    assert len(said) == 3
+    odd = tmp_path / "IMG_0001.HEIC"
+    odd.write_bytes(b"ftypheic")
+    await terminal.run(lines("/photo cat", "/photo gone.jpg", "/scan", f"/photo {odd}"))
+    assert len(said) == 4
+    assert said[0] == "（没有这张照片。）"
+    assert said[3] == "（这种格式的照片发不出去，请换成 JPG 或 PNG 的再发。）"
 
 
 async def test_place_is_sent_by_number_or_coordinates(terminal: Terminal, said: list[str]) -> None:

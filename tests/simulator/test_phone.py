@@ -148,7 +148,17 @@ async def test_own_photo_is_uploaded_and_checked(hand: Hand, webhook: Webhook, c
         form.add_field("photo", b"bytes", filename="a", content_type=content_type)
         assert (await client.post(url, data=form, headers=GUARD)).status == status
     assert [call["MsgType"] for call in webhook.calls] == ["image"]
-    assert (await hand.act("photo", {"sample": "cat"}, status=422))["ok"] is False
+    assert (await hand.act("photo", {"sample": "cat"}, status=422))["reason"] == "没有这张照片。"
+
+
+async def test_a_picture_that_the_platform_does_not_take_is_refused_with_what_to_send(
+    hand: Hand, client: PageClient
+) -> None:
+    form = aiohttp.FormData()
+    form.add_field("photo", b"ftypheic", filename="IMG_0001.HEIC", content_type="image/heic")
+    url = f"/simulator/phone/api/fans/{hand.fan.openid}/photo"
+    refused = await client.post(url, data=form, headers=GUARD)
+    assert (await refused.json())["reason"] == "这种格式的照片发不出去，请换成 JPG 或 PNG 的再发。"
 
 
 async def test_who_left_can_say_nothing_until_they_follow_again(

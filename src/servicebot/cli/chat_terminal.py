@@ -16,6 +16,7 @@ POLL_S = 1.0
 GUARD = {"X-Phone": "1"}
 LINK = re.compile(r"<a\s[^>]*?href=([\"'])(.*?)\1[^>]*>(.*?)</a>", re.IGNORECASE | re.DOTALL)
 TAP = re.compile(r"weixin://bizmsgmenu\?msgmenucontent=(.*?)&msgmenuid=(\w*)", re.IGNORECASE)
+UNKNOWN_TYPE = "application/octet-stream"
 IMAGE_TYPES = {".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".png": "image/png", ".gif": "image/gif"}
 
 HELP = """\
@@ -183,10 +184,13 @@ async def _menu(terminal: Terminal, rest: str) -> None:
 
 async def _photo(terminal: Terminal, rest: str) -> None:
     path = Path(rest)
-    if rest and path.suffix.lower() in IMAGE_TYPES:
+    suffix = path.suffix.lower()
+    if rest and (suffix in IMAGE_TYPES or await asyncio.to_thread(path.is_file)):
         form = aiohttp.FormData()
         content = await asyncio.to_thread(path.read_bytes)
-        form.add_field("photo", content, filename=path.name, content_type=IMAGE_TYPES[path.suffix.lower()])
+        form.add_field(
+            "photo", content, filename=path.name, content_type=IMAGE_TYPES.get(suffix, UNKNOWN_TYPE)
+        )
         await terminal.do("photo", form)
     else:
         await terminal.do("photo", {"sample": rest or "leak"})

@@ -41,6 +41,12 @@ NAME_LENGTH = 12
 TEXT_LENGTH = 5000
 # In the query of a client that wants the outcome instead of the live stream.
 WAIT = "wait"
+UNSENDABLE = {
+    40005: "这种格式的照片发不出去，请换成 JPG 或 PNG 的再发。",
+    40006: "照片不能超过 10 MB，请换一张小一点的。",
+    40007: "没有这张照片。",
+    41005: "没有收到照片，请重新选一张。",
+}
 
 Done = PushResult | None
 Body = Mapping[str, Any]
@@ -172,7 +178,7 @@ class PhoneDesk:
         try:
             content, content_type = await self._picture(request)
         except ApiError as error:
-            return _cannot(f"不能发送这个文件（{error.errcode}）")
+            return _cannot(_unsendable(error))
         base = str(request.url.origin()) + request.path.partition("phone/api/")[0]
         return await self._settle(request, self._phone.photo(fan, content, content_type, base))
 
@@ -254,7 +260,7 @@ class PhoneDesk:
         except CannotDo as error:
             return _cannot(str(error))
         except ApiError as error:
-            return _cannot(f"不能发送这个文件（{error.errcode}）")
+            return _cannot(_unsendable(error))
         if result is None:
             return _json({"ok": True})
         return _json({"ok": True, "attempts": result.attempts, "fault": result.fault})
@@ -357,6 +363,11 @@ def _cannot(reason: str) -> web.Response:
     return web.Response(
         body=orjson.dumps({"ok": False, "reason": reason}), content_type="application/json", status=422
     )
+
+
+def _unsendable(error: ApiError) -> str:
+    """What a phone shows when the platform does not take a picture."""
+    return UNSENDABLE.get(error.errcode, f"发送失败（{error.errcode}），请换一张照片试试。")
 
 
 async def _to_page(_request: web.Request) -> web.Response:
