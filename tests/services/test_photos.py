@@ -126,6 +126,16 @@ async def test_failing_platform_is_tried_again_after_growing_pauses(album: Album
     assert (await album.row()).error == ""
 
 
+async def test_a_platform_that_fails_for_hours_is_asked_every_half_hour(album: Album) -> None:
+    await album.receive_picture()
+    album.world.platform.faults.answer(GET, UNHEARD_OF, times=20)
+    for _ in range(20):
+        assert await album.fetcher.fetch_once() == 0
+        album.clock.advance(30 * MINUTE)
+    assert album.world.calls_of(GET) == 20
+    assert await album.fetcher.fetch_once() == 1
+
+
 async def test_refusal_that_will_not_change_is_final(album: Album) -> None:
     await album.receive_picture()
     album.world.platform.faults.answer(GET, 47001)

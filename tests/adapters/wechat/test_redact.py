@@ -57,6 +57,14 @@ def test_whole_records_are_redacted(caplog: pytest.LogCaptureFixture) -> None:
         assert hidden not in seen
 
 
+def test_lines_of_the_source_in_a_record_are_redacted(caplog: pytest.LogCaptureFixture) -> None:
+    logger = logging.getLogger("test.redact")
+    with caplog.filtering(RedactingFilter()):
+        logger.warning("here", stack_info=True, extra={"url": "?access_token=88_stands_in_this_line"})
+    assert "Stack (most recent call last)" in caplog.text
+    assert "88_stands_in_this_line" not in caplog.text
+
+
 def test_records_without_secrets_stay_as_they_are(caplog: pytest.LogCaptureFixture) -> None:
     with caplog.filtering(RedactingFilter()):
         logging.getLogger("test.redact").warning("served %d of %s", 3, "repair", extra={"action": "served"})
