@@ -185,7 +185,9 @@ async def test_a_merged_report_takes_its_people_along(storage: Storage, wang: Re
     first = (await opened(storage, wang, LAMP, 10)).ticket.number
     second = (await opened(storage, li, LAMP, 20)).ticket.number
     await opened(storage, zhao, replace(LAMP, same_as=second), 30)
+    await opened(storage, wang, replace(LAMP, same_as=second), 30)
     await storage.write(lambda uow: DESK.merge(uow, STAFF, second, first, 40))
+    # Whose own report it is does not follow it as well.
     assert await storage.read(lambda uow: uow.reports.followers(first)) == sorted([li.id, zhao.id])
 
 

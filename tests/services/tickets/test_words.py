@@ -10,7 +10,14 @@ from servicebot.domain.tickets import Status, TicketEvent
 from servicebot.domain.times import Visit
 from servicebot.services.packaged import packaged_catalogue, packaged_text
 from servicebot.services.spoken_times import say_time, say_visit
-from servicebot.services.tickets.words import LABELS, card, line, owner_name, refusal_for_resident
+from servicebot.services.tickets.words import (
+    LABELS,
+    card,
+    line,
+    owner_name,
+    refusal_for_resident,
+    say_assignee,
+)
 from ticket_samples import RESIDENT, STAFF, TECHNICIAN, instant, ticket
 
 CATALOGUE = packaged_catalogue()
@@ -51,7 +58,8 @@ def test_a_slot_is_said_with_both_ends() -> None:
 def test_every_status_has_words_for_residents_and_for_staff() -> None:
     assert set(LABELS) == set(Status)
     for label in LABELS.values():
-        assert all((label.resident, label.resident_english, label.staff, label.staff_english))
+        assert label.resident
+        assert label.staff
 
 
 @pytest.mark.parametrize(
@@ -74,6 +82,28 @@ def test_a_booked_visit_is_what_the_resident_waits_for() -> None:
     slot = Visit("下周三下午", instant("2026-11-25 14:00"), instant("2026-11-25 16:00"))
     booked = ticket(status=Status.ASSIGNED, visit=slot, due_visit=slot.end)
     assert line(booked, CATALOGUE, NOW).endswith("师傅已接单，约在下周三 14:00-16:00")
+
+
+def test_a_visit_that_is_over_is_not_what_the_resident_waits_for() -> None:
+    over = Visit("昨天下午", instant("2026-11-19 14:00"), instant("2026-11-19 16:00"))
+    again = ticket(status=Status.REOPENED, visit=over, due_visit=instant("2026-11-23 10:00"), due_contact=0)
+    assert line(again, CATALOGUE, NOW).endswith("重新安排中，下周一 10:00 前上门")
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("周大海", "周师傅"),
+        ("周海", "周师傅"),
+        ("周师傅", "周师傅"),
+        ("李阿姨", "李阿姨"),
+        ("钱律师", "钱律师"),
+        ("安心开锁", "安心开锁"),
+        ("", "工作人员"),
+    ],
+)
+def test_who_comes_is_called_by_the_family_name_or_their_title(name: str, said: str) -> None:
+    assert say_assignee(ticket(assignee=name)) == said
 
 
 def test_lateness_is_admitted() -> None:

@@ -19,27 +19,25 @@ TITLES = ("师傅", "阿姨", "老师", "医生", "律师")
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """A status as residents and as staff call it, in Chinese and English."""
+    """A status as residents and as staff call it."""
 
     resident: str
-    resident_english: str
     staff: str
-    staff_english: str
 
 
 LABELS: Mapping[Status, Label] = {
-    Status.ACCEPTED: Label("已受理，正在安排", "Received", "待派单", "To assign"),
-    Status.ASSIGNED: Label("师傅已接单", "Assigned", "已派单", "Assigned"),
-    Status.ON_THE_WAY: Label("师傅在路上", "On the way", "已出发", "On the way"),
-    Status.WORKING: Label("正在办", "In progress", "处理中", "Working"),
-    Status.WAITING: Label("暂时等一等", "Waiting", "挂起", "Waiting"),
-    Status.REPLIED: Label("已答复，等您确认", "Answered, please confirm", "已答复", "Answered"),
-    Status.FIXED: Label("已办好，等您确认", "Done, please confirm", "待确认", "To confirm"),
-    Status.CONFIRMED: Label("已办结", "Closed", "已办结", "Closed"),
-    Status.REOPENED: Label("重新安排中", "Reopened", "重办", "Reopened"),
-    Status.RETURNED: Label("重新安排中", "Being reassigned", "已退回", "Returned"),
-    Status.MERGED: Label("已和另一张工单一起办", "Handled with another request", "已合并", "Merged"),
-    Status.CANCELLED: Label("已取消", "Cancelled", "已取消", "Cancelled"),
+    Status.ACCEPTED: Label("已受理，正在安排", "待派单"),
+    Status.ASSIGNED: Label("师傅已接单", "已派单"),
+    Status.ON_THE_WAY: Label("师傅在路上", "已出发"),
+    Status.WORKING: Label("正在办", "处理中"),
+    Status.WAITING: Label("暂时等一等", "挂起"),
+    Status.REPLIED: Label("已答复，等您确认", "已答复"),
+    Status.FIXED: Label("已办好，等您确认", "待确认"),
+    Status.CONFIRMED: Label("已办结", "已办结"),
+    Status.REOPENED: Label("重新安排中", "重办"),
+    Status.RETURNED: Label("重新安排中", "已退回"),
+    Status.MERGED: Label("已和另一张工单一起办", "已合并"),
+    Status.CANCELLED: Label("已取消", "已取消"),
 }
 
 _OF_REPORTS: Mapping[Status, str] = {
