@@ -87,9 +87,11 @@ def test_a_new_flow_is_written_and_its_placeholders_fail_the_check(
     assert transcripts == ["back.md", "cancel.md", "change.md", "happy.md", "recover.md", "wrong_kind.md"]
     change = (project / "tests/flows/transcripts/borrow_tools/change.md").read_text("utf-8")
     assert "wait 31m" in change
-    found = problems([flow_in(project)], (project / "docs/flows.md").read_text("utf-8"), {})
+    found = problems([flow_in(project)], (project / "docs/flows.md").read_text("utf-8"), {}, ())
     assert "borrow_tools: a placeholder is left in '（待写）'." in found
     assert "borrow_tools.wish: a placeholder is left in its words." in found
+    assert "docs/flows.md: a placeholder is left in it." in found
+    assert any(problem.startswith("borrow_tools: nothing carries out BorrowTools") for problem in found)
     assert main(["new-flow", "borrow_tools"]) == 1
     assert "is there already" in capsys.readouterr().err
 

@@ -1,6 +1,7 @@
 """What the check of flows finds, and what a picture of one shows."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from sample_flows import SmallWorld
 from servicebot.engine import slots
@@ -15,6 +16,15 @@ CHATS = dict.fromkeys(TRANSCRIPTS, "resident: 你好")
 
 @dataclass(frozen=True, slots=True)
 class Order:
+    """What is ordered."""
+
+    size: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unheard:
+    """（待写）Move this command into domain/."""
+
     size: str
 
 
@@ -36,8 +46,17 @@ class Bad(Flow[Order, SmallWorld], name="bad", title="（待写）", keywords=("
         return ""
 
 
-def found(*flows: type[Flow[Order, SmallWorld]], page: str = "`good` `bad`") -> str:
-    return "\n".join(problems(flows, page, {"good": CHATS, "bad": {"happy": "（待写）"}}))
+class New(Flow[Unheard, SmallWorld], name="good", title="新", keywords=("新事",)):
+    """A resident asks for what nobody does yet."""
+
+    size = slots.text("多大？")
+
+    def summary(self) -> str:
+        return ""
+
+
+def found(*flows: type[Flow[Any, SmallWorld]], page: str = "`good` `bad`") -> str:
+    return "\n".join(problems(flows, page, {"good": CHATS, "bad": {"happy": "（待写）"}}, {Order}))
 
 
 def test_a_good_flow_has_no_problems() -> None:
@@ -64,6 +83,19 @@ def test_every_problem_is_said() -> None:
 
 def test_a_flow_must_be_on_the_page() -> None:
     assert found(Good, page="") == "good: docs/flows.md does not describe it."
+
+
+def test_nothing_may_be_left_to_be_written_on_the_page() -> None:
+    assert found(Good, page="### `good`\n\n（待写）What it is for.") == (
+        "docs/flows.md: a placeholder is left in it."
+    )
+
+
+def test_a_command_must_be_written_and_carried_out() -> None:
+    assert found(New).splitlines() == [
+        "good: a placeholder is left in '（待写）Move this command into domain/.'.",
+        "good: nothing carries out Unheard; give it a use case in services/actions.py.",
+    ]
 
 
 def test_a_picture_shows_questions_rules_and_endings() -> None:

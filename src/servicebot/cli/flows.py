@@ -4,6 +4,7 @@ import argparse
 import keyword
 import re
 import sys
+from collections.abc import Collection
 from importlib import resources
 from pathlib import Path
 from string import Template
@@ -35,8 +36,8 @@ def add_parsers(subparsers: Any) -> None:
     """Add the three verbs."""
     check = subparsers.add_parser(
         "check",
-        help="check every flow: words, keywords, page, transcripts",
-        description="Check every flow: words, keywords, page and transcripts. Works in a checkout.",
+        help="check every flow: words, keywords, command, page, transcripts",
+        description="Check every flow: words, keywords, command, page and transcripts. Works in a checkout.",
     )
     check.set_defaults(run=run_check)
     picture = subparsers.add_parser(
@@ -66,7 +67,7 @@ def run_check(_args: argparse.Namespace) -> int:
     if not PAGE.exists():
         print(ELSEWHERE.format(PAGE), file=sys.stderr)
         return FAILED
-    found = problems(FLOWS, PAGE.read_text("utf-8"), _transcripts())
+    found = problems(FLOWS, PAGE.read_text("utf-8"), _transcripts(), _carried_out())
     for problem in found:
         print(problem)
     if not found:
@@ -149,6 +150,16 @@ def _register(words: dict[str, str]) -> None:
 def _filled(template: str, words: dict[str, str]) -> str:
     text = resources.files("servicebot").joinpath("data", "new_flow", template).read_text("utf-8")
     return Template(text).substitute(words)
+
+
+def _carried_out() -> Collection[type]:
+    """The commands that have a use case; the desk behind them is never asked for anything."""
+    from servicebot.services.actions import actions  # noqa: PLC0415 - as above
+    from servicebot.services.packaged import packaged_calendar  # noqa: PLC0415 - as above
+    from servicebot.services.reference import ReferenceCache  # noqa: PLC0415 - as above
+    from servicebot.services.tickets.desk import TicketDesk  # noqa: PLC0415 - as above
+
+    return actions(TicketDesk(ReferenceCache(), packaged_calendar(), str)).keys()
 
 
 def _transcripts() -> dict[str, dict[str, str]]:

@@ -19,13 +19,28 @@ PLACEHOLDER = "（待写）"
 SENTENCE_ENDS = "。？！"
 
 
-def problems(flows: Sequence[AnyFlow], page: str, transcripts: Mapping[str, Mapping[str, str]]) -> list[str]:
-    """Everything that is wrong, a sentence each; ``page`` is docs/flows.md, ``transcripts`` are texts by flow and name."""
+def problems(
+    flows: Sequence[AnyFlow],
+    page: str,
+    transcripts: Mapping[str, Mapping[str, str]],
+    carried_out: Collection[type],
+) -> list[str]:
+    """Everything that is wrong, a sentence each.
+
+    ``page`` is docs/flows.md, ``transcripts`` are texts by flow and name, ``carried_out`` the commands with a use case.
+    """
     found = list(_clashing_keywords(flows))
+    if PLACEHOLDER in page:
+        found.append("docs/flows.md: a placeholder is left in it.")
     for flow in flows:
         found += _of_words(flow)
         if f"`{flow.name}`" not in page:
             found.append(f"{flow.name}: docs/flows.md does not describe it.")
+        command = flow.command_type
+        if command is not None and command not in carried_out:
+            found.append(
+                f"{flow.name}: nothing carries out {command.__name__}; give it a use case in services/actions.py."
+            )
         found += _of_transcripts(flow.name, transcripts.get(flow.name, {}))
     return found
 
@@ -45,7 +60,8 @@ def _clashing_keywords(flows: Sequence[AnyFlow]) -> Iterator[str]:
 def _of_words(flow: AnyFlow) -> Iterator[str]:
     if not flow.__doc__:
         yield f"{flow.name}: its docstring is what staff read; write one."
-    for text in (flow.title, flow.menu, *flow.keywords, flow.__doc__ or ""):
+    command = flow.command_type.__doc__ if flow.command_type is not None else ""
+    for text in (flow.title, flow.menu, *flow.keywords, flow.__doc__ or "", command or ""):
         if PLACEHOLDER in text:
             yield f"{flow.name}: a placeholder is left in {text!r}."
     for slot in flow.slots:
