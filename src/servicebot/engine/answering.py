@@ -4,14 +4,15 @@ import re
 from typing import Any
 
 from servicebot.domain.errors import Invalid
-from servicebot.engine.adopting import adopt_meaning, adopt_photo, adopt_place, applies_now
+from servicebot.engine.adopting import adopt_meaning, adopt_photo, adopt_place
 from servicebot.engine.asides import turn_away
 from servicebot.engine.conversation import Draft, Mode
 from servicebot.engine.detours import cancel
 from servicebot.engine.flow import Flow
+from servicebot.engine.gathering import gathered, keep_words, was_told
 from servicebot.engine.idle import idle
 from servicebot.engine.messages import Incoming, Kind
-from servicebot.engine.no_answer import is_another_wish, names_no_place, was_given
+from servicebot.engine.no_answer import is_another_wish, names_no_place, tells_the_matter, was_given
 from servicebot.engine.outcomes import More
 from servicebot.engine.questions.addresses import AddressSlot
 from servicebot.engine.questions.choices import Pick
@@ -30,6 +31,7 @@ from servicebot.engine.vocabulary import is_at_a_loss, is_heard, is_nothing, squ
 from servicebot.engine.walk import NO_ANSWER, applies, keep, spill
 from servicebot.understanding.places.address import read_address
 from servicebot.understanding.times import read_visit
+from servicebot.understanding.troubles import is_bare_place
 from servicebot.understanding.yes_no import read_yes_no
 
 AnyFlow = Flow[Any, Any]
@@ -44,9 +46,12 @@ WRONG = re.compile("改|错|不对")
 RATHER = ("不对", "不是", "错了", "改成", "应该是", "换成")
 PLACES = (AddressSlot, SpotSlot)
 """What would be read into any words."""
+NO_TROUBLE = (*PLACES, Phone)
+"""What is not answered by telling the trouble once more."""
 SINGLE_MEANING = (AddressSlot, Phone, When)
 """What cannot be meant in passing: an address, a number, a time."""
 NOTHING = "没有"
+KNOWN = "您说的记着呢。"
 OFFER = "不好答也没关系，回复「人工」，请值班人员来帮您。"
 NEEDED = "这一项要填了才好帮您办；不办了就回复「取消」。"
 LOST = "不清楚也没关系，问问身边的人，或回复「人工」，请值班人员来帮您。"
@@ -127,7 +132,21 @@ async def _is_no_answer(book: Repertoire, turn: Turn, draft: Draft, flow: AnyFlo
         return True
     if isinstance(slot, SpotSlot) and names_no_place(book, turn, flow):
         return await turn_away(book, turn, draft, flow)
+    unfinished = slot.name in draft.parts
+    told = isinstance(slot, NO_TROUBLE) and tells_the_matter(book, turn, flow, slot, unfinished=unfinished)
+    if told and not any(word in turn.message.text for word in RATHER):
+        await _told_again(book, turn, draft, flow)
+        return True
     return isinstance(slot, PLACES) and await _no_place(book, turn, draft, flow, slot)
+
+
+async def _told_again(book: Repertoire, turn: Turn, draft: Draft, flow: AnyFlow) -> None:
+    """Keep what else is told of the trouble, and ask again what was not answered by it."""
+    said = turn.message.text.strip()
+    if not was_told(flow, said) and keep_words(turn, flow, said):
+        await repeat(book, turn, draft, flow)
+    else:
+        await ask_again(book, turn, draft, flow, Invalid(KNOWN))
 
 
 async def _no_place(book: Repertoire, turn: Turn, draft: Draft, flow: AnyFlow, slot: AnySlot) -> bool:
@@ -195,7 +214,8 @@ async def not_understood(
     if flow.gives_way:
         await (cancel(book, turn) if is_nothing(text) else leave_enquiry(book, turn))
         return
-    if await turn_away(book, turn, draft, flow):
+    landmark = isinstance(asked, AddressSlot) and is_bare_place(text)
+    if not landmark and await turn_away(book, turn, draft, flow):
         return
     if isinstance(asked, Photos) and gathered(book, turn, flow):
         await repeat(book, turn, draft, flow)
@@ -291,30 +311,6 @@ def _reword(flow: AnyFlow, text: str) -> None:
             words = slot.prefill(flow, text)
             if isinstance(words, str):
                 flow.put(slot, words)
-
-
-def gathered(book: Repertoire, turn: Turn, flow: AnyFlow) -> set[str]:
-    """Put words that are no answer to the page, and nothing else either, where the form keeps a resident's own words."""
-    said = turn.message.text.strip()
-    if len(said) < SHORTEST_SENTENCE or is_at_a_loss(said) or is_nothing(said):
-        return set()
-    routing = book.route(said, turn.world)
-    if routing is not None and routing.flow != flow.name:
-        return set()
-    return keep_words(turn, flow, said)
-
-
-def keep_words(turn: Turn, flow: AnyFlow, said: str) -> set[str]:
-    """Add words to those that the form keeps as they are said; the name of their slot, or none without room for them."""
-    for slot in flow.slots:
-        if isinstance(slot, Text) and slot.gathers and applies_now(flow, slot):
-            before = getattr(flow, slot.name) if flow.has(slot) else ""
-            if len(before) + len(said) >= slot.max_length:
-                return set()
-            flow.put(slot, f"{before}；{said}" if before else said)
-            turn.say("好的，您说的也记上了。")
-            return {slot.name}
-    return set()
 
 
 async def leave_enquiry(book: Repertoire, turn: Turn) -> None:

@@ -7,10 +7,14 @@ from typing import Any
 from servicebot.domain.address import Address
 from servicebot.domain.reports import Spot
 from servicebot.engine.flow import Flow
+from servicebot.engine.gathering import was_told
+from servicebot.engine.questions.spots import SpotSlot
 from servicebot.engine.repertoire import Repertoire
+from servicebot.engine.slot import Slot
 from servicebot.engine.turn import Turn
 from servicebot.engine.vocabulary import is_question
 from servicebot.understanding.places.address import read_address
+from servicebot.understanding.troubles import ends_in_place, tells_nothing_else, tells_trouble
 
 AnyFlow = Flow[Any, Any]
 
@@ -39,6 +43,25 @@ def names_no_place(book: Repertoire, turn: Turn, flow: AnyFlow) -> bool:
         return False
     heard = book.route(text, turn.world)
     return is_question(text) if heard is None else heard.flow != flow.name
+
+
+def tells_the_matter(
+    book: Repertoire, turn: Turn, flow: AnyFlow, asked: Slot[Any], *, unfinished: bool
+) -> bool:
+    """Whether a text tells of the trouble that the form is about, perhaps once more, where a place or a number is asked for."""
+    text = turn.message.text
+    if not text or any(map(str.isdigit, text)) or is_question(text):
+        return False
+    if isinstance(asked, SpotSlot):
+        # A spot may be told by what is wrong with it: 桥边坏掉的路灯.
+        return was_told(flow, text) or tells_nothing_else(text)
+    if not tells_trouble(text):
+        if unfinished or ends_in_place(text):
+            return False
+        heard = book.route(text, turn.world)
+        if heard is None or heard.flow != flow.name or "item" not in heard.known:
+            return False
+    return read_address(text, turn.world.gazetteer, answer=True) is None
 
 
 def was_given(given: Address | Spot, said: Address) -> bool:

@@ -2,8 +2,8 @@
 
 import re
 
-from servicebot.engine.answering import AnyFlow, keep_words
 from servicebot.engine.conversation import Draft, Mode
+from servicebot.engine.gathering import AnyFlow, keep_words
 from servicebot.engine.repertoire import Repertoire
 from servicebot.engine.stage import proceed, repeat
 from servicebot.engine.turn import Turn

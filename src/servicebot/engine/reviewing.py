@@ -9,13 +9,13 @@ from servicebot.engine.answering import (
     ask_again,
     change,
     corrected,
-    gathered,
     wrong_kind,
 )
 from servicebot.engine.asides import turn_away
 from servicebot.engine.conversation import Draft, Mode
 from servicebot.engine.detours import cancel
 from servicebot.engine.flow import Flow
+from servicebot.engine.gathering import gathered
 from servicebot.engine.messages import Kind
 from servicebot.engine.repertoire import Repertoire
 from servicebot.engine.slot import Slot, Unclear

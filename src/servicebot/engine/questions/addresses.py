@@ -37,6 +37,7 @@ WHICH_ROOM_THERE = "几室？没有就回复「没有」。"
 LONGEST_NAME = 12
 SHORTEST_NAME = 2
 LONGEST_LONE_NAME = 5
+SEVERAL_DOORS = ("宿舍", "大院", "家属院", "家属楼", "生活区", "公寓", "大厦", "新村", "小区")
 NO_PLACE = (
     "?",
     "？",
@@ -192,7 +193,8 @@ class AddressSlot(Slot[Address]):
         if reading is not None and reading.address.community and not reading.others:
             # Who names the same building twice knows it better than the directory does.
             return replace(_merged(so_far.address, reading.address), estate="")
-        settled = so_far.settled + (DOOR_SETTLED if len(said) > LONGEST_LONE_NAME else "")
+        whole = len(said) > LONGEST_LONE_NAME and not said.endswith(SEVERAL_DOORS)
+        settled = so_far.settled + (DOOR_SETTLED if whole else "")
         return _whole_or_more(Unfinished(so_far.address, settled, place=said), flow.world.directory)
 
     def aside(self, flow: AnyFlow) -> str:
@@ -216,7 +218,8 @@ class AddressSlot(Slot[Address]):
             return _whole_or_more(Unfinished(address, place=reading.name), flow.world.directory)
         if not (address.community or address.building):
             return None
-        return _whole_or_more(Unfinished(address), flow.world.directory)
+        place = "" if address.community else self._place_before(flow)
+        return _whole_or_more(Unfinished(address, place=place), flow.world.directory)
 
     def takes_figures(self, part: Json) -> bool:
         """A bare number may be the room when the building was said."""
@@ -243,6 +246,12 @@ class AddressSlot(Slot[Address]):
     def _community_before(self, flow: AnyFlow) -> str:
         before = flow.answers.get(self.name)
         return before[0] if before else ""
+
+    def _place_before(self, flow: AnyFlow) -> str:
+        """The place in no directory that was told, whose door is named now; empty when a door stands there already."""
+        before = flow.answers.get(self.name)
+        detail = before[-1] if before and not any(before[:-1]) else ""
+        return "" if any(map(str.isdigit, detail)) else detail
 
     def _remembered(self, flow: AnyFlow) -> Address | None:
         return self.memory(flow) if self.memory is not None else None
@@ -306,6 +315,7 @@ def _is_no_place(text: str) -> bool:
     said = text.strip()
     return (
         is_nothing(said)
+        or squeeze(said) in AT_HOME
         or read_yes_no(said) is not None
         or said.isdigit()
         or any(word in said for word in NO_PLACE)
