@@ -11,7 +11,7 @@ from servicebot.adapters.images import MediaInspector
 from servicebot.adapters.media_files import MediaFiles
 from servicebot.adapters.wechat.media_source import WeChatMediaSource
 from servicebot.ports import MediaSource, MediaUnusable, Storage, StoredMedia
-from servicebot.services.photos import PhotoFetcher
+from servicebot.services.photos import BATCH, PhotoFetcher
 from servicebot.simulator.clock import DAY, MINUTE, SECOND
 from wechat_world import World, wechat_world
 
@@ -124,6 +124,17 @@ async def test_failing_platform_is_tried_again_after_growing_pauses(album: Album
         album.clock.advance(1)
     assert await album.fetcher.fetch_once() == 1
     assert (await album.row()).error == ""
+
+
+async def test_a_full_batch_that_waits_to_be_tried_again_holds_nobody_up(album: Album) -> None:
+    for number in range(BATCH):
+        await album.receive(f"fails {number}", f"failing-picture-{number}")
+    album.clock.advance(1)
+    await album.receive_picture()
+    album.world.platform.faults.answer(GET, UNHEARD_OF, times=BATCH)
+    assert await album.fetcher.fetch_once() == 0
+    assert await album.fetcher.fetch_once() == 1
+    assert (await album.row()).path
 
 
 async def test_a_platform_that_fails_for_hours_is_asked_every_half_hour(album: Album) -> None:

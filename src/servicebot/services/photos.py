@@ -41,7 +41,8 @@ class PhotoFetcher:
         """Fetch what waits and return how many media were kept."""
 
         async def waiting(uow: UnitOfWork) -> list[StoredMedia]:
-            return list(await uow.media.unfetched(BATCH))
+            # Those that wait to be tried again are among the oldest, and must not stand in the way of the others.
+            return list(await uow.media.unfetched(BATCH + len(self._failed)))
 
         kept = 0
         found = await self._storage.read(waiting)
