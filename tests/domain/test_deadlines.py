@@ -70,6 +70,13 @@ def test_an_extension_moves_only_the_end() -> None:
     assert _shown(POLICY.extended(due, 10)) == ["11-23 17:30", "", "12-11 17:30"]
 
 
+def test_a_visit_put_off_by_a_day_brings_no_end_nearer() -> None:
+    level = POLICY.level(REPAIR, Urgency.NORMAL)
+    due = POLICY.extended(POLICY.opened(level, instant("2026-11-20 10:00"), ANY_TIME), 10)
+    slot = Visit("周二下午", instant("2026-11-24 14:00"), instant("2026-11-24 16:00"))
+    assert _shown(POLICY.rebooked(level, due, slot)) == ["11-20 16:00", "11-24 16:00", "12-09 17:30"]
+
+
 moments = st.integers(instant("2026-01-01 00:00"), instant("2027-12-31 00:00"))
 waits = st.integers(0, 30 * DAY)
 
