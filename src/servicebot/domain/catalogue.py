@@ -39,6 +39,15 @@ class Provider(StrEnum):
     STAFF = "staff"
 
 
+class ItemRule(StrEnum):
+    """What must be observed beyond the ordinary; the form asks for papers before a lock is opened."""
+
+    NONE = ""
+    LOCK = "lock"
+    ELECTRIC = "electric"
+    HEALTH = "health"
+
+
 @dataclass(frozen=True, slots=True)
 class ServiceItem:
     """One thing a resident can ask for; ``code`` is ``category.item`` and never changes once published."""
@@ -52,7 +61,7 @@ class ServiceItem:
     price_note: str
     advice: str = ""
     question: str = ""
-    rule: str = ""
+    rule: ItemRule = ItemRule.NONE
     words: tuple[str, ...] = ()
 
     @property

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 
 from servicebot.domain.address import Address
-from servicebot.domain.catalogue import FEE_NAMES, ServiceItem, Urgency
+from servicebot.domain.catalogue import FEE_NAMES, ItemRule, ServiceItem, Urgency
 from servicebot.domain.numbers import say_number
 from servicebot.domain.refusals import Refusal
 from servicebot.domain.repairs import OpenRepair
@@ -35,7 +35,6 @@ LONGEST_NAME, LONGEST_WORDS = 20, 200
 CHORES = frozenset({"housekeeping", "moving_errand", "care_convenience"})
 POWER, UNLOCK = "plumbing_electric.power_trip", "lock_door_window.unlock"
 HEATER, GAS_HEATER = "appliance.e_water_heater", f"{REFUSED}gas_water_heater"
-LOCK_RULE = "lock"
 IN_THE_PRESENCE = "证件锁在屋里也行：请物业或居委会的人在场，开门后先给锁匠看证件。"
 LEFT_OVER = re.compile(
     r"^(?:不对|不是|错了)[，, ]*是?|^(?:嗯+|呃+|额|那个|这个|[，, ])+|(?:联系)?(?:电话|手机)(?:号码?(?:是|：|:)?|(?:是|：|:)|(?=$|[，,。 ]))|^ *(?:我要)?报修|^(?:喂|[你您]好[啊呀]?|我(?:是|住)(?:那个|在)?的?|那个|[，, ])+"
@@ -251,7 +250,7 @@ class RepairFlow(
 
     @papers.when
     def needs_papers(self) -> bool:
-        return self.refusal is None and self.service.rule == LOCK_RULE
+        return self.refusal is None and self.service.rule is ItemRule.LOCK
 
     @papers.means
     def can_be_shown(self, text: str) -> bool | None:

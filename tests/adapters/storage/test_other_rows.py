@@ -7,6 +7,7 @@ from acquainted import resident_of
 from servicebot.domain.catalogue import (
     Catalogue,
     FeeType,
+    ItemRule,
     Provider,
     ServiceCategory,
     ServiceItem,
@@ -28,7 +29,7 @@ PIPE = ServiceItem(
     price_note="材料费另计",
     advice="先关总阀",
     question="漏得厉害吗?",
-    rule="in_home",
+    rule=ItemRule.ELECTRIC,
     words=("水管", "爆了"),
 )
 CATALOGUE = Catalogue(

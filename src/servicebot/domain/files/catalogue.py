@@ -1,10 +1,9 @@
 """The catalogue as a file that staff can edit."""
 
-from enum import StrEnum
-
 from servicebot.domain.catalogue import (
     Catalogue,
     FeeType,
+    ItemRule,
     Provider,
     ServiceCategory,
     ServiceItem,
@@ -12,15 +11,6 @@ from servicebot.domain.catalogue import (
 )
 from servicebot.domain.files.refusals import refusals_in
 from servicebot.domain.files.rows import Row, RowFile
-
-
-class ItemRule(StrEnum):
-    """What must be observed beyond the ordinary; the desk and the flows know these words."""
-
-    NONE = ""
-    LOCK = "lock"
-    ELECTRIC = "electric"
-    HEALTH = "health"
 
 
 def read_catalogue(text: str, *, version: int = 1) -> Catalogue:
@@ -58,6 +48,6 @@ def _item(category_id: str, row: Row) -> ServiceItem:
         price_note=price_note,
         advice=row.text("advice", needed=False),
         question=row.text("question", needed=False),
-        rule=row.choice("rule", ItemRule).value,
+        rule=row.choice("rule", ItemRule),
         words=row.texts("words"),
     )

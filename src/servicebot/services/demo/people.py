@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from servicebot.domain.address import Address
-from servicebot.domain.catalogue import Provider, ServiceItem
+from servicebot.domain.catalogue import ItemRule, Provider, ServiceItem
 from servicebot.domain.directory import Directory
 from servicebot.domain.files.rows import RowFile
 from servicebot.domain.people import Resident
@@ -80,7 +80,7 @@ class People:
 
     def technician(self, item: ServiceItem) -> str:
         """Somebody who may do this item."""
-        licensed = item.rule == "lock" and Provider.LICENSED_FIRM in item.providers
+        licensed = item.rule is ItemRule.LOCK and Provider.LICENSED_FIRM in item.providers
         return self._chance.choice(self._lists.technicians["licensed" if licensed else item.category])
 
     def _resident(self, number: int, name: str, fans: Sequence[str]) -> Resident:

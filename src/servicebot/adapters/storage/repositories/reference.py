@@ -25,6 +25,7 @@ from servicebot.adapters.storage.tx import Tx
 from servicebot.domain.catalogue import (
     Catalogue,
     FeeType,
+    ItemRule,
     Provider,
     ServiceCategory,
     ServiceItem,
@@ -184,7 +185,7 @@ def _item(row: Row) -> ServiceItem:
         price_note=price_note,
         advice=advice,
         question=question,
-        rule=rule,
+        rule=ItemRule(rule),
         words=_many(words),
     )
 
@@ -202,7 +203,7 @@ def _item_row(at: int, item: ServiceItem) -> Values:
         item.price_note,
         item.advice,
         item.question,
-        item.rule,
+        item.rule.value,
         _json(item.words),
     )
 
