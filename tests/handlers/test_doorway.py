@@ -257,7 +257,10 @@ async def test_stopping_does_not_wait_for_ever() -> None:
         await receiver.there.acquire()
         await door.stop()
         assert await line.ended()
-        assert not receiver.done
+        receiver.go.set()
+        for _ in range(10):
+            await asyncio.sleep(0)
+        assert not receiver.done, "what was cut off must not go on behind a stopped door"
 
 
 async def test_hanging_up_is_no_end_of_the_work() -> None:
@@ -281,9 +284,16 @@ class Wire(asyncio.Transport):
         self.socket = socket.socket()
         super().__init__({"socket": self.socket})
         self.aborted = False
+        self.closed = False
 
     def abort(self) -> None:
         self.aborted = True
+
+    def close(self) -> None:
+        self.closed = True
+
+    def is_closing(self) -> bool:
+        return self.closed
 
 
 async def test_caller_who_reads_no_answer_is_hung_up_on() -> None:
@@ -316,6 +326,24 @@ async def test_bug_in_reading_a_body_is_silence_too() -> None:
 
 class NoOthers(asyncio.Protocol):
     """Aiohttp's part where nothing is left to it."""
+
+
+async def test_connection_that_is_used_again_and_again_is_not_idle() -> None:
+    async with Door() as door:
+        # It looks for idle connections in every round of the loop.
+        doorways = Doorways(door.door, NoOthers, door.clock, idle_s=0.0)
+        doorway, wire = doorways(), Wire()
+        doorway.connection_made(wire)
+        for _ in range(50):
+            doorway.used = True
+            await asyncio.sleep(0)
+        assert not wire.is_closing()
+        for _ in range(50):
+            await asyncio.sleep(0)
+        assert wire.is_closing()
+        doorway.connection_lost(None)
+        wire.socket.close()
+        await doorways.close(0)
 
 
 async def test_idle_connections_are_ended_and_busy_ones_are_not() -> None:
