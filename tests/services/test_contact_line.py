@@ -74,3 +74,16 @@ async def test_who_urges_a_ticket_at_night_reads_whom_to_ring_at_night(
     await chat.play(["resident: 槐荫社区3号楼2单元501水龙头漏水 15400001234", "resident: 1"])
     said = await chat.play(["resident: 催一下"])
     assert "急事请打市民热线 12345（全天有人；社区热线 000-0000 0110 明天 07:00 起有人）" in said[-2]
+
+
+async def test_who_finds_no_place_at_night_reads_whom_to_ring_at_night(
+    sqlite_storage: Storage, clock: FakeClock
+) -> None:
+    reference = ReferenceCache(packaged_catalogue(), ANSWERED)
+    draw = numbers()
+    chat = Chat(sqlite_storage, reference, lambda: TicketDesk(reference, CALENDAR, draw), clock)
+    by_day = await chat.play(["resident: 哪里能修飞机"])
+    assert "打热线 000-0000 0110（每天 7:00-22:00）。" in by_day[-1]
+    clock.advance(13 * HOUR)
+    at_night = await chat.play(["resident: 哪里能修飞机"])
+    assert "打市民热线 12345（全天有人；社区热线 000-0000 0110 明天 07:00 起有人）。" in at_night[-1]

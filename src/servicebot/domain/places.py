@@ -36,9 +36,9 @@ NAMES = {
 RANK = {kind: rank for rank, kind in enumerate(PlaceKind)}
 DESKS = (PlaceKind.SERVICE_CENTER, PlaceKind.SERVICE_STATION)
 """The kinds that answer for tickets; the directory in memory holds these."""
-_BRANCHES = (PlaceKind.BRANCH, PlaceKind.PARTY_MASS_CENTER)
+_BRANCHES = (PlaceKind.BRANCH, PlaceKind.PARTY_MASS_CENTER, PlaceKind.BUILDING_SERVICE_POINT)
 STAND_INS = {PlaceKind.MOBILE_MEMBER_STATION: _BRANCHES, PlaceKind.LIAISON_STATION: _BRANCHES}
-"""Who sees to it where there is no such place: members from elsewhere and those who work belong to the branch where they live."""
+"""Who sees to it where there is no such place: members from elsewhere belong to the branch where they live or work."""
 
 
 @dataclass(frozen=True, slots=True)

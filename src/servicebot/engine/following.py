@@ -6,16 +6,21 @@ from servicebot.engine.repertoire import Repertoire
 from servicebot.engine.routing import Routing
 from servicebot.engine.stage import make_way, start
 from servicebot.engine.turn import Turn
+from servicebot.engine.vocabulary import Command, command_in
 
 
 async def spoke_of_it(book: Repertoire, turn: Turn) -> bool:
     """Answer a message about what was told last; False when it is about something else."""
     name, about = _told(turn)
     flow = book.flows.get(name) if about else None
+    draft = turn.talk.draft
+    if draft is not None and draft.flow is not flow and command_in(turn.message.text) is Command.CONTINUE:
+        # 更多 is said of what is open now.
+        return False
     following = flow.follows(turn.message.text, about) if flow is not None else None
     if following is None:
         return False
-    draft, answers = turn.talk.draft, following.answers
+    answers = following.answers
     if draft is not None and draft.flow.gives_way:
         if draft.flow is flow:
             answers = {**answers, **turn.flow(draft).goes_along()}

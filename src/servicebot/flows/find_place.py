@@ -90,13 +90,14 @@ class FindPlaceFlow(
         page = about if isinstance(about, dict) else {"told": about, "listed": about}
         told, listed = page["told"], page["listed"]
         asked = asked_of(text, len(listed))
-        if asked is None:
+        # What is left of a list is shown by the question that offers it.
+        if asked is None or (asked.topic is Topic.MORE and page.get("more", True)):
             return None
         if asked.nth is not None:
             told = [listed[asked.nth]]
         elif asked.miscounted:
             told = listed
-        return Start(cls.name, {"what": text, **page, "told": told, "topic": asked.topic})
+        return Start(cls.name, {"what": text, "listed": listed, "told": told, "topic": asked.topic})
 
     @what.find
     def whole_sentence(self, text: str) -> str | None:
@@ -161,7 +162,7 @@ class FindPlaceFlow(
         """The places that were told last, and the page on which they stand."""
         # What was found by an earlier version does not say which they are.
         told = next(iter(self.found[2:]), None) if self.has(type(self).found) else None
-        return {"told": told, "listed": self.listed or told} if told else None
+        return {"told": told, "listed": self.listed or told, "more": bool(self.found[1])} if told else None
 
     def goes_along(self) -> Mapping[str, Json]:
         """How the list goes on after the page."""

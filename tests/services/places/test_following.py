@@ -28,6 +28,11 @@ from servicebot.services.places.following import Asked, Topic, asked_of
         ("联系电话", Topic.PHONE),
         ("怎么联系", Topic.PHONE),
         ("他们几点上班的电话是多少", Topic.PHONE),
+        ("还有吗", Topic.MORE),
+        ("还有别的吗", Topic.MORE),
+        ("还有没有其他地方", Topic.MORE),
+        ("就一个吗", Topic.MORE),
+        ("更多", Topic.MORE),
     ],
 )
 def test_a_question_without_a_place_is_about_what_was_told(text: str, topic: Topic) -> None:

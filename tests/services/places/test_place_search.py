@@ -197,7 +197,7 @@ async def test_members_from_elsewhere_are_sent_to_the_branch_where_they_live(
 ) -> None:
     chenxing = Whereabouts(community="chenxing")
     assert await told(town, text, chenxing) == ["晨星社区党支部"]
-    assert await told(town, text, resident=NEIGHBOUR) == ["槐荫社区党支部"]
+    assert await told(town, text, resident=NEIGHBOUR) == ["槐荫社区党支部", "金桂大厦党支部服务点"]
 
 
 async def test_a_station_of_their_own_comes_before_the_branch(town: Storage) -> None:

@@ -9,6 +9,7 @@ from servicebot.domain.people import Resident
 from servicebot.domain.places import DESKS, Sought, Whereabouts
 from servicebot.domain.workdays import WorkCalendar
 from servicebot.ports import UnitOfWork
+from servicebot.services.handovers.waiting import contact_line
 from servicebot.services.places import search, words
 from servicebot.services.places.following import Topic
 from servicebot.services.places.search import Hit
@@ -37,14 +38,15 @@ class PlaceDesk:
 
     async def about(self, ids: Sequence[str], topic: Topic) -> str:
         """What was asked about places that were told; places that are gone are left out."""
-        hotline = self.directory.hotline
+        if topic is Topic.MORE:
+            return words.NO_MORE
         found = {place.id: place for place in await self.uow.places.named(ids)}
         said = [
-            words.say_about(found[one], topic, hotline, self.now_ms, self.calendar)
+            words.say_about(found[one], topic, self._contact(), self.now_ms, self.calendar)
             for one in ids
             if one in found
         ]
-        return "\n".join(said) or f"这个地方不在名单里了，打热线问问：\n{hotline}"
+        return "\n".join(said) or f"这个地方不在名单里了，可以打{self._contact()}。"
 
     async def tell(
         self, sought: Sought, where: Whereabouts, shown: int = 0
@@ -58,10 +60,11 @@ class PlaceDesk:
         missing = ""
         if not found and (instead := search.stand_in(sought, community)) is not None:
             found = await search.find(self.uow, self.directory, instead, origin)
-            missing, sought = (sought.label, instead) if found else ("", sought)
+            if found:
+                missing, sought = sought.label, replace(instead, label=search.kinds_of(found))
         if not found:
             nearest = await self._nearest_desk(origin, sought.community or community)
-            said = words.nothing_found(sought, nearest, self.directory.hotline, self.now_ms, self.calendar)
+            said = words.nothing_found(sought, nearest, self._contact(), self.now_ms, self.calendar)
             return said, 0, [nearest.place.id] if nearest is not None else []
         if origin is not None and not (sought.ids or sought.community) and not self._any_open(found):
             found = [
@@ -82,11 +85,16 @@ class PlaceDesk:
                 where,
                 area,
                 around=any(hit.place.community != (sought.community or community) for hit in hits),
+                several=len(hits),
                 missing=missing,
             )
         left = max(0, len(hits) - shown - words.PAGE)
         told = [hit.place.id for hit in page]
         return words.say_page(page, head, self.now_ms, self.calendar), left, told
+
+    def _contact(self) -> str:
+        """Whom to ring at this hour."""
+        return contact_line(self.directory, self.calendar, self.now_ms)
 
     def _any_open(self, hits: Sequence[Hit]) -> bool:
         return any(search.is_open(hit.place, self.now_ms, self.calendar) for hit in hits)

@@ -1,4 +1,4 @@
-"""What is asked about the places that were told a moment before: the way, the hours, the telephone."""
+"""What is asked about the places that were told a moment before: the way, the hours, the telephone, further ones."""
 
 import re
 from dataclasses import dataclass
@@ -14,6 +14,7 @@ class Topic(StrEnum):
     WAY = "way"
     HOURS = "hours"
     PHONE = "phone"
+    MORE = "more"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,9 @@ _FILLERS = re.compile(
 )
 # 下班 or 周末休息 without one of these may be an answer to a form's question about a visit.
 _ASKS_HOURS = re.compile(r"几|时候|时间|多少|[吗嘛么呢?？]|开不|不开|没开|没有?$|有人")
+_FURTHER = re.compile(
+    r"还有(?:没有)?(?:别|其他|其它|另外)?的?(?:地方|支部|吗|么|呢|没有|没|哪些|几[个家处])+|更多|下一页|别的呢|(?:就|只有)(?:这些|这[一几]?[个家处]|一[个家处]|几[个家处])(?:吗|么|呀|啊|了吗)?"
+)
 _SHORTEST, _LONGEST = 2, 16
 _NTH = re.compile(r"第?[一二两三四五六七八九1-9](?:个|家|处|号)|最后一?[个家]")
 
@@ -54,6 +58,8 @@ _NTH = re.compile(r"第?[一二两三四五六七八九1-9](?:个|家|处|号)|�
 def asked_of(text: str, names: int) -> Asked | None:
     """The question in a text that says nothing else, when a page has so many places; None when it names what it means."""
     said = squeezed(text)
+    if _FURTHER.fullmatch(said):
+        return Asked(Topic.MORE)
     if not _SHORTEST <= len(said) <= _LONGEST or _ANY_TOPIC.search(said) is None:
         return None
     numbered = _NTH.search(said)

@@ -115,9 +115,17 @@ def stand_in(sought: Sought, community: str) -> Sought | None:
     return _of_kinds(tuple(kinds), sought.community or community) if kinds else None
 
 
+def kinds_of(hits: Iterable[Hit]) -> str:
+    """What the places that were found are called by their kinds."""
+    return _label(sorted({hit.place.kind for hit in hits}, key=RANK.__getitem__))
+
+
 def _of_kinds(kinds: Sequence[PlaceKind], area: str) -> Sought:
-    label = "、".join(NAMES[kind] for kind in kinds[:MOST_SAID])
-    return Sought(kind_words(*kinds), label=label, community=area)
+    return Sought(kind_words(*kinds), label=_label(kinds), community=area)
+
+
+def _label(kinds: Sequence[PlaceKind]) -> str:
+    return "、".join(NAMES[kind] for kind in kinds[:MOST_SAID])
 
 
 async def find(

@@ -19,6 +19,7 @@ MOST_SERVICES = 6
 LONGEST_ON_MAP = 10
 KILOMETRE = 1_000
 MORE = "还有："
+NO_MORE = "找到的就这些了。想看附近的，发个位置给我，再说要找什么。"
 MAP = "https://apis.map.qq.com/uri/v1/marker"
 
 
@@ -38,11 +39,11 @@ def say_place(hit: Hit, at: int, calendar: WorkCalendar) -> str:
     return "\n".join(line for line in lines if line)
 
 
-def say_about(place: ServicePlace, topic: Topic, hotline: str, at: int, calendar: WorkCalendar) -> str:
-    """What was asked about a place that was told a moment ago."""
+def say_about(place: ServicePlace, topic: Topic, contact: str, at: int, calendar: WorkCalendar) -> str:
+    """What was asked about a place that was told a moment ago; ``contact`` is whom to ring for what is not known."""
     if topic is Topic.PHONE:
         said = [place.phone, f"值班：{place.contact}" if place.contact else ""] if place.phone else []
-        return "\n".join([f"【{place.name}】", *filter(None, said or ["没登记电话，打热线问：", hotline])])
+        return "\n".join([f"【{place.name}】", *filter(None, said or [f"没登记电话，可以打{contact}。"])])
     if topic is Topic.HOURS:
         said = (
             [_say_hours(place, at, calendar), place.hours]
@@ -54,7 +55,7 @@ def say_about(place: ServicePlace, topic: Topic, hotline: str, at: int, calendar
     where += (
         [link("打开地图找路", map_link(place))]
         if place.is_mapped
-        else [f"打电话问路：{place.phone or hotline}"]
+        else [f"打电话问路：{place.phone}" if place.phone else f"问路可以打{contact}。"]
     )
     return "\n".join([f"【{place.name}】", *filter(None, where)])
 
@@ -65,10 +66,21 @@ def say_page(hits: Sequence[Hit], head: str, at: int, calendar: WorkCalendar) ->
 
 
 def heading(
-    sought: Sought, where: Whereabouts, area: Community | None, *, around: bool, missing: str = ""
+    sought: Sought,
+    where: Whereabouts,
+    area: Community | None,
+    *,
+    around: bool,
+    several: int,
+    missing: str = "",
 ) -> str:
-    """What stands above the first places; ``around``: some lie outside of the area, ``missing``: they stand in for this."""
+    """What stands above the first places.
+
+    ``around``: some lie outside of the area; ``several``: how many the area has; ``missing``: they stand in for this.
+    """
     head = _heading(sought, where, area, around=around)
+    if several > 1 and area is not None and where.pin is None and not (around or sought.ids):
+        head = f"{head.removesuffix('：')}（共 {several} 处）："
     return f"没找到「{missing}」，先找{head}" if missing else head
 
 
@@ -84,14 +96,14 @@ def _heading(sought: Sought, where: Whereabouts, area: Community | None, *, arou
     return f"{area.name}{'附近' if around else ''}{'' if is_service else '的'}{what}："
 
 
-def nothing_found(sought: Sought, nearest: Hit | None, hotline: str, at: int, calendar: WorkCalendar) -> str:
-    """That nothing answers, and where to ask instead."""
+def nothing_found(sought: Sought, nearest: Hit | None, contact: str, at: int, calendar: WorkCalendar) -> str:
+    """That nothing answers, and where to ask instead; ``contact`` is whom to ring."""
     said = [f"没找到「{sought.label}」。"]
     if nearest is not None:
-        said += ["可以先问这里：", say_place(nearest, at, calendar), "也可以打热线："]
+        said += ["可以先问这里：", say_place(nearest, at, calendar), f"也可以打{contact}。"]
     else:
-        said += ["换个说法试试，或者打热线问："]
-    return "\n".join([*said, hotline])
+        said += [f"换个说法试试，或者打{contact}。"]
+    return "\n".join(said)
 
 
 def say_distance(metres: float | None) -> str:
