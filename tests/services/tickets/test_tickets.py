@@ -200,7 +200,7 @@ async def test_a_resident_is_refused_in_kind_words(sqlite_storage: Storage) -> N
         await DESK.start(uow, TECHNICIAN, number, ASKED)
 
     await sqlite_storage.write(begin)
-    with pytest.raises(Refused, match="请打热线") as refused:
+    with pytest.raises(Refused, match="请打热线 000-0000 0110") as refused:
         await sqlite_storage.write(lambda uow: DESK.cancel(uow, of(resident), number, "", ASKED))
     assert refused.value.code == "not_now"
     with pytest.raises(Refused, match="cannot cancel"):

@@ -55,6 +55,20 @@ def test_a_slot_is_said_with_both_ends() -> None:
     assert say_visit(Visit("随时"), NOW) == "随时"
 
 
+@pytest.mark.parametrize(
+    ("begins", "ends", "said"),
+    [
+        ("2026-11-23 08:00", "2026-11-25 12:00", "下周一到下周三上午"),
+        ("2026-11-23 14:00", "2026-11-25 18:00", "下周一到下周三下午"),
+        ("2026-11-23 18:00", "2026-11-25 20:00", "下周一到下周三晚上"),
+        ("2026-11-20 11:00", "2026-11-22 12:00", "今天到后天上午"),
+        ("2026-11-20 15:00", "2026-11-22 18:00", "今天到后天"),
+    ],
+)
+def test_a_slot_of_several_days_is_said_with_its_part_of_the_day(begins: str, ends: str, said: str) -> None:
+    assert say_visit(Visit("", instant(begins), instant(ends)), NOW) == said
+
+
 def test_every_status_has_words_for_residents_and_for_staff() -> None:
     assert set(LABELS) == set(Status)
     for label in LABELS.values():

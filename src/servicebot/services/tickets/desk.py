@@ -16,6 +16,7 @@ from servicebot.domain.repairs import OpenRepair, open_repair
 from servicebot.domain.tickets import Status, Ticket, TicketEvent
 from servicebot.domain.workdays import MINUTE, WorkCalendar, chinese_day
 from servicebot.ports import UnitOfWork
+from servicebot.services.handovers.waiting import contact_line
 from servicebot.services.notices.announcing import Announcer, TicketNotices
 from servicebot.services.reference import ReferenceCache
 from servicebot.services.tickets.access import as_followers_see, event_as_followers_see, may_follow, may_reach
@@ -274,7 +275,8 @@ class TicketDesk:
         except Refused as refused:
             if move.actor.role is not Role.RESIDENT:
                 raise
-            raise Refused(refused.code, refusal_for_resident(move.action, refused.code)) from refused
+            contact = contact_line(self._reference.directory, self.calendar, move.at)
+            raise Refused(refused.code, refusal_for_resident(move.action, refused.code, contact)) from refused
         saved = await uow.tickets.save(changed)
         await uow.tickets.log(event)
         await self._notices.changed(uow, saved, event)

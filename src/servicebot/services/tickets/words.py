@@ -46,14 +46,14 @@ _OF_REPORTS: Mapping[Status, str] = {
 }
 
 _REFUSALS: Mapping[tuple[Action, str], str] = {
-    (Action.CANCEL, "not_now"): "师傅已经开工或已经办好，现在不能取消。要停下来请打热线。",
+    (Action.CANCEL, "not_now"): "师傅已经开工或已经办好，现在不能取消。要停下来请打{contact}。",
     (Action.CONFIRM, "not_now"): "这张工单还没办好，办好了再请您确认。",
     (Action.REOPEN, "not_now"): "这张工单还在办，不用重开。有话要说，回复「补充」。",
-    (Action.REOPEN, "too_often"): "这张工单已经重办过一次，请打热线，由街道负责人来处理。",
+    (Action.REOPEN, "too_often"): "这张工单已经重办过一次，要由街道负责人来处理，请打{contact}。",
     (Action.REOPEN, "words_needed"): "请说一下哪里没弄好。",
     (Action.URGE, "not_now"): "这张工单不用催了：已经办好或者已经结束。没弄好就回复「没修好」。",
     (Action.URGE, "too_often"): "已经催过三次，值班人员都看到了。请回复「人工」，直接和他们说。",
-    (Action.RESCHEDULE, "not_now"): "师傅已经出发或者办好了，时间改不了。有事请打热线。",
+    (Action.RESCHEDULE, "not_now"): "师傅已经出发或者办好了，时间改不了。有事请打{contact}。",
     (Action.ADD, "words_needed"): "还没有内容，写几个字或发张照片。",
 }
 _ENDED = "这张工单已经结束，改不了了。有新的事，回复「报修」。"
@@ -83,9 +83,9 @@ _HAPPENED: Mapping[str, str] = {
 }
 
 
-def refusal_for_resident(action: Action, code: str) -> str:
-    """Why a resident cannot do this now, and what helps instead."""
-    return _REFUSALS.get((action, code), _ENDED)
+def refusal_for_resident(action: Action, code: str, contact: str) -> str:
+    """Why a resident cannot do this now, and what helps instead; ``contact`` is whom to ring at this hour."""
+    return _REFUSALS.get((action, code), _ENDED).format(contact=contact)
 
 
 def item_name(ticket: Ticket, catalogue: Catalogue) -> str:
