@@ -7,6 +7,8 @@ from servicebot.domain.workdays import MINUTE, chinese_day, midnight
 
 _NEAR = {-1: "昨天", 0: "今天", 1: "明天", 2: "后天"}
 _WEEKDAYS = "一二三四五六日"
+_NOON = "12:00"
+_BEGINS = {"14:00": "下午", "18:00": "晚上"}
 
 
 def say_time(at: int, now: int) -> str:
@@ -27,13 +29,19 @@ def say_day(day: date, today: date) -> str:
 
 
 def say_visit(visit: Visit, now: int) -> str:
-    """When a visit was booked: ``周三 14:00-16:00``; over several days, or any time, in the resident's words."""
+    """When a visit was booked: ``周三 14:00-16:00``, ``周一到周三上午``; any time in the resident's words."""
     if not visit.end:
         return visit.said
     start, end = chinese_day(visit.start), chinese_day(visit.end - 1)
     if start != end:
-        return f"{say_day(start, chinese_day(now))}到{say_day(end, chinese_day(now))}"
+        days = f"{say_day(start, chinese_day(now))}到{say_day(end, chinese_day(now))}"
+        return days + _part_of_day(_clock(visit.start), _clock(visit.end))
     return f"{say_time(visit.start, now)}-{_clock(visit.end)}"
+
+
+def _part_of_day(begin: str, end: str) -> str:
+    # The first day may have begun already, so an odd beginning says nothing of the others.
+    return "上午" if end <= _NOON else _BEGINS.get(begin, "")
 
 
 def _clock(at: int) -> str:

@@ -193,4 +193,4 @@ def test_an_address_ends_at_the_building_when_the_door_is_nobody_elses_matter() 
 def test_every_no_tells_what_helps() -> None:
     for action in Action:
         for code in ("not_now", "too_often", "words_needed", "not_yours"):
-            assert refusal_for_resident(action, code).endswith("。")
+            assert refusal_for_resident(action, code, "热线 12345").endswith("。")
