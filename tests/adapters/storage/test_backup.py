@@ -2,8 +2,10 @@
 
 import asyncio
 import re
+import sqlite3
 import stat
 from collections.abc import Awaitable, Callable
+from contextlib import closing
 from pathlib import Path
 from typing import TypeAlias
 
@@ -231,3 +233,14 @@ def test_without_postgresqls_programs_the_cure_is_told(
 
     with pytest.raises(Refused, match="install PostgreSQL's client programs"):
         backup(postgresql_url, tmp_path / "one.backup")
+
+
+async def test_a_backup_of_rows_that_belong_to_nobody_is_refused(
+    sqlite_url: str, tmp_path: Path, on: On
+) -> None:
+    await on(sqlite_url, count_up)
+    with closing(sqlite3.connect(sqlite_url.removeprefix("sqlite:///"), isolation_level=None)) as connection:
+        connection.execute("UPDATE conversations SET resident_id = 99999")
+
+    with pytest.raises(Refused, match="conversations speaks of a row that there is not"):
+        backup(sqlite_url, tmp_path / "one.backup")

@@ -58,8 +58,13 @@ def check(path: Path) -> None:
         raise Refused("database_damaged", why_unusable(path, error) or f"{path}: {error}.") from error
     except sqlite3.DatabaseError as error:
         raise Refused("database_damaged", f"{path} is not a sound SQLite database: {error}.") from error
-    if found != ["ok"] or broken is not None:
+    if found != ["ok"]:
         raise Refused("database_damaged", f"{path} is not a sound SQLite database: {found[0]}.")
+    if broken is not None:
+        table, _, owner, _ = broken
+        raise Refused(
+            "database_damaged", f"{path} is damaged: {table} speaks of a row that there is not in {owner}."
+        )
 
 
 def _has_rows(path: Path) -> bool:
