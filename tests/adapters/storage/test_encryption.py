@@ -3,8 +3,10 @@
 import base64
 import os
 import sqlite3
+from collections.abc import Awaitable, Callable
 from contextlib import closing
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -13,10 +15,14 @@ from hypothesis import strategies as st
 
 from fakes import FakeClock
 from logged import log
+from passing_storage import PassingStorage
 from servicebot.adapters.storage.connect import connect
 from servicebot.adapters.storage.encryption import FieldCipher
 from servicebot.adapters.storage.rekey import rekey
+from servicebot.adapters.storage.repositories.unit import Unit
 from servicebot.adapters.storage.schema import metadata
+from servicebot.adapters.storage.statements import Row, Statement, Values
+from servicebot.adapters.storage.tx import Tx
 from servicebot.domain.address import Address
 from servicebot.domain.catalogue import FeeType, Urgency
 from servicebot.domain.errors import Refused
@@ -25,7 +31,7 @@ from servicebot.domain.people import SYSTEM
 from servicebot.domain.reports import ReportPlace, Spot
 from servicebot.domain.tickets import Status, Ticket, TicketEvent
 from servicebot.domain.times import Visit
-from servicebot.ports import Delivery, Handover, HandoverMessage, InboxEntry, Storage, UnitOfWork
+from servicebot.ports import Delivery, Handover, HandoverMessage, InboxEntry, Result, Storage, UnitOfWork
 
 OLD, NEW = b"o" * 32, b"n" * 32
 FIELD = b"residents.phone"
@@ -206,6 +212,67 @@ async def test_a_rekey_reaches_every_row_of_a_long_table(database_url: str, cloc
 
     assert await rekey(between) == 450
 
+    await between.close()
+
+
+class MetRows:
+    """A transaction in which somebody else writes between the reading of rows and what is done with them."""
+
+    def __init__(self, tx: Tx, meanwhile: Callable[[], Awaitable[None]]) -> None:
+        self.execute = tx.execute
+        self.fetch_one = tx.fetch_one
+        self._tx = tx
+        self._meanwhile = meanwhile
+
+    async def fetch(self, statement: Statement, values: Values = ()) -> list[Row]:
+        rows = await self._tx.fetch(statement, values)
+        if rows:
+            await self._meanwhile()
+        return rows
+
+
+class MetStorage(PassingStorage):
+    """A storage whose every reading of rows meets somebody else's writing."""
+
+    def __init__(self, storage: Storage, clock: FakeClock, meanwhile: Callable[[], Awaitable[None]]) -> None:
+        super().__init__(storage)
+        self._clock = clock
+        self._meanwhile = meanwhile
+
+    async def write(self, work: Callable[[UnitOfWork], Awaitable[Result]]) -> Result:
+        async def met(uow: UnitOfWork) -> Result:
+            assert isinstance(uow, Unit)
+            tx = MetRows(uow.tx, self._meanwhile)
+            return await work(Unit(tx, uow.cipher, self._clock, uow.conversations))
+
+        return await self.storage.write(met)
+
+
+async def test_what_is_written_during_a_rekey_is_not_written_over(
+    postgresql_url: str, clock: FakeClock
+) -> None:
+    phones = iter(("15400000002", "15400000003", "15400000004"))
+
+    async def remember(phone: str, uow: UnitOfWork) -> None:
+        resident = (await uow.conversations.open("wechat", "o", 1)).resident
+        await uow.conversations.remember(replace(resident, phone=phone))
+
+    before = await connect(postgresql_url, cipher=FieldCipher([OLD]), clock=clock)
+    await before.write(partial(remember, "15400000001"))
+    await before.close()
+    between = await connect(postgresql_url, cipher=FieldCipher([NEW, OLD]), clock=clock)
+    written = ""
+
+    async def meanwhile() -> None:
+        nonlocal written
+        written = next(phones)
+        await between.write(partial(remember, written))
+
+    await rekey(MetStorage(between, clock, meanwhile))
+    resident = await between.read(lambda uow: uow.conversations.known("wechat", "o"))
+    assert written
+    assert resident is not None
+    assert resident.phone == written
     await between.close()
 
 
