@@ -65,6 +65,7 @@ def test_a_file_fills_in_and_the_environment_wins(tmp_path: Path, name: str) -> 
         ("SERVICEBOT_WECHAT_MODE", "secure", "one of plain, compatible, safe"),
         ("SERVICEBOT_DATABASE_URL", "mysql://x", "sqlite:/// (and a path) or postgresql://"),
         ("SERVICEBOT_ANSWER_WITHIN_MS", "9000", "from 100 to 4800"),
+        ("SERVICEBOT_WECHAT_API_BASE", "api.weixin.qq.com", "must begin with https:// and a name"),
     ],
 )
 def test_a_bad_value_is_named_with_what_is_expected(name: str, value: str, expected: str) -> None:
@@ -100,7 +101,7 @@ def test_a_broken_file_is_refused_with_the_place(
 
 
 def test_a_missing_file_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(SettingsError, match="cannot be read"):
+    with pytest.raises(SettingsError, match=r"cannot be read: No such file or directory\.$"):
         settings.load({"SERVICEBOT_CONFIG": str(tmp_path / "none.env")})
 
 

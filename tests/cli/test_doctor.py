@@ -233,6 +233,20 @@ async def test_a_database_that_is_not_there_names_the_command(tmp_path: Path) ->
     assert "servicebot migrate" in _problems(findings)[0]
 
 
+async def test_a_folder_in_the_place_of_the_database_is_a_problem(tmp_path: Path) -> None:
+    findings = await _station(_settled(tmp_path, f"sqlite:///{tmp_path}"))
+    assert _problems(findings)[0] == f"The database cannot be used: {tmp_path} is a folder, not a file."
+
+
+async def test_a_file_in_the_place_of_a_folder_is_a_problem(tmp_path: Path, sqlite_url: str) -> None:
+    (tmp_path / "taken").touch()
+    for place in (tmp_path / "taken", tmp_path / "taken" / "media"):
+        chosen = dataclasses.replace(_settled(tmp_path, sqlite_url), media_dir=place)
+        assert _problems(await _station(chosen)) == [
+            f"{tmp_path / 'taken'} is a file where a folder is needed."
+        ]
+
+
 async def test_a_file_that_is_no_database_is_a_problem(tmp_path: Path) -> None:
     (tmp_path / "odd.db").write_bytes(b"not a database, but long enough to be taken for one" * 40)
     findings = await _station(_settled(tmp_path, f"sqlite:///{tmp_path}/odd.db"))

@@ -85,6 +85,19 @@ def test_the_doctor_reads_them_as_the_server_does(words: Path, capsys: pytest.Ca
     assert f"FAIL  the station's own words cannot be used: {words}: cards.toml" in capsys.readouterr().out
 
 
+def test_a_file_that_may_not_be_read_is_named_and_the_doctor_goes_on(
+    words: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def forbidden(_self: object, *_given: object, **_options: object) -> None:
+        raise PermissionError(13, "Permission denied", str(words / "cards.toml"))
+
+    monkeypatch.setattr("servicebot.cli.doctor_own_words.Lexicon.load", forbidden)
+    assert cli.main(["doctor"]) == cli.FAILED
+    told = capsys.readouterr().out
+    assert f"FAIL  SERVICEBOT_WORDS_DIR: {words / 'cards.toml'}: Permission denied" in told
+    assert "WeChat's API was not tried" in told
+
+
 @pytest.mark.parametrize("command", ["serve", "doctor"])
 def test_a_file_that_nobody_reads_is_named_with_those_that_are_read(
     command: str, words: Path, capsys: pytest.CaptureFixture[str]

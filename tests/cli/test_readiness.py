@@ -63,6 +63,19 @@ def test_a_directory_of_words_that_is_not_there_is_warned_about(tmp_path: Path) 
     assert warned.startswith(f"SERVICEBOT_WORDS_DIR is {tmp_path / 'wrods'}, which is no directory")
 
 
+def test_a_directory_of_words_that_may_not_be_read_is_warned_about(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("os.access", lambda _path, _mode: False)
+    (warned,) = warnings_for_serving(dataclasses.replace(SAFE, words_dir=str(tmp_path)))
+    assert warned == f"SERVICEBOT_WORDS_DIR is {tmp_path}, which this user may not read."
+
+
+def test_an_account_number_of_another_kind_is_warned_about() -> None:
+    (warned,) = warnings_for_serving(dataclasses.replace(SAFE, wechat_app_id="gh_0123456789ab"))
+    assert warned.startswith("SERVICEBOT_WECHAT_APP_ID is not wx and 16 letters and digits")
+
+
 def test_plain_mode_needs_no_aes_key() -> None:
     plain = dataclasses.replace(SAFE, wechat_mode=WeChatMode.PLAIN, wechat_aes_key=Secret())
     assert problems_for_serving(plain) == []

@@ -18,6 +18,8 @@ def own_words(folder: Path | None) -> Iterator[None]:
     """Turn what goes wrong while words are read into one line, where a station has words of its own."""
     try:
         yield
+    except OSError as error:
+        raise Invalid(f"SERVICEBOT_WORDS_DIR: {error.filename}: {error.strerror}") from error
     except MISTAKES as error:
         if folder is None:
             raise

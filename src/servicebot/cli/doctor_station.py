@@ -74,8 +74,11 @@ async def _opened(chosen: Settings) -> list[Finding]:
 
 
 def _directory(path: Path) -> Iterator[Finding]:
-    existing = next(parent for parent in (path.absolute(), *path.absolute().parents) if parent.is_dir())
-    if not os.access(existing, os.W_OK | os.X_OK):
+    places = (path.absolute(), *path.absolute().parents)
+    existing = next(place for place in places if os.access(place, os.F_OK))
+    if not existing.is_dir():
+        yield problem(f"{existing} is a file where a folder is needed.")
+    elif not os.access(existing, os.W_OK | os.X_OK):
         yield problem(f"{path} cannot be written to: give it to the user that servicebot runs as.")
     elif shutil.disk_usage(existing).free < LOW_SPACE:
         yield warning(f"Less than 1 GB is free where {path} lies.")

@@ -1,6 +1,7 @@
 """Whether a configuration may serve: every open or broken door in plain words, with what to set."""
 
 import ipaddress
+import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -70,6 +71,11 @@ def _half_open_doors(settings: Settings) -> Iterator[str]:
         )
     if not re.fullmatch(r"[A-Za-z0-9]{3,32}", settings.wechat_token.reveal() or "unset"):
         yield "SERVICEBOT_WECHAT_TOKEN is not 3 to 32 letters and digits; WeChat's settings page will not take it."
+    if not re.fullmatch(r"wx[0-9a-zA-Z]{16}", settings.wechat_app_id or "wx" + "0" * 16):
+        yield (
+            "SERVICEBOT_WECHAT_APP_ID is not wx and 16 letters and digits: copy the AppID of WeChat's basic settings page "
+            "(gh_… is another number of the account)."
+        )
     yield from _half_set_notices(settings)
     yield from _unread_words(settings)
     if not settings.data_keys:
@@ -85,6 +91,8 @@ def _unread_words(settings: Settings) -> Iterator[str]:
     folder = Path(settings.words_dir)
     if not folder.is_dir():
         yield f"SERVICEBOT_WORDS_DIR is {folder}, which is no directory: only the packaged words are known."
+    elif not os.access(folder, os.R_OK | os.X_OK):
+        yield f"SERVICEBOT_WORDS_DIR is {folder}, which this user may not read."
     elif names := unread(folder):
         yield (
             f"SERVICEBOT_WORDS_DIR: nobody reads {', '.join(names)} in {folder}; "

@@ -52,6 +52,8 @@ def _convert(row: Setting, text: str) -> object:
     """A raw value as its setting's type; the ValueError says what was expected, and never repeats a secret."""
     if row.name == "database_url":
         return _database_url(text)
+    if row.name == "wechat_api_base" and not re.match(r"https?://[^/?#\s]+", text):
+        raise ValueError(f"must begin with https:// and a name, not be {text!r}.")
     if row.kind is int:
         return _number(text, row.key.low, row.key.high)
     if not issubclass(row.kind, StrEnum):
@@ -80,8 +82,10 @@ def _from_file(path: Path, known: set[str]) -> dict[str, object]:
     """The raw values of a TOML file (``port = 80``) or of an environment file (``SERVICEBOT_PORT=80``)."""
     try:
         content = path.read_text("utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise SettingsError(f"{CONFIG}: {path} cannot be read: {error}") from error
+    except OSError as error:
+        raise SettingsError(f"{CONFIG}: {path} cannot be read: {error.strerror}.") from error
+    except UnicodeDecodeError as error:
+        raise SettingsError(f"{CONFIG}: {path} cannot be read: it is no UTF-8 text.") from error
     raw = _toml(path, content) if path.suffix == ".toml" else dict(_env_lines(path, content))
     wrong = [_unknown(name, known) for name in raw if name not in known]
     if wrong:

@@ -11,6 +11,7 @@ from servicebot.adapters.storage.faults import told_in_words
 from servicebot.adapters.storage.revision import HEAD
 from servicebot.adapters.storage.sqlite_tx import read_revision
 from servicebot.adapters.storage.urls import sqlite_path
+from servicebot.domain.errors import Refused
 
 Result = TypeVar("Result")
 
@@ -26,10 +27,21 @@ def revision_of(url: str) -> str | None:
     """The schema revision of the database behind ``url``, None when it has no schema yet."""
     path = sqlite_path(url)
     if path is not None:
-        return read_revision(path) if path.is_file() else None
+        with told_in_words(url):
+            return read_revision(path) if _is_there(path) else None
     from servicebot.adapters.storage.postgres_probe import fetch_revision  # noqa: PLC0415 -- loads asyncpg
 
     return off_the_loop(lambda: asyncio.run(fetch_revision(url)))
+
+
+def _is_there(path: Path) -> bool:
+    """Whether a database can be looked at; raises Refused where the place is none for a file."""
+    try:
+        if path.is_dir():
+            raise Refused("database_unusable", f"{path} is a folder, not a file.")
+        return path.is_file()
+    except PermissionError as error:
+        raise Refused("database_unusable", f"{path} may not be reached by this user.") from error
 
 
 def migrate(url: str, *, scripts: Path = SCRIPTS) -> None:
