@@ -6,13 +6,14 @@ from collections.abc import Mapping
 from servicebot.domain.catalogue import FEE_NAMES
 from servicebot.engine import slots
 from servicebot.engine.flow import SAID, Flow
-from servicebot.engine.outcomes import Handoff, Json, Say
+from servicebot.engine.outcomes import Ending, Handoff, Json, Say, Start
 from servicebot.engine.questions.choices import Choices
 from servicebot.services.shelves import shelves_of
 from servicebot.services.world import World
 
 SHORTEST = 2
 NONE_THERE = "没找到相关的办事指南，换个说法再试试。\n回复「人工」，请值班人员回答。"
+NO_PAGE = "办事指南里没有这一项，可以问问办这事的地方。"
 TO_A_PERSON = "好的，已请值班人员回答您。"
 PERSON = "person"
 AROUND_A_THING = re.compile(
@@ -44,6 +45,7 @@ class KnowledgeFlow(
     heard = slots.known("")
     question = slots.text("想问什么？说几个字就行，比如「居住证」。", max_length=100, default="")
     found = slots.known[Listed]([])
+    elsewhere = slots.known("")
     chosen = slots.pick(default="")
     page = slots.known("")
 
@@ -72,9 +74,20 @@ class KnowledgeFlow(
         # One page that answers is the answer; pages that only come near are offered together.
         return [[hit.id, hit.title, "sure" if hit.sure else ""] for hit in (certain or hits)]
 
-    @found.then
-    def nothing_found(self) -> Say | None:
-        return None if self.found else Say(NONE_THERE)
+    @elsewhere.look_up
+    async def who_sees_to_it(self) -> str:
+        asked = self.heard or self.question
+        return asked if not self.found and await self.world.places.sees_to(asked) else ""
+
+    @elsewhere.note
+    def no_page(self) -> str:
+        return NO_PAGE if self.elsewhere else ""
+
+    @elsewhere.then
+    def nothing_found(self) -> Ending | None:
+        if self.found:
+            return None
+        return Start("find_place", {"what": self.elsewhere}) if self.elsewhere else Say(NONE_THERE)
 
     @chosen.when
     def is_not_plain(self) -> bool:
@@ -98,7 +111,9 @@ class KnowledgeFlow(
 
     @page.look_up
     async def what_it_says(self) -> str:
-        return await self.world.knowledge.article(self.chosen or self.found[0][0])
+        return await self.world.knowledge.article(
+            self.chosen or self.found[0][0], self.heard or self.question
+        )
 
     def summary(self) -> str:
         """The page."""

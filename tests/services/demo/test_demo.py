@@ -35,7 +35,7 @@ async def _tickets(
 
 
 async def test_the_city_is_built_once(storage: Storage, clock: FakeClock) -> None:
-    assert await seed_demo(storage, clock) == Seeded(60, 38, 180, 300, 40, 60, 248, 30, 12)
+    assert await seed_demo(storage, clock) == Seeded(60, 38, 180, 300, 40, 60, 248, 33, 12)
     before = await _tickets(storage)
     clock.advance(5 * 3_600_000)
     assert await seed_demo(storage, clock) == Seeded()

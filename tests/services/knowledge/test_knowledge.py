@@ -107,7 +107,7 @@ async def test_the_title_counts_more_than_the_text(storage: Storage) -> None:
 async def test_notices_are_those_of_the_community_and_the_district_while_they_hold(
     storage: Storage, clock: FakeClock
 ) -> None:
-    assert await fill(storage, clock) == (30, 12)
+    assert await fill(storage, clock) == (33, 12)
 
     async def ids(community: str, at: int) -> set[str]:
         notices = await storage.read(lambda uow: current_notices(uow, community, at))
@@ -240,3 +240,14 @@ async def test_a_notice_that_ends_before_it_begins_is_refused(storage: Storage) 
     ]
     done = await storage.write(lambda uow: import_notices(uow, Sheet("通知", rows), at=0))
     assert ["洪水" in str(one) or "早于" in str(one) for one in done.problems] == [True, True]
+
+
+async def test_a_keyword_inside_the_name_of_another_thing_is_no_answer(storage: Storage) -> None:
+    insurance = Article("a", "参加社保", "自己交。", keywords=("社保",))
+    await put(storage, insurance)
+
+    async def found(text: str) -> list[bool]:
+        return [hit.sure for hit in await storage.read(lambda uow: search(uow, text, ""))]
+
+    assert await found("社保怎么交") == [True]
+    assert await found("社保卡怎么办") == [False]

@@ -59,6 +59,7 @@ async def search(uow: UnitOfWork, text: str, community: str, *, most: int = MOST
         # A keyword that stands there whole says more than any number of its parts.
         named = max((len(word) for word in article.keywords if _stands_in(word.lower(), said)), default=0)
         plain = share >= SURE_SHARE and near < SURE_SHARE and _is_plain(terms, article)
+        plain = plain and not _is_another_thing(said, article)
         if named or (share >= near and told[article_id] >= enough):
             hits.append((named, Hit(article_id, article.title, scores[article_id], bool(named) or plain)))
     hits.sort(key=lambda one: (-one[0], -one[1].score, one[1].id))
@@ -73,6 +74,12 @@ def _stands_in(word: str, said: str) -> bool:
             return True
         at = said.find(word, at + 1)
     return False
+
+
+def _is_another_thing(said: str, article: Article) -> bool:
+    """Whether a keyword is only a part of what was asked: 社保卡 is no 社保."""
+    words = map(str.lower, article.keywords)
+    return any(word in said and not _stands_in(word, said) for word in words)
 
 
 def _has_words(terms: Sequence[str]) -> bool:

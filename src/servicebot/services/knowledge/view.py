@@ -1,5 +1,6 @@
 """What a conversation may look up: articles, notices, and what a service costs."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -13,6 +14,7 @@ from servicebot.services.knowledge.library import current_notices, search
 from servicebot.services.spoken_times import say_time
 
 SHORT = 120
+ASKS_FOR_PAPERS = re.compile(r"材料|证件|[带拿备要](?:些|点|齐|上)?(?:什么|啥|哪些)|什么(?:东西|证)")
 SENTENCE_ENDS = "。！？\n"
 
 
@@ -29,10 +31,12 @@ class KnowledgeView:
         """The articles that a question is about, best first."""
         return await search(self.uow, text, self.resident.community)
 
-    async def article(self, article_id: str) -> str:
-        """An article in words: the answer, then, after a break, what else there is to know."""
+    async def article(self, article_id: str, asked: str = "") -> str:
+        """An article in words: what was asked first, then, after a break, what else there is to know."""
         article = await self.uow.knowledge.get(article_id)
-        return article_words(article) if article is not None else ""
+        if article is None:
+            return ""
+        return article_words(article, papers_first=ASKS_FOR_PAPERS.search(asked) is not None)
 
     async def notices(self, community: str, kind: str = "") -> list[PublicNotice]:
         """What may be read now in a community, newest first, of one kind where one was named."""
@@ -45,8 +49,11 @@ class KnowledgeView:
         return notice_words(notice, self.directory, self.now_ms) if notice is not None else ""
 
 
-def article_words(article: Article) -> str:
-    """An article: its first sentences, when and where; the rest after a break where it is long."""
+def article_words(article: Article, *, papers_first: bool = False) -> str:
+    """An article: its first sentences, when and where; the rest after a break where it is long.
+
+    With ``papers_first`` what to bring stands before the break, and what else the sentences say behind it.
+    """
     facts = [
         f"时间：{article.times}" if article.times else "",
         f"地点：{article.place}" if article.place else "",
@@ -55,6 +62,9 @@ def article_words(article: Article) -> str:
     head, rest = _first_sentences(article.body)
     short = [article.title, head, *(fact for fact in facts if fact)]
     long = [*([rest] if rest else []), *materials]
+    if papers_first and materials:
+        short = [article.title, *materials, *(fact for fact in facts if fact)]
+        long = [article.body]
     if article.updated:
         long.append(f"（{article.updated} 更新，以窗口答复为准）")
     if not rest and len("".join((*short, *materials))) <= SHORT:

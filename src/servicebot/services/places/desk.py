@@ -32,6 +32,11 @@ class PlaceDesk:
         """What a sentence looks for; 我的社区 is the remembered one."""
         return await search.seek(self.uow, self.gazetteer, self.resident.community, text)
 
+    async def sees_to(self, text: str) -> bool:
+        """Whether some kind of place sees to what a sentence asks about, or offers it."""
+        sought = await self.seek(text)
+        return bool(sought.words) and sought.label != search.ANYTHING
+
     def asks_where(self, sought: Sought) -> bool:
         """Whether the answer hangs on where the resident is, and nobody knows that yet."""
         return not (sought.unknown or sought.ids or sought.community or self.resident.community)

@@ -38,6 +38,7 @@ SHORTEST_SOUND = 3
 EVERY_KIND = tuple(kind for kind in PlaceKind if kind is not PlaceKind.SERVICE_POINT)
 
 ALL_NEAR = "附近都有什么"
+ANYTHING = "服务场所"
 _EVERYTHING = re.compile(r"都有什么|有什么|有哪些|都看看|随便|都行|全部|所有")
 _OWN = re.compile(r"我的社区|我们?社区|我家(?:所在)?的?社区|本社区|咱们?社区|我所在的?社区")
 _ASKING = re.compile(
@@ -102,7 +103,7 @@ async def seek(uow: UnitOfWork, gazetteer: Gazetteer, home: str, text: str) -> S
         return _of_kinds(sorted(kinds, key=RANK.__getitem__) or own_matter, area)
     if len(rest) < SHORTEST_NAME:
         words = kind_words(*EVERY_KIND) if area or own else ()
-        return Sought(words, label="服务场所", community=area)
+        return Sought(words, label=ANYTHING, community=area)
     alike = await _alike(uow, rest, ALIKE)
     return Sought(ids=alike, label=rest, community=area, unknown=not alike)
 
