@@ -116,6 +116,44 @@ def test_a_unit_runs_commands_that_exist_and_is_hardened(unit: Path) -> None:
     assert "User=servicebot\n" in content
 
 
+def _as_the_station(tmp_path: Path, filled: str, *arguments: str) -> dict[str, str]:
+    """What the command on the host starts, by name; a stand-in for runuser tells it."""
+    conf, programs = tmp_path / "servicebot.env", tmp_path / "bin"
+    conf.write_text(filled, "utf-8")
+    programs.mkdir(exist_ok=True)
+    teller = programs / "runuser"
+    teller.write_text('#!/bin/sh\necho "COMMAND=$*"\nexec env\n', "utf-8")
+    teller.chmod(0o755)
+    script = _text("servicebot").replace("/etc/servicebot/servicebot.env", str(conf))
+    ran = subprocess.run(  # noqa: S603 - our own script
+        ["/bin/sh", "-c", script, "servicebot", *arguments],
+        env={"PATH": f"{programs}:/usr/bin:/bin", "SUDO_USER": "xiaowang"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return dict(line.split("=", 1) for line in ran.stdout.splitlines())
+
+
+def test_the_command_on_the_host_has_the_places_of_the_unit_and_the_name_of_who_typed_it(
+    tmp_path: Path,
+) -> None:
+    started = _as_the_station(
+        tmp_path, "#SERVICEBOT_MEDIA_DIR=var/media\nSERVICEBOT_MEDIA_DIR=\n", "answer", "1", "您 好"
+    )
+    unit = dict(re.findall(r"^Environment=(\w+)=(.*)$", _text("servicebot.service"), re.MULTILINE))
+    assert {name: started[name] for name in unit} == unit
+    assert started[settings.CONFIG] == str(tmp_path / "servicebot.env")
+    assert started["LOGNAME"] == "xiaowang"
+    assert started["COMMAND"] == "-u servicebot -- /opt/servicebot/bin/servicebot answer 1 您 好"
+
+
+def test_what_the_station_sets_wins_over_the_places_of_the_unit(tmp_path: Path) -> None:
+    started = _as_the_station(tmp_path, "SERVICEBOT_DATABASE_URL=postgresql://bot@db/bot\n", "tickets")
+    assert "SERVICEBOT_DATABASE_URL" not in started
+    assert started["SERVICEBOT_MEDIA_DIR"] == "/var/lib/servicebot/media"
+
+
 def test_the_timer_starts_a_service_that_exists() -> None:
     assert [timer for timer in DEPLOY.glob("*.timer") if not timer.with_suffix(".service").exists()] == []
 

@@ -126,7 +126,7 @@ def _read(path: Path, what: str) -> Sheet:
             return sheet_of_toml(path.read_text("utf-8-sig"), _table(what)[0])
         except FileNotFoundError:
             raise Refused("file_missing", f"{path} is not there.") from None
-        except (OSError, UnicodeDecodeError, Invalid) as error:
+        except (UnicodeDecodeError, Invalid) as error:
             raise Invalid(f"{path} cannot be read: {error}") from error
     from servicebot.adapters.sheet_files import read_sheet  # noqa: PLC0415 - --help needs no files
 
