@@ -34,7 +34,7 @@ def station(sqlite_url: str, monkeypatch: pytest.MonkeyPatch) -> str:
 
 @pytest.mark.usefixtures("station")
 @pytest.mark.parametrize("ending", ["toml", "csv", "xlsx"])
-@pytest.mark.parametrize(("what", "rows"), [("knowledge", 30), ("notices", 12)])
+@pytest.mark.parametrize(("what", "rows"), [("knowledge", 33), ("notices", 12)])
 def test_what_goes_out_comes_back_unchanged(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], what: str, rows: int, ending: str
 ) -> None:
