@@ -14,7 +14,7 @@ from servicebot.services.world import World
 SHORTEST = 2
 NONE_THERE = "没找到相关的办事指南，换个说法再试试。\n回复「人工」，请值班人员回答。"
 NO_PAGE = "办事指南里没有这一项，可以问问办这事的地方。"
-TO_A_PERSON = "好的，已请值班人员回答您。"
+TO_A_PERSON = "好的，已请值班人员回答您{by}。"
 PERSON = "person"
 AROUND_A_THING = re.compile(
     r"请问|我家|家里|[修换通装洗弄]个?|一下|一次|的|要|得|多少|几[块个]?|钱|收费|价格?|费用|贵不贵|贵|吗|怎么|是|[?？，,。 ]"
@@ -107,7 +107,7 @@ class KnowledgeFlow(
     def asks_a_person(self) -> Handoff | None:
         if self.chosen != PERSON:
             return None
-        return Handoff(TO_A_PERSON, f"asked: {self.heard or self.question}")
+        return Handoff(TO_A_PERSON.format(by=self.world.called_by()), f"asked: {self.heard or self.question}")
 
     @page.look_up
     async def what_it_says(self) -> str:
