@@ -120,6 +120,17 @@ def test_a_host_that_is_none_is_said_in_one_line(capsys: pytest.CaptureFixture[s
     assert told == f"servicebot: cannot listen on {host}: it is no name or address of this machine.\n"
 
 
+def test_a_directory_that_may_not_be_written_is_named_and_not_the_address(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    def forbidden(self: Path, *_given: object, **_options: object) -> None:
+        raise PermissionError(13, "Permission denied", str(self))
+
+    monkeypatch.setattr(Path, "mkdir", forbidden)
+    assert cli.main(["demo", "--port", "0", "--data", str(tmp_path / "demo")]) == cli.FAILED
+    assert capsys.readouterr().err == f"servicebot: {tmp_path / 'demo'}: Permission denied\n"
+
+
 def test_an_address_that_is_taken_is_said_in_one_line(
     capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:

@@ -74,7 +74,8 @@ def _listening(program: Callable[[], int], host: str, port: int) -> int:
         )
         return CANNOT_START
     except OSError as error:
-        if error.errno not in UNLISTENABLE:
+        if error.errno not in UNLISTENABLE or error.filename is not None:
+            # Where a file is named, it is the file that may not be written.
             raise
         print(
             f"servicebot: cannot listen on {host} port {port}: {os.strerror(error.errno)}.", file=sys.stderr
