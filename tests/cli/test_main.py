@@ -1,6 +1,7 @@
 """The frame of the command line: its list, its laziness, and how it says no."""
 
 import socket
+import sqlite3
 import subprocess
 import sys
 from pathlib import Path
@@ -118,6 +119,47 @@ def test_a_host_that_is_none_is_said_in_one_line(capsys: pytest.CaptureFixture[s
     assert cli.main(["demo", "--host", host, "--port", "0", "--data", str(tmp_path)]) == cli.CANNOT_START
     told = capsys.readouterr().err
     assert told == f"servicebot: cannot listen on {host}: it is no name or address of this machine.\n"
+
+
+@pytest.mark.parametrize("content", ["{", "{}", "[]"])
+def test_a_demo_whose_account_is_damaged_says_what_to_remove(
+    content: str, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    (tmp_path / "account.json").write_text(content, "utf-8")
+    assert cli.main(["demo", "--port", "0", "--data", str(tmp_path)]) == cli.FAILED
+    assert capsys.readouterr().err.startswith(
+        f"servicebot: {tmp_path / 'account.json'} is damaged: remove it"
+    )
+
+
+def test_a_demo_that_cannot_be_made_says_so_once(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    monkeypatch.setenv("SERVICEBOT_DATA_KEYS", "no key")
+    assert cli.main(["demo", "--port", "0", "--data", str(tmp_path)]) == cli.CANNOT_START
+    (told,) = capfd.readouterr().err.splitlines()
+    assert told.startswith("SERVICEBOT_DATA_KEYS: ")
+
+
+def test_a_disk_that_is_full_when_a_server_starts_is_said_in_one_line(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], sqlite_url: str, tmp_path: Path
+) -> None:
+    async def full(_storage: object) -> None:
+        error = sqlite3.OperationalError("database or disk is full")
+        error.sqlite_errorcode = sqlite3.SQLITE_FULL
+        raise error
+
+    for name, value in {
+        "DATABASE_URL": sqlite_url,
+        "DATA_KEY_FILE": str(tmp_path / "made.key"),
+        "WECHAT_TOKEN": "token",
+        "WECHAT_MODE": "plain",
+        "PORT": "0",
+    }.items():
+        monkeypatch.setenv(f"SERVICEBOT_{name}", value)
+    monkeypatch.setattr("servicebot.bootstrap.station.load_reference", full)
+    assert cli.main(["serve"]) == cli.FAILED
+    assert capsys.readouterr().err.endswith(f"{tmp_path / 'servicebot.db'} lies is full: make room.\n")
 
 
 def test_a_directory_that_may_not_be_written_is_named_and_not_the_address(

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from servicebot.adapters.clock import SystemClock
+from servicebot.adapters.storage.faults import told_in_words
 from servicebot.bootstrap.first_start import make_schema
 from servicebot.bootstrap.listening import listen, serve_until_stopped
 from servicebot.bootstrap.logs import configure_logs
@@ -20,7 +21,7 @@ logger = logging.getLogger(__name__)
 def serve(settings: Settings) -> int:
     """Serve a real account until stopped; returns the exit code."""
     configure_logs(settings)
-    return _run(_serve(settings))
+    return _run(_serve(settings), settings)
 
 
 def demo(port: int, data: Path, host: str) -> int:
@@ -32,7 +33,7 @@ def demo(port: int, data: Path, host: str) -> int:
         settings = demonstration.demo_settings(data, address[0], address[1])
         demonstration.prepare_first(settings)
         configure_logs(settings)
-        return _run(demonstration.run_demo(settings, listener))
+        return _run(demonstration.run_demo(settings, listener), settings)
 
 
 async def _serve(settings: Settings) -> None:
@@ -53,11 +54,12 @@ async def _serve(settings: Settings) -> None:
             await serve_until_stopped(app, listener, clock, announce)
 
 
-def _run(program: Coroutine[Any, Any, None]) -> int:
-    if sys.platform == "win32":
-        asyncio.run(program)
-    else:
-        import uvloop  # noqa: PLC0415 - not to be had on Windows
+def _run(program: Coroutine[Any, Any, None], settings: Settings) -> int:
+    with told_in_words(settings.database_url):
+        if sys.platform == "win32":
+            asyncio.run(program)
+        else:
+            import uvloop  # noqa: PLC0415 - not to be had on Windows
 
-        uvloop.run(program)
+            uvloop.run(program)
     return 0

@@ -21,6 +21,7 @@ from servicebot.bootstrap.apart import do_apart
 from servicebot.bootstrap.database import open_database
 from servicebot.bootstrap.listening import serve_until_stopped
 from servicebot.bootstrap.station import open_station
+from servicebot.domain.errors import Invalid
 from servicebot.domain.reports import SCENE
 from servicebot.handlers.wechat import PATH
 from servicebot.ports import Clock, SceneCode
@@ -147,8 +148,11 @@ def _account(path: Path) -> dict[str, str]:
         }
         path.touch(mode=0o600)
         path.write_bytes(orjson.dumps(made))
-    account: dict[str, str] = orjson.loads(path.read_bytes())
-    return account
+    try:
+        kept = orjson.loads(path.read_bytes())
+        return {name: str(kept[name]) for name in ("app_id", "secret", "token", "aes_key")}
+    except (ValueError, KeyError, TypeError) as error:
+        raise Invalid(f"{path} is damaged: remove it, and the demo makes itself a new account.") from error
 
 
 async def _to_phone(_request: web.Request) -> web.Response:
