@@ -188,6 +188,7 @@ def test_an_answer_keeps_what_else_helps_to_find_the_door() -> None:
         ("6222 0215 4000 0123 456", None),
         ("110101199003071234", None),
         ("501", None),
+        ("1 2 3 4 5 6 7 8 9 0 1", None),
     ],
 )
 def test_a_phone_is_read_and_a_card_is_not(said: str, phone: str | None) -> None:

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import text
 
 from logged import log
+from meeting import HELD_UP
 from servicebot.adapters.storage.connect import connect
 from servicebot.adapters.storage.encryption import FieldCipher
 from servicebot.adapters.storage.migrate import migrate
@@ -161,4 +162,32 @@ async def test_more_writers_than_connections_take_turns(postgresql: Storage) -> 
     await asyncio.gather(*(postgresql.write(partial(put, f"t{number}", "x")) for number in range(60)))
 
     assert await postgresql.read(lambda uow: uow.tokens.get("t59")) == ("x", 1)
+    await postgresql.close()
+
+
+async def test_who_lost_a_race_once_cannot_lose_it_again(postgresql: Storage) -> None:
+    async def save(state: bytes, uow: UnitOfWork) -> None:
+        await uow.conversations.save(await uow.conversations.open("wechat", "o", 1), state, 1)
+
+    async def held_up(uow: UnitOfWork) -> bool:
+        assert isinstance(uow, Unit)
+        return await uow.tx.fetch_one(HELD_UP) is not None
+
+    await postgresql.write(partial(save, b"first"))
+    begun = 0
+    rivals: list[asyncio.Task[None]] = []
+
+    async def slow(uow: UnitOfWork) -> None:
+        nonlocal begun
+        begun += 1
+        loaded = await uow.conversations.open("wechat", "o", 1)
+        rivals.append(asyncio.create_task(postgresql.write(partial(save, b"rival"))))
+        while not rivals[-1].done() and not await postgresql.read(held_up):  # noqa: ASYNC110 -- of another process
+            await asyncio.sleep(0)
+        await uow.conversations.save(loaded, b"slow", 1)
+
+    await postgresql.write(slow)
+    await asyncio.gather(*rivals)
+
+    assert begun == 2
     await postgresql.close()

@@ -48,6 +48,19 @@ async def test_the_result_of_a_work_is_returned(storage: Storage) -> None:
     assert await storage.read(stored) == {"a"}
 
 
+async def test_a_work_that_ran_out_of_time_is_not_begun_again(storage: Storage) -> None:
+    begun = 0
+
+    async def late(_uow: UnitOfWork) -> None:
+        nonlocal begun
+        begun += 1
+        raise TimeoutError
+
+    with pytest.raises(TimeoutError):
+        await storage.write(late)
+    assert begun == 1
+
+
 async def test_a_failed_work_changes_nothing_and_its_error_reaches_the_caller(storage: Storage) -> None:
     async def fail(uow: UnitOfWork) -> None:
         await put("a", uow)
