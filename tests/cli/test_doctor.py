@@ -76,6 +76,12 @@ async def test_an_open_door_is_found(opened: str, names: list[str]) -> None:
     assert [problem.split(": ")[1].split(" was ")[0] for problem in problems] == names
 
 
+def test_the_address_that_the_server_listens_on_is_not_taken_for_the_public_one() -> None:
+    (said,) = shape("http://10.0.0.7:8080/wechat/callback", own=True)
+    assert said.grade is Grade.WARNING
+    assert "name the public one with --url" in said.text
+
+
 async def test_another_program_behind_the_door_is_found() -> None:
     problems = _problems(await examined(Door(answer=b"<p>hello</p>")))
     assert problems == ["An event got neither success nor an empty answer: another program answers here."]

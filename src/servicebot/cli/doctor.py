@@ -42,13 +42,13 @@ def add_parsers(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]
 
 def _run(args: argparse.Namespace) -> int:
     chosen = settings.load(os.environ)
-    findings = asyncio.run(_examine(chosen, args.url or _own_url(chosen)))
+    findings = asyncio.run(_examine(chosen, args.url))
     problems = sum(finding.grade is Grade.PROBLEM for finding in findings)
     print(f"{counted(problems, 'problem')} found." if problems else "Nothing wrong was found.")
     return FAILED if problems else 0
 
 
-async def _examine(chosen: Settings, url: str) -> list[Finding]:
+async def _examine(chosen: Settings, url: str | None) -> list[Finding]:
     findings = []
     async for finding in _all_findings(chosen, url):
         print(finding, flush=True)
@@ -56,7 +56,7 @@ async def _examine(chosen: Settings, url: str) -> list[Finding]:
     return findings
 
 
-async def _all_findings(chosen: Settings, url: str) -> AsyncIterator[Finding]:
+async def _all_findings(chosen: Settings, url: str | None) -> AsyncIterator[Finding]:
     complete = True
     for finding in _settings(chosen):
         complete = complete and finding.grade is not Grade.PROBLEM
@@ -69,7 +69,8 @@ async def _all_findings(chosen: Settings, url: str) -> AsyncIterator[Finding]:
         yield finding
     async with aiohttp.ClientSession() as session:
         if complete:
-            async for finding in Callback(url, chosen, session).examine():
+            callback = Callback(url or _own_url(chosen), chosen, session, own=url is None)
+            async for finding in callback.examine():
                 yield finding
         else:
             yield warning("The callback address was not tried: the settings come first.")

@@ -51,10 +51,12 @@ class Callback:
     url: str
     settings: Settings
     session: aiohttp.ClientSession
+    own: bool = False
+    """Whether nobody named the address, so that it is where the server listens and not what WeChat calls."""
 
     async def examine(self) -> AsyncIterator[Finding]:
         """Everything that WeChat's side would meet here; stops where going on makes no sense."""
-        for finding in shape(self.url):
+        for finding in shape(self.url, own=self.own):
             yield finding
         try:
             echo = secrets.token_hex(8)
@@ -153,10 +155,10 @@ class Callback:
         return Answered(response.status, content, date, time.perf_counter() - begun)
 
 
-def shape(url: str) -> Iterator[Finding]:
+def shape(url: str, *, own: bool = False) -> Iterator[Finding]:
     """What is wrong with the address itself, before any call."""
     parts = urlsplit(url)
-    if is_loopback(parts.hostname or ""):
+    if own or is_loopback(parts.hostname or ""):
         yield warning(
             f"{url} is this machine's own address: name the public one with --url to test the way there."
         )

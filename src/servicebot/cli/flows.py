@@ -111,7 +111,9 @@ def run_new_flow(args: argparse.Namespace) -> int:
     name: str = args.name
     module = SOURCES / f"{name}.py"
     if not name.isidentifier() or keyword.iskeyword(name) or name != name.lower():
-        print(f"{name} must be a lower-case identifier, as in book_room.", file=sys.stderr)
+        print(
+            f"{name} must be a lower-case identifier and no word of Python, as in book_room.", file=sys.stderr
+        )
         return FAILED
     if not REGISTRY.exists() or module.exists():
         reason = f"{module} is there already." if module.exists() else ELSEWHERE.format(REGISTRY)
