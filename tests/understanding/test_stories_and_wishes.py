@@ -44,6 +44,13 @@ MEANT = [
     ("电梯里万一被关了该按哪个键", "other", None),
     ("我血压高头晕，组织生活会请假", "meeting_leave", None),
     ("楼道里的灯老人够不着，能装感应灯就好了，提个建议", "report_problem", "suggestion"),
+    ("我是楼长，三楼老刘家下水道堵了", "repair_request", "drain_unblock.kitchen_drain"),
+    ("我是3号楼楼长，电梯坏了", "report_problem", "elevator_fault"),
+    ("我是单元长，帮王奶奶报修水龙头漏水", "repair_request", "plumbing_electric.tap_valve"),
+    ("楼长让我来报修，马桶堵了", "repair_request", "drain_unblock.toilet_clog"),
+    ("你好，我是网格员，楼道灯不亮了", "report_problem", "public_lighting"),
+    ("我是楼长，想认领责任区", "claim_zone", None),
+    ("我想当楼长", "claim_zone", None),
 ]
 ALSO = [
     ("门口垃圾桶满了，汤水流一地", []),

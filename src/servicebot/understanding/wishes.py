@@ -35,6 +35,12 @@ _TOLD_BEFORE = re.compile(r"(?:报|报修|投诉|反映|反应|上报|催|登记
 _MOVED = re.compile(
     r"(?:改|换|挪|推|延|移|约)(?:到|成|在|至)|改(?:天|期|约(?!个|一个)|个?时间)|换个?(?:时间|日子)|往后(?:挪|推|延)|提前到|(?:明天|后天|下周)再(?:来|去)"
 )
+# Who looks after a house says so before what they ask, and asks for no zone by it: 我是楼长，三楼下水道堵了.
+_HEAD = "(?:楼长|楼栋长|楼道长|单元长|网格员|网格长|小组长)"
+_INTRODUCED = re.compile(
+    rf"^(?:[您你]好[,，。 ]*)?(?:我是[^,，。]{{0,10}}?(?:{_HEAD}|志愿者|先锋岗|示范岗)的?|[^,，。]{{0,6}}{_HEAD}[让叫喊]我来?(?:报修|上报|报一?下|说一?[声下])?)"
+    r"[,，。 ]+(?=.{3})"
+)
 _TROUBLE = re.compile(
     r"坏|漏|堵|不(?!要|用|会|便|收|贵|知)|爆|断|裂|破|没(?:电|水|反应|声)|松|掉|卡|响|滴|脏"
 )
@@ -52,6 +58,7 @@ def find_wishes(text: str, rules: WishRules, *, calm: bool = True) -> Wishes:
     """The wishes of a text in common words; what may be danger is not guessed at by examples."""
     found: list[Evidence] = []
     weaker: list[Evidence] = []
+    text = _INTRODUCED.sub("", text)
     for piece in cut(text):
         here, guesses = _in_piece(piece, rules)
         here = [one for one in here if not tells_of_repair(one, found, piece.text)]
