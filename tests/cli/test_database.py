@@ -3,15 +3,20 @@
 import asyncio
 import base64
 import os
+import sqlite3
+from contextlib import closing
 from importlib.metadata import distribution
 from pathlib import Path
 
 import pytest
 
+from conftest import run_sql
 from fakes import FakeClock
 from servicebot import cli
 from servicebot.adapters.storage.connect import connect
 from servicebot.adapters.storage.encryption import FieldCipher
+from servicebot.adapters.storage.revision import HEAD
+from servicebot.adapters.storage.urls import sqlite_path
 from servicebot.domain.people import Resident
 from servicebot.ports import Storage, UnitOfWork
 
@@ -31,6 +36,16 @@ def _station(monkeypatch: pytest.MonkeyPatch, database_url: str) -> None:
 
 def _opened(url: str, keys: str) -> "asyncio.Future[Storage]":
     return asyncio.ensure_future(connect(url, cipher=FieldCipher.from_text(keys), clock=FakeClock()))
+
+
+def _sql(url: str, statement: str) -> None:
+    path = sqlite_path(url)
+    if path is None:
+        run_sql(url, statement)
+        return
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute(statement)
+        connection.commit()
 
 
 def _write(url: str, keys: str) -> None:
@@ -73,6 +88,22 @@ def test_migrating_creates_a_database(
     assert cli.main(["migrate"]) == 0
     assert "now has this version's schema" in capsys.readouterr().out
     assert _phone(url, OLD) == ""
+
+
+@pytest.mark.parametrize("words", ["migrate", "tickets", "backup {}/copy", "doctor"])
+def test_a_database_of_a_newer_program_is_told_with_what_to_do(
+    words: str, database_url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    _sql(database_url, "UPDATE alembic_version SET version_num = '9999'")
+    back = f"UPDATE alembic_version SET version_num = '{HEAD}'"  # noqa: S608 - our own constant
+    try:
+        assert cli.main(words.format(tmp_path).split()) == cli.FAILED
+        told = "".join(capsys.readouterr())
+    finally:
+        _sql(database_url, back)
+    assert "is at schema 9999, which a newer servicebot made" in told
+    assert "Install the newer one" in told
+    assert "servicebot migrate" not in told
 
 
 def test_a_backup_brings_back_what_was_there(database_url: str, tmp_path: Path) -> None:

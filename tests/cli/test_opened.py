@@ -2,6 +2,8 @@
 
 import asyncio
 import base64
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -11,6 +13,7 @@ from servicebot import cli
 from servicebot.adapters.storage.connect import connect
 from servicebot.adapters.storage.encryption import FieldCipher
 
+PAGE = 4096
 KEY, OTHER_KEY = (base64.b64encode(bytes([number]) * 32).decode() for number in (1, 2))
 OPENING = [
     "tickets",
@@ -43,6 +46,44 @@ def test_a_data_key_that_is_none_is_told_with_its_setting(
     assert cli.main(words.format(tmp_path).split()) == cli.CANNOT_START
     (told,) = capsys.readouterr().err.splitlines()
     assert told.startswith("SERVICEBOT_DATA_KEYS: what stands there is no key of 32 bytes in base64.")
+
+
+@pytest.fixture
+def damaged(sqlite_url: str) -> Path:
+    """A database whose schema can be read, and the rows of one table cannot."""
+    path = Path(sqlite_url.removeprefix("sqlite:///"))
+    with closing(sqlite3.connect(path)) as connection:
+        (page,) = connection.execute("SELECT rootpage FROM sqlite_master WHERE name = 'residents'").fetchone()
+    content = bytearray(path.read_bytes())
+    content[(page - 1) * PAGE : page * PAGE] = b"\xff" * PAGE
+    path.write_bytes(content)
+    return path
+
+
+@pytest.mark.parametrize("words", ["tickets", "handovers", "directory index", "rekey"])
+def test_a_database_that_is_damaged_is_told(
+    words: str, damaged: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.main(words.split()) == cli.FAILED
+    assert (
+        capsys.readouterr().err == f"servicebot: {damaged} is damaged: move it away and restore a backup.\n"
+    )
+
+
+@pytest.mark.usefixtures("damaged")
+def test_a_copy_of_a_damaged_database_is_not_kept(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    assert cli.main(["backup", str(tmp_path / "copy")]) == cli.FAILED
+    assert "is not a sound SQLite database" in capsys.readouterr().err
+    assert not (tmp_path / "copy").exists()
+
+
+def test_the_doctor_tells_a_damaged_database_and_goes_on(
+    damaged: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.main(["doctor"]) == cli.FAILED
+    told = capsys.readouterr().out
+    assert f"FAIL  The database cannot be used: {damaged} is damaged" in told
+    assert "WeChat's API was not tried" in told
 
 
 def test_the_doctor_says_it_once(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:

@@ -4,7 +4,8 @@ import shlex
 
 from servicebot.adapters.storage.connect import connect
 from servicebot.adapters.storage.encryption import FieldCipher
-from servicebot.adapters.storage.keys import require_keys
+from servicebot.adapters.storage.faults import told_in_words
+from servicebot.adapters.storage.keys import UNKNOWN_KEY, require_keys
 from servicebot.domain.errors import Refused
 from servicebot.ports import Clock, Storage
 from servicebot.settings import Settings, data_keys, keep_data_key, key_file, keys_place
@@ -22,11 +23,14 @@ async def open_database(settings: Settings, clock: Clock) -> Storage:
     keys = given or FieldCipher.new_key()
     storage = await connect(settings.database_url, cipher=FieldCipher.from_text(keys), clock=clock)
     try:
-        await require_keys(storage)
+        with told_in_words(settings.database_url):
+            await require_keys(storage)
         if not given:
             keep_data_key(settings, keys)
     except Refused as refused:
         await storage.close()
+        if refused.code != UNKNOWN_KEY:
+            raise
         if given:
             raise Refused(refused.code, f"{refused} The keys come from {keys_place(settings)}.") from refused
         raise Refused("data_key_missing", cure_of_missing_key(settings)) from refused

@@ -12,7 +12,9 @@ from servicebot.adapters.clock import SystemClock
 from servicebot.adapters.storage import migrate
 from servicebot.adapters.storage.connect import connect
 from servicebot.adapters.storage.encryption import FieldCipher
-from servicebot.adapters.storage.keys import require_keys
+from servicebot.adapters.storage.faults import told_in_words
+from servicebot.adapters.storage.keys import UNKNOWN_KEY, require_keys
+from servicebot.adapters.storage.revision import require_head
 from servicebot.adapters.storage.urls import sqlite_path
 from servicebot.bootstrap.database import cure_of_missing_key
 from servicebot.cli.findings import Finding, good, problem, warning
@@ -31,8 +33,8 @@ async def examine_station(chosen: Settings) -> AsyncIterator[Finding]:
         return
     if revision is None:
         yield problem("The database has no schema yet: run servicebot migrate.")
-    elif not await asyncio.to_thread(migrate.is_current, chosen.database_url):
-        yield problem(f"The database has the schema of another version ({revision}): run servicebot migrate.")
+    elif told := _other_schema(revision):
+        yield problem(told)
     else:
         for finding in await _opened(chosen):
             yield finding
@@ -40,6 +42,15 @@ async def examine_station(chosen: Settings) -> AsyncIterator[Finding]:
     for place in (chosen.media_dir, *([path.parent] if path else [])):
         for finding in _directory(place):
             yield finding
+
+
+def _other_schema(revision: str) -> str:
+    """What to do where the schema is not this program's; empty where it is."""
+    try:
+        require_head(revision)
+    except Refused as refused:
+        return str(refused)
+    return ""
 
 
 async def _opened(chosen: Settings) -> list[Finding]:
@@ -52,12 +63,13 @@ async def _opened(chosen: Settings) -> list[Finding]:
         cipher = FieldCipher.from_text(keys or FieldCipher.new_key())
         storage = await connect(chosen.database_url, cipher=cipher, clock=SystemClock())
         try:
-            await require_keys(storage)
-            directory = await storage.read(lambda uow: uow.reference.directory())
+            with told_in_words(chosen.database_url):
+                await require_keys(storage)
+                directory = await storage.read(lambda uow: uow.reference.directory())
         finally:
             await storage.close()
     except Refused as error:
-        lost = not keys and error.code == "encryption_key_unknown"
+        lost = not keys and error.code == UNKNOWN_KEY
         return [problem(f"The database cannot be used: {cure_of_missing_key(chosen) if lost else error}")]
     found = [
         good("The database is there, current, and opens with the data keys.")

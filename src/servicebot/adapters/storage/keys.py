@@ -10,6 +10,7 @@ from servicebot.ports import Storage, UnitOfWork
 
 # The newest rows of each table: enough to tell keys apart, and as quick among a million rows as among ten.
 LOOKED_AT = 20
+UNKNOWN_KEY = "encryption_key_unknown"
 
 
 async def require_keys(storage: Storage) -> None:
@@ -27,7 +28,7 @@ async def _look(uow: UnitOfWork) -> None:
             for name, stored in zip(names, row, strict=True):
                 if not uow.cipher.knows_key_of(stored):
                     raise Refused(
-                        "encryption_key_unknown",
+                        UNKNOWN_KEY,
                         f"{table.name}.{name} was encrypted with a key that is not among the configured ones; "
                         "add the old key after the new one.",
                     )

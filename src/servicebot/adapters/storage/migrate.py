@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from servicebot.adapters.storage.faults import told_in_words
-from servicebot.adapters.storage.revision import HEAD
+from servicebot.adapters.storage.revision import HEAD, require_older
 from servicebot.adapters.storage.sqlite_tx import read_revision
 from servicebot.adapters.storage.urls import sqlite_path
 from servicebot.domain.errors import Refused
@@ -47,10 +47,13 @@ def _is_there(path: Path) -> bool:
 def migrate(url: str, *, scripts: Path = SCRIPTS) -> None:
     """Create or upgrade the database behind ``url``; a migration that fails leaves nothing of itself behind.
 
-    Blocks until it is done, also when called inside a running event loop.
+    Raises Refused where a newer program made it. Blocks until it is done, also when called inside a running event loop.
     """
-    if scripts == SCRIPTS and is_current(url):
-        return
+    if scripts == SCRIPTS:
+        revision = revision_of(url)
+        if revision == HEAD:
+            return
+        require_older(revision)
     # Alembic says a line for every step and, while it is loaded, for every plugin; one for all of it is enough.
     logging.getLogger("alembic").setLevel(logging.WARNING)
     from servicebot.adapters.storage import upgrade  # noqa: PLC0415 -- loads Alembic, which a current database never needs

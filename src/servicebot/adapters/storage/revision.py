@@ -16,15 +16,21 @@ def require_head(revision: str | None) -> None:
     """Raise Refused unless ``revision`` is the one that this program works with."""
     if revision == HEAD:
         return
-    if revision is None or revision in REVISIONS:
-        raise Refused(
-            "database_not_migrated",
-            f"The database is at schema {revision or 'none'} and {HEAD} is needed; run `servicebot migrate`.",
-        )
+    require_older(revision)
     raise Refused(
-        "database_too_new",
-        f"The database is at schema {revision}, which a newer servicebot made; this one knows {HEAD}.",
+        "database_not_migrated",
+        f"The database is at schema {revision or 'none'} and {HEAD} is needed; run `servicebot migrate`.",
     )
+
+
+def require_older(revision: str | None) -> None:
+    """Raise Refused unless ``revision`` is one that this program can bring up, which none is as well."""
+    if revision is not None and revision not in REVISIONS:
+        raise Refused(
+            "database_too_new",
+            f"The database is at schema {revision}, which a newer servicebot made; this one knows {HEAD}. Install the "
+            "newer one, or restore a backup from before.",
+        )
 
 
 def require_known(revision: str | None) -> None:
