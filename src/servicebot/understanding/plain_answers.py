@@ -8,6 +8,9 @@ _PERSON = (
     r"|爸|妈|爹|娘|父|母|丈人|丈母|媳妇|老公|老婆|爱人|丈夫|妻子|病人|患者|瘫|残疾|痴呆|糊涂|有人|[一两三几二]个人|我(?:自己)?(?:被)?(?:锁|关|困)在"
 )
 _NOBODY = re.compile(rf"{_NOT}.{{0,3}}(?:{_PERSON}|人)|(?:{_PERSON}).{{0,2}}(?:不在|没在|都不在)|空屋|没人")
+_ONLY_ME = re.compile(
+    r"(?:家里|平时|现在|[，, ])*(?:就|只有|只)?我(?:自己)?(?:一个人)?(?:住|[，, ]*在(?:门|楼|屋|房)?(?:外面?|口|下)(?:等|站着|呢)?)[着呢了的。]*"
+)
 _OUTSIDE = re.compile(r"外面|门外|身边|一起|跟我|和我|陪我|学校|上班|上学|幼儿园|楼下|出门|出去")
 _INSIDE = re.compile(r"里|屋|家|锁|关|困|床|哭|出不来|一个人|睡")
 _SOMEBODY = re.compile(_PERSON)
@@ -57,7 +60,7 @@ _NOT_KEPT = re.compile(
 
 def somebody_inside(text: str) -> bool | None:
     """Whether a child, somebody old or ill is behind the locked door; whoever is named is, unless the words say no."""
-    if _NOBODY.search(text):
+    if _NOBODY.search(text) or _ONLY_ME.fullmatch(text):
         return False
     if _SOMEBODY.search(text) is None:
         return None
