@@ -1,5 +1,6 @@
 """What stands in deploy/ fits the program, and the real programs take it where they are installed."""
 
+import fnmatch
 import re
 import shutil
 import subprocess
@@ -152,6 +153,12 @@ def test_what_the_station_sets_wins_over_the_places_of_the_unit(tmp_path: Path) 
     started = _as_the_station(tmp_path, "SERVICEBOT_DATABASE_URL=postgresql://bot@db/bot\n", "tickets")
     assert "SERVICEBOT_DATABASE_URL" not in started
     assert started["SERVICEBOT_MEDIA_DIR"] == "/var/lib/servicebot/media"
+
+
+def test_old_copies_are_swept_away_also_those_that_were_broken_off() -> None:
+    (pattern,) = re.findall(r"find \S+ -name (\S+) ", _text("servicebot-backup.service"))
+    for name in ("2026-11-21-033000.backup", "2026-11-21-033000.backup.part"):
+        assert fnmatch.fnmatch(name, pattern)
 
 
 def test_the_timer_starts_a_service_that_exists() -> None:
