@@ -19,8 +19,8 @@ from town import furnish
 from visited import Visited, Visitor
 
 FOLDER = Path(__file__).parent / "transcripts"
-# Whoever begins this one has said it already, and it is never rested or started over.
-ALWAYS_GIVEN = {"is_it_fixed.fixed: never asked"}
+# Whoever begins the first has said it already, and it is never rested or started over; the second is taken when it comes.
+ALWAYS_GIVEN = {"is_it_fixed.fixed: never asked", "photo.where: never asked"}
 
 
 async def test_transcripts_reach_everything(

@@ -16,6 +16,7 @@ from servicebot.engine.no_answer import is_another_wish, names_no_place, tells_t
 from servicebot.engine.outcomes import More
 from servicebot.engine.questions.addresses import AddressSlot
 from servicebot.engine.questions.choices import Pick
+from servicebot.engine.questions.hints import says_only_when
 from servicebot.engine.questions.phones import Phone
 from servicebot.engine.questions.photos import Photos
 from servicebot.engine.questions.spots import SpotSlot
@@ -30,7 +31,6 @@ from servicebot.engine.unasked import keep_pictures
 from servicebot.engine.vocabulary import is_at_a_loss, is_heard, is_nothing, squeeze
 from servicebot.engine.walk import NO_ANSWER, applies, keep, spill
 from servicebot.understanding.places.address import read_address
-from servicebot.understanding.times import read_visit
 from servicebot.understanding.troubles import is_bare_place
 from servicebot.understanding.yes_no import read_yes_no
 
@@ -248,8 +248,7 @@ async def _amended(book: Repertoire, turn: Turn, draft: Draft, flow: AnyFlow, as
 
 def _says_only_when(turn: Turn) -> bool:
     """Whether a text is a time and nothing else."""
-    visit = read_visit(turn.message.text, turn.world.now_ms)
-    return visit is not None and visit.start > 0 and len(visit.said) >= len(squeeze(turn.message.text))
+    return says_only_when(squeeze(turn.message.text), turn.world.now_ms)
 
 
 def _noted(flow: AnyFlow, fresh: set[str], *, assumed: bool) -> str:

@@ -17,6 +17,7 @@ from servicebot.engine.detours import cancel
 from servicebot.engine.flow import Flow
 from servicebot.engine.gathering import gathered
 from servicebot.engine.messages import Kind
+from servicebot.engine.no_answer import waits_for_somebody
 from servicebot.engine.repertoire import Repertoire
 from servicebot.engine.slot import Slot, Unclear
 from servicebot.engine.stage import AGAIN_LABELS, proceed, read_back, rows, which_row
@@ -31,6 +32,7 @@ AnyFlow = Flow[Any, Any]
 CONFIRM_UNCLEAR = Unclear("请回复 1 提交，2 修改，3 不办。", "都对就回复 1，我马上报上去。")
 CHOOSE_UNCLEAR = Unclear("请回复要改的那一项的数字。", "比如要改电话，回复「改电话」；不改了回复「返回」。")
 AGAIN_UNCLEAR = Unclear("请回复 1 接着办，2 重新填，3 不办。", "要接着办，回复 1 就行。")
+NOT_YET_SENT = "这张还没提交，回复 1 就报上去了。"
 NOT_THIS = frozenset({"不", "不要"})
 CHANGE_WORDS = ("修改", "更正", "改")
 
@@ -62,13 +64,23 @@ async def at_confirm(book: Repertoire, turn: Turn, draft: Draft, flow: AnyFlow) 
     elif index is not None:
         await cancel(book, turn)
     else:
-        if await corrected(book, turn, draft, flow, SINGLE_MEANING):
-            return
-        fresh = spill(flow, draft, text) or gathered(book, turn, flow)
-        if fresh:
-            await proceed(book, turn, draft, flow, fresh)
-        else:
-            await _stray(book, turn, draft, flow, which_of_them(flow))
+        await _is_no_choice(book, turn, draft, flow)
+
+
+async def _is_no_choice(book: Repertoire, turn: Turn, draft: Draft, flow: AnyFlow) -> None:
+    """Take what else is said to the page: when somebody comes at last, a correction, an addition, another wish."""
+    text = turn.message.text
+    if waits_for_somebody(text) and flow.on_the_page == Flow.on_the_page:
+        turn.say(NOT_YET_SENT)
+        turn.ask(read_back(flow))
+        return
+    if await corrected(book, turn, draft, flow, SINGLE_MEANING):
+        return
+    fresh = spill(flow, draft, text) or gathered(book, turn, flow)
+    if fresh:
+        await proceed(book, turn, draft, flow, fresh)
+    else:
+        await _stray(book, turn, draft, flow, which_of_them(flow))
 
 
 async def _is_wrong(book: Repertoire, turn: Turn, draft: Draft, flow: AnyFlow, *, picked: bool) -> None:

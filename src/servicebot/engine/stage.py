@@ -148,8 +148,9 @@ def shown(flow: AnyFlow, slot: Slot[Any]) -> str:
 
 async def end(book: Repertoire, turn: Turn, ending: Ending) -> None:
     """Close the form in hand with the ending that one of its rules gave."""
-    turn.talk.drafts.pop()
+    ended = turn.flow(turn.talk.drafts.pop())
     if isinstance(ending, Start):
+        turn.pin = ended.pin() or turn.pin
         await start(book, turn, Routing(ending.flow, ending.said), ending.answers)
         return
     if isinstance(ending, Danger):

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from enum import StrEnum
 
+from servicebot.domain.address import Place
 from servicebot.domain.catalogue import Catalogue
 from servicebot.engine import slots
 from servicebot.engine.flow import Flow
@@ -49,6 +50,7 @@ class PhotoFlow(Flow[None, World], name="photo", title="您发的照片", keywor
 
     first = slots.known[list[str]]([])
     has_ticket = slots.known(False)
+    where = slots.whereabouts("在哪里拍的？")
     wish = slots.pick("这张照片是要办什么？")
     said = slots.known("")
     photos = slots.photos("还有照片就接着发。")
@@ -66,6 +68,14 @@ class PhotoFlow(Flow[None, World], name="photo", title="您发的照片", keywor
     @has_ticket.look_up
     async def may_be_added(self) -> bool:
         return bool(await self.world.my_tickets(open_only=True, limit=1))
+
+    @where.when
+    def was_sent_too(self) -> bool:
+        return "where" in self.answers
+
+    @where.note
+    def thanks_again(self) -> str:
+        return "位置也收到了。"
 
     @wish.options
     def wishes(self) -> Choices[str]:
@@ -89,6 +99,10 @@ class PhotoFlow(Flow[None, World], name="photo", title="您发的照片", keywor
     def pictures(self) -> tuple[str, ...]:
         """All of them, for whatever form the resident begins instead."""
         return (*self.first, *self.photos)
+
+    def pin(self) -> Place | None:
+        """The location message that came with the photo, for a report."""
+        return self.where.pin if "where" in self.answers else None
 
     def summary(self) -> str:
         """Nothing: one of the choices always leads on."""

@@ -12,6 +12,7 @@ _TROUBLE = re.compile(
 _ROOM = re.compile(
     r"(?:就?[是在]|我家|家里|我们家|的)*(?:厨房|卫生间|厕所|洗手间|浴室|阳台|客厅|[主次]?卧室?|书房|房间|水槽|水池)(?:里面?|那边|那个|的|吧|啊|呀|了)*"
 )
+_GONE = re.compile(r"(?:没|丢|倒|塌|歪|松|翘|积水|坏|黑|堆满?|占)了?$")
 _LEVER = re.compile(r"[打推拉拧关锁]不[开上住紧严动](?:了|啊|呀)?$")
 _PLACE_BEHIND = re.compile(
     r"(?:[路街巷弄里苑园湾村庄屯寨营桥口塘沟坝岭坡庙站厂院楼栋幢座室号户家旁边前后面下上附近]|宿舍|小区|社区|花园|公寓|生活区|胡同|大厦|广场)(?:那儿|那里|那边|那块|这儿|这里|这边)?$"
@@ -39,6 +40,11 @@ def tells_trouble(text: str) -> bool:
 def tells_nothing_else(text: str) -> bool:
     """Whether something is told to be broken, and no place stands anywhere in it: 路灯坏了, but not 桥边路灯坏了."""
     return _TROUBLE.search(text) is not None and _PLACE.search(_THINGS.sub("", text)) is None
+
+
+def states_trouble(text: str) -> bool:
+    """Whether a few words say of something that it is not as it should be: 井盖没了, but not 通下水道."""
+    return _TROUBLE.search(text) is not None or _GONE.search(text) is not None
 
 
 def ends_in_place(text: str) -> bool:

@@ -326,6 +326,13 @@ async def test_danger_in_every_mode_of_a_form() -> None:
         ("119", False),
         ("119 ", False),
         ("电线掉在3号楼", False),
+        ("我妈住在槐荫社区3号楼2单元501", True),
+        ("我妈住槐荫社区3号楼2单元501 我在外地", True),
+        ("老人住槐荫社区三号楼二单元五零一，我不在家", True),
+        ("槐荫社区3号楼2单元501 她一个人住", True),
+        ("我妈在槐荫社区3号楼着火了", False),
+        ("我妈在槐荫社区3号楼2单元501晕倒了", False),
+        ("着火了槐荫社区3号楼2单元501我在外地", False),
     ],
 )
 def test_a_known_door_alone_is_spared_the_screen(text: str, only: bool) -> None:

@@ -19,6 +19,7 @@ from servicebot.understanding.danger.screen import EmergencyScreen
 from servicebot.understanding.danger.self_harm import who_is_meant
 from servicebot.understanding.normalise import fold
 from servicebot.understanding.places.address import read_address
+from servicebot.understanding.places.residence import BESIDE, WHOSE
 from servicebot.understanding.rewriting import Rewriter
 
 AFTERMATH_MS = 30 * 60_000
@@ -29,7 +30,9 @@ BY_NUMBER = {"119": "fire", "120": "medical", "110": "crime_violence", "122": "t
 SHORTEST_CALL, LONGEST_CALL = 3, 6
 _DOOR_WORDS = frozenset("号楼栋幢单元室")
 ONES = frozenset("1\uff11")
-_DOOR = re.compile(r"([一-龥]{2,12}?)?[0-9]+[0-9号楼栋幢单元室 -]*")
+_DOOR = re.compile(
+    rf"{WHOSE}([一-龥]{{2,12}}?)?(?:[0-9]+[0-9号楼栋幢单元室 -]*|[一二三四五六七八九十]+(?:号楼|栋|幢)[零〇一二三四五六七八九十百幺号楼栋幢单元室 ]*){BESIDE}"
+)
 
 SAID_ELSEWHERE = frozenset({Kind.TAP, Kind.FOLLOW, Kind.SCAN})
 """What is tapped or scanned, and means what it always means."""
@@ -105,7 +108,7 @@ class Warnings:
 
 
 def only_says_where(text: str, directory: Directory) -> bool:
-    """Whether a text is a known place and a door and nothing else, which spares it the screen."""
+    """Whether a text is a known place and a door, perhaps with whose home it is, which spares it the screen."""
     # A bare number is no door: it may be the police's.
     found = None if _DOOR_WORDS.isdisjoint(text) else _DOOR.fullmatch(text)
     return found is not None and (not found[1] or found[1] in _place_names(directory))

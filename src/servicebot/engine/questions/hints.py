@@ -7,6 +7,7 @@ from dataclasses import replace
 from servicebot.domain.address import Address
 from servicebot.domain.directory import Directory
 from servicebot.understanding.clock_words import INVITE
+from servicebot.understanding.places.residence import says_only_whose
 from servicebot.understanding.times import read_visit
 
 LONGEST_HINTS = 60
@@ -41,6 +42,15 @@ def with_hints_only(address: Address, directory: Directory, now_ms: int) -> Addr
     return replace(address, detail="，".join(filter(None, parts))[:LONGEST_HINTS])
 
 
+def says_only_when(text: str, now_ms: int) -> bool:
+    """Whether a text is a time and, but for courtesy, nothing else: 明天上午吧."""
+    visit = read_visit(text, now_ms)
+    if visit is None or visit.start <= 0:
+        return False
+    before, _, after = text.partition(visit.said)
+    return _WITH_TIME.fullmatch(before + after) is not None
+
+
 def _around(address: Address, directory: Directory) -> Iterator[str]:
     yield directory.district
     yield from _REGION.findall(directory.district)
@@ -54,6 +64,8 @@ def _around(address: Address, directory: Directory) -> Iterator[str]:
 def _hint(part: str, now_ms: int) -> str:
     for word in LEADS_TO_PHONE:
         part = part.removesuffix(word)
+    if says_only_whose(part):
+        return ""
     visit = read_visit(part, now_ms) if speaks_of_time(part) else None
     if visit is None:
         return "" if _COURTESY.fullmatch(part) or not any(map(str.isalnum, part)) else part
