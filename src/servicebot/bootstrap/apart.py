@@ -23,6 +23,6 @@ def _without_a_word(work: Callable[[], object]) -> None:
     """Do it; where it fails, only the exit code tells so, because whoever asked tells the reason."""
     try:
         work()
-    except Exception:
+    except (Exception, KeyboardInterrupt):
         logger.debug("what was done apart failed", exc_info=True, extra={"action": "apart_failed"})
         sys.exit(1)
