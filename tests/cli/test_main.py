@@ -92,13 +92,15 @@ def test_a_port_that_is_none_is_said_in_plain_words(port: str, capsys: pytest.Ca
     assert f"a port is a number from 0 to 65535, not {port}" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("words", ["migrate", "tickets", "backup copy"])
 def test_a_place_where_no_database_can_be_is_said_in_one_line(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+    words: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
+    monkeypatch.chdir(tmp_path)
     place = tmp_path / "folder.db"
     place.mkdir()
     monkeypatch.setenv("SERVICEBOT_DATABASE_URL", f"sqlite:///{place}")
-    assert cli.main(["migrate"]) == cli.FAILED
+    assert cli.main(words.split()) == cli.FAILED
     assert capsys.readouterr().err == f"servicebot: {place} is a folder, not a file.\n"
 
 

@@ -53,6 +53,8 @@ def connect_readonly(path: Path) -> sqlite3.Connection:
 
 
 def _connect(path: Path, mode: str) -> sqlite3.Connection:
+    if path.is_dir():
+        raise Refused("database_unusable", f"{path} is a folder, not a file.")
     if not path.is_file():
         raise Refused("database_missing", f"There is no database at {path}; run `servicebot migrate`.")
     return sqlite3.connect(
