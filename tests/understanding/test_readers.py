@@ -357,3 +357,9 @@ def test_normalising_takes_away_what_does_not_matter() -> None:
 def test_a_space_between_words_is_a_pause_and_between_characters_none() -> None:
     assert paused("家里没人 煤气还开着　钥匙丢了") == "家里没人,煤气还开着,钥匙丢了"
     assert paused("马 桶 堵 了") == paused("3号楼 2单元") == paused("马桶堵了") == ""
+
+
+def test_a_door_that_was_typed_by_ear_is_read() -> None:
+    reading = read_address("槐荫社区3号搂2单圆501", GAZETTEER)
+    assert reading is not None
+    assert (reading.address.building, reading.address.unit, reading.address.room) == ("3", "2", "501")

@@ -9,6 +9,7 @@ from servicebot.engine.detours import cancel, digress, human
 from servicebot.engine.flow import Flow
 from servicebot.engine.habits import comfort
 from servicebot.engine.idle import idle_command
+from servicebot.engine.no_answer import waits_for_somebody
 from servicebot.engine.questions.times import When
 from servicebot.engine.repertoire import Repertoire
 from servicebot.engine.routing import Obey, Remark, Routing, Unsure, is_certain
@@ -20,6 +21,7 @@ from servicebot.engine.wishes import Offer
 AnyFlow = Flow[Any, Any]
 _WORDS = re.compile(r"[^\W\d_]")
 _PLACE = re.compile(r"社区|小区|花园|家园|[苑楼栋幢室号路村]|单元|\d")
+WHEN = "填好提交了就安排，最晚什么时候联系您，到时候会说。"
 HELP = "一次答一个问题就行。\n「返回」上一步，「跳过」不填，「取消」不办，「人工」找值班人员。"
 
 
@@ -38,6 +40,9 @@ async def turn_away(book: Repertoire, turn: Turn, draft: Draft, flow: AnyFlow) -
         human(turn)
     elif isinstance(heard, Remark) and not heard.menu:
         turn.say(heard.text)
+        await repeat(book, turn, draft, flow)
+    elif waits_for_somebody(text):
+        turn.say(WHEN)
         await repeat(book, turn, draft, flow)
     elif isinstance(heard, Unsure) and _may_be_meant(heard, draft, text):
         turn.talk.offer = Offer(heard.wishes)

@@ -10,6 +10,7 @@ from servicebot.engine.outcomes import Ending, Handoff, Json, Say, Start
 from servicebot.engine.questions.choices import Choices
 from servicebot.services.shelves import shelves_of
 from servicebot.services.world import World
+from servicebot.understanding.searching import asks_nothing
 
 SHORTEST = 2
 NONE_THERE = "没找到相关的办事指南，换个说法再试试。\n回复「人工」，请值班人员回答。"
@@ -52,7 +53,7 @@ class KnowledgeFlow(
     @classmethod
     async def looked_up(cls, text: str, world: World, *, sure: bool) -> Mapping[str, Json] | None:
         """Begin with words that nobody else is certain of, when pages come near."""
-        if len(text) < SHORTEST:
+        if len(text) < SHORTEST or asks_nothing(text):
             return None
         hits = await world.knowledge.search(text)
         if not hits or (sure and not hits[0].sure):

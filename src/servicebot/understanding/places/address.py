@@ -16,6 +16,10 @@ _EXTRA = re.compile(
 _POLITE = re.compile(
     r"^(?:我(?!姓|叫)们?家?(?:就?住在?|在|是)?|住在?|地址[是:：]*|在|是|你好|您好|就是?)+|(?:这里|那里|这边|那边|谢谢|麻烦了|的|吧|啊|呀|了|快一?点|快来|尽快|赶紧|急|师傅|请)+$"
 )
+# 3号搂2单圆501, typed by ear.
+_MISTYPED = frozenset("搂娄喽圆园原员")
+_MEANT = {**dict.fromkeys("搂娄喽", "楼"), **dict.fromkeys("圆园原员", "元")}
+_SLIP = re.compile(r"(?<=[0-9一二三四五六七八九十]号)[搂娄喽]|(?<=[0-9一二三四五六七八九十]单)[圆园原员]")
 _EDGES = " ,，。、.;；:：!！-()（）的"
 
 
@@ -44,6 +48,8 @@ def read_address(
     neither place nor telephone number are kept as the detail of the door.
     """
     plain = fold(text)
+    if not _MISTYPED.isdisjoint(plain):
+        plain = _SLIP.sub(lambda slip: _MEANT[slip[0]], plain)
     phone = find_phone(text)
     if phone:
         plain = plain[: phone.start] + "\n" * (phone.end - phone.start) + plain[phone.end :]
