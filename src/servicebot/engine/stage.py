@@ -4,12 +4,14 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
+from servicebot.domain.errors import Invalid
 from servicebot.engine.conversation import MOST_DRAFTS, Draft, Mode
 from servicebot.engine.danger.alarms import raise_alarm
 from servicebot.engine.flow import Flow, as_stored
 from servicebot.engine.messages import Incoming, Kind, Option
 from servicebot.engine.outcomes import Danger, Ending, Handoff, Json, Question, Start
 from servicebot.engine.paging import BREAK
+from servicebot.engine.questions.addresses import AddressSlot
 from servicebot.engine.questions.spots import SpotSlot
 from servicebot.engine.repertoire import Repertoire
 from servicebot.engine.routing import Routing
@@ -84,10 +86,16 @@ def _remember(turn: Turn, flow: AnyFlow) -> None:
 
 def _pinned_before(turn: Turn, draft: Draft, flow: AnyFlow) -> set[str]:
     """Take the place that came before the form as the answer of its slot for one; the name of that."""
-    slot = next((slot for slot in flow.slots if isinstance(slot, SpotSlot)), None) if turn.pin else None
+    # A home that is remembered says more than where somebody is.
+    taken = SpotSlot if turn.world.resident.address is not None else (SpotSlot, AddressSlot)
+    slot = next((slot for slot in flow.slots if isinstance(slot, taken)), None) if turn.pin else None
     if slot is None or flow.has(slot):
         return set()
-    keep(flow, draft, slot, slot.read(flow, Incoming(Kind.LOCATION, place=turn.pin), None))
+    try:
+        keep(flow, draft, slot, slot.read(flow, Incoming(Kind.LOCATION, place=turn.pin), None))
+    except Invalid:
+        # A map that names no home helps only to find places out of doors.
+        return set()
     return {slot.name}
 
 

@@ -59,6 +59,7 @@ NO_PLACE = (
     "想问",
     "请问",
 )
+UNKNOWN = ("不知道", "不晓得", "不清楚", "不记得", "记不", "忘了", "忘记", "说不")
 SHORTEST_PHONE = 7
 _CITY = re.compile(r"^(?:[一-龥]{2,6}?(?:省|自治区))?[一-龥]{2,6}?市(?:[一-龥]{1,6}?(?<![社小])区)?")
 _SPOKEN = re.compile(f"[{CHINESE}]+")
@@ -337,7 +338,7 @@ def _merged(old: Address, new: Address) -> Address:
 
 def _door_in_words(so_far: Address, text: str, *, enough: bool) -> Address:
     """A door that is no house number: 没有 when the building says it all, else the words themselves."""
-    if is_nothing(text):
+    if is_nothing(text) or _is_unknown(text):
         if not enough:
             raise Invalid("师傅要知道上哪家，请说楼号和门牌，或者怎么找到您家。")
         return so_far
@@ -346,6 +347,11 @@ def _door_in_words(so_far: Address, text: str, *, enough: bool) -> Address:
         raise Invalid("地址有点长，请说得简短些。")
     room = said if said.isdigit() else _spoken_room(said)
     return replace(so_far, room=room) if room else replace(so_far, detail=said)
+
+
+def _is_unknown(text: str) -> bool:
+    """Whether somebody says no more than that they do not know the rest: 不知道几单元."""
+    return len(text) <= LONGEST_NAME and text.startswith(UNKNOWN)
 
 
 def _spoken_room(said: str) -> str:

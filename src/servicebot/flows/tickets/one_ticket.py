@@ -17,8 +17,8 @@ C = TypeVar("C")
 
 MOST_LISTED = 8
 MOST_LOOKED_THROUGH = 4 * MOST_LISTED
-NONE_YET = "您还没有工单。\n要报修，回复「报修」；有话要说，回复「人工」。"
-NONE_OPEN = "您没有正在办的工单。\n要报修，回复「报修」。"
+NONE_YET = "您还没有工单。家里人用别的微信报的，要问请打{}。\n要报修，回复「报修」；有话要说，回复「人工」。"
+NONE_OPEN = "您没有正在办的工单。家里人用别的微信报的，要问请打{}。\n要报修，回复「报修」。"
 NOT_FOUND = "没查到这个工单号。"
 # Whoever left and came back is somebody new, and a child may have reported for their parents.
 ELSEWHERE = "别的微信报的，或者取消关注以前报的，这里看不到，要问请打{}。\n要报修，回复「报修」。"
@@ -69,7 +69,7 @@ class OneTicket(Flow[C, World]):
         """What is said when there is nothing to choose from."""
         if self.heard:
             return f"{NOT_FOUND}\n{ELSEWHERE.format(self.world.contact())}"
-        return NONE_OPEN if self.open_only else NONE_YET
+        return (NONE_OPEN if self.open_only else NONE_YET).format(self.world.contact())
 
     @listed.note
     def is_another_one(self) -> str:
@@ -110,3 +110,13 @@ class OneTicket(Flow[C, World]):
         """The number, once it is known which ticket is meant."""
         listed = self.answers.get("listed") or []
         return self.answers.get("ticket") or (listed[0][0] if len(listed) == 1 else "")
+
+    def outlasts(self, number: str) -> bool:
+        """Whether it is about another ticket, or one of others can still be chosen."""
+        listed = self.answers.get("listed") or []
+        left = [row for row in listed if row[0] != number]
+        if self.concerns() == number or (listed and not left):
+            return False
+        if len(left) < len(listed):
+            self.put(OneTicket.listed, left)
+        return True
