@@ -121,9 +121,11 @@ class Door:
         keys: tuple[str, ...] = (KEY,),
         headers: Mapping[str, str] | None = None,
         shutdown_s: float = 1,
+        arriving_s: float = 0,
     ) -> None:
         self.headers = headers
         self.shutdown_s = shutdown_s
+        self.arriving_s = arriving_s
         self.serving = AsyncExitStack()
         self.clock = FakeClock()
         self.fake = FakeReceiver()
@@ -144,7 +146,9 @@ class Door:
         app.add_routes(self.door.routes)
         listener = listen("127.0.0.1", 0)
         self.host, self.port = listener.getsockname()
-        served = open_doorways(app, listener, self.clock, shutdown_s=self.shutdown_s)
+        served = open_doorways(
+            app, listener, self.clock, shutdown_s=self.shutdown_s, arriving_s=self.arriving_s
+        )
         await self.serving.enter_async_context(served)
         self.client = ClientSession(f"http://{self.host}:{self.port}", headers=self.headers)
         return self

@@ -19,6 +19,7 @@ from servicebot.services.arrival import Answer, Arrival
 from wechat_caller import ORDINARY, UNUSUAL, Door, plain_query, text_push
 
 AIOHTTPS = b"\r\nServer: "
+LAST = b"\r\nConnection: close\r\n"
 
 
 def call(door: Door, text: str = "漏水", *, number: int = 1, fields: str = "", nonce: str = "") -> bytes:
@@ -229,7 +230,7 @@ async def test_late_call_is_acknowledged_and_its_connection_ends() -> None:
     async with Door(receiver=receiver, patience=patience) as door, line_to(door) as line:
         line.say(call(door))
         head, body = await line.hear()
-        assert b"\r\nConnection: close\r\n" in head
+        assert LAST in head
         assert body == SUCCESS
         assert await line.ended()
         assert not receiver.done
@@ -245,7 +246,24 @@ async def test_stopping_waits_for_the_answer_that_is_under_way() -> None:
         assert await idle.ended()
         assert not stopping.done()
         receiver.go.set()
-        assert await line.said() == "漏水"
+        head, body = await line.hear()
+        assert LAST in head
+        assert parse_xml(body)["Content"] == "漏水"
+        assert await line.ended()
+        await stopping
+
+
+async def test_a_call_that_was_on_its_way_when_the_door_began_to_close_is_answered() -> None:
+    async with Door(arriving_s=60) as door, line_to(door) as line:
+        line.say(call(door, number=1))
+        head, _ = await line.hear()
+        assert LAST not in head
+        stopping = asyncio.create_task(door.stop())
+        await asyncio.sleep(0)
+        line.say(call(door, number=2))
+        head, body = await line.hear()
+        assert LAST in head
+        assert parse_xml(body)["Content"] == "收到"
         assert await line.ended()
         await stopping
 

@@ -11,7 +11,7 @@ from typing import cast
 
 from aiohttp import web
 
-from servicebot.handlers.doorway import DOOR, Doorways
+from servicebot.handlers.doorway import ARRIVING_S, DOOR, Doorways
 from servicebot.ports import Clock
 
 logger = logging.getLogger(__name__)
@@ -31,12 +31,17 @@ def listen(host: str, port: int) -> socket.socket:
 
 @asynccontextmanager
 async def open_doorways(
-    app: web.Application, listener: socket.socket, clock: Clock, *, shutdown_s: float = SHUTDOWN_S
+    app: web.Application,
+    listener: socket.socket,
+    clock: Clock,
+    *,
+    shutdown_s: float = SHUTDOWN_S,
+    arriving_s: float = ARRIVING_S,
 ) -> AsyncIterator[None]:
     """Serve an application and the WeChat door in it; leaving the context finishes what was accepted."""
     runner = web.AppRunner(app, access_log=None, handle_signals=False, shutdown_timeout=shutdown_s)
     await runner.setup()
-    doorways = Doorways(app[DOOR], cast("web.Server", runner.server), clock)
+    doorways = Doorways(app[DOOR], cast("web.Server", runner.server), clock, arriving_s=arriving_s)
     try:
         server = await doorways.loop.create_server(doorways, sock=listener, backlog=BACKLOG)
         try:

@@ -5,6 +5,7 @@ That was half of what a message cost on the event loop, and an ordinary call nee
 """
 
 import asyncio
+import contextlib
 import socket
 from collections.abc import Callable
 from email.utils import formatdate
@@ -23,6 +24,8 @@ from servicebot.ports import Clock
 IDLE_S = 3630.0
 # How long a body may come after its head before aiohttp has to wait for it.
 BODY_S = 1.0
+# How long calls that are on their way when the door begins to close may take to arrive.
+ARRIVING_S = 0.1
 # Where an application keeps its door.
 DOOR = web.AppKey("door", WeChatDoor)
 
@@ -72,7 +75,7 @@ class Doorway(asyncio.Protocol):
         del exc
         self._no_longer_begun()
         if self.task is None:
-            self._doorways.open.discard(self)
+            self._doorways.forget(self)
 
     def pause_writing(self) -> None:
         """Hang up on somebody who has dozens of answers on the way and reads none of them."""
@@ -99,10 +102,12 @@ class Doorway(asyncio.Protocol):
         finally:
             self.task = None
         if said is None or self._transport.is_closing():
-            self._doorways.open.discard(self)
+            self._doorways.forget(self)
             return
-        self._transport.write(self._doorways.written(said))
-        if self._doorways.closing:
+        closing = self._doorways.closing
+        # Told that it is the last, a proxy does not send its next call into a connection that ends.
+        self._transport.write(self._doorways.written(said, last=closing))
+        if closing:
             self._transport.close()
         elif self._waiting and not self._transport.is_closing():
             self._transport.resume_reading()
@@ -119,7 +124,7 @@ class Doorway(asyncio.Protocol):
         return begun
 
     def _hand_over(self, data: bytes) -> None:
-        self._doorways.open.discard(self)
+        self._doorways.forget(self)
         protocol = self._doorways.others()
         self._transport.set_protocol(protocol)
         protocol.connection_made(self._transport)
@@ -136,6 +141,7 @@ class Doorways:
         clock: Clock,
         *,
         idle_s: float = IDLE_S,
+        arriving_s: float = ARRIVING_S,
     ) -> None:
         self.door = door
         self.others = others
@@ -144,6 +150,8 @@ class Doorways:
         self.closing = False
         self._clock = clock
         self._idle_s = idle_s
+        self._arriving_s = arriving_s
+        self._none_open = asyncio.Event()
         self._timer = self.loop.call_later(idle_s, self._end_idle)
 
     def __call__(self) -> Doorway:
@@ -161,10 +169,19 @@ class Doorways:
             said.body,
         )
 
+    def forget(self, doorway: Doorway) -> None:
+        """A connection has ended, or is aiohttp's from now on."""
+        self.open.discard(doorway)
+        if self.closing and not self.open:
+            self._none_open.set()
+
     async def close(self, patience_s: float) -> None:
-        """End the connections, each after the answer that is under way on it."""
+        """End the connections, each after the answer that is under way on it or to a call that is just arriving."""
         self.closing = True
         self._timer.cancel()
+        if self.open:
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._none_open.wait(), self._arriving_s)
         for doorway in list(self.open):
             doorway.close()
         answering = {doorway.task: doorway for doorway in self.open if doorway.task is not None}
