@@ -30,8 +30,11 @@ BY_NUMBER = {"119": "fire", "120": "medical", "110": "crime_violence", "122": "t
 SHORTEST_CALL, LONGEST_CALL = 3, 6
 _DOOR_WORDS = frozenset("号楼栋幢单元室")
 ONES = frozenset("1\uff11")
-_DOOR = re.compile(
-    rf"{WHOSE}([一-龥]{{2,12}}?)?(?:[0-9]+[0-9号楼栋幢单元室 -]*|[一二三四五六七八九十]+(?:号楼|栋|幢)[零〇一二三四五六七八九十百幺号楼栋幢单元室 ]*){BESIDE}"
+_DOORS = r"(?:[0-9]+[0-9号楼栋幢单元室 -]*|[一二三四五六七八九十]+(?:号楼|栋|幢)[零〇一二三四五六七八九十百幺号楼栋幢单元室 ]*)"
+_DOOR = re.compile(rf"{WHOSE}([一-龥]{{2,12}}?)?{_DOORS}{BESIDE}")
+# Where somebody lives may be in no directory; what burns or bleeds is no part of its name.
+_LIVES = re.compile(
+    rf"{WHOSE}(?<=[住在])(?:(?![火烟血救死砍晕倒])[一-龥]){{1,6}}(?:小区|社区|花园|家园|新村|公寓|大院|宿舍|[苑园里村庄湾城府庭]){_DOORS}{BESIDE}"
 )
 
 SAID_ELSEWHERE = frozenset({Kind.TAP, Kind.FOLLOW, Kind.SCAN})
@@ -110,8 +113,9 @@ class Warnings:
 def only_says_where(text: str, directory: Directory) -> bool:
     """Whether a text is a known place and a door, perhaps with whose home it is, which spares it the screen."""
     # A bare number is no door: it may be the police's.
-    found = None if _DOOR_WORDS.isdisjoint(text) else _DOOR.fullmatch(text)
-    return found is not None and (not found[1] or found[1] in _place_names(directory))
+    if _DOOR_WORDS.isdisjoint(text) or (found := _DOOR.fullmatch(text)) is None:
+        return False
+    return not found[1] or found[1] in _place_names(directory) or _LIVES.fullmatch(text) is not None
 
 
 def _names_of(directory: Directory) -> frozenset[str]:
