@@ -23,7 +23,7 @@ RESERVED = frozenset({
     "world", "answers", "has", "put", "drop", "recognises", "opened_by", "must_confirm", "answers_notice", "concerns",
     "beside_person", "goes_on", "gives_way", "idle_words", "whole_words", "after", "looked_up", "summary", "command", "done",
     "intents", "on_the_page", "sent_by", "known_from", "pictures", "pin", "unsteady", "meet", "command_fields",
-    "spoke_of", "goes_along", "follows",
+    "spoke_of", "goes_along", "follows", "closed", "outlasts",
 })  # fmt: skip
 
 
@@ -197,6 +197,16 @@ class Flow(ABC, Generic[C, W]):
     def concerns(self) -> str:
         """The number of the ticket that this is about, for a person who takes over."""
         return ""
+
+    def closed(self, result: Any) -> str:
+        """The number of the ticket that is over, now that the command was carried out; empty when none is."""
+        del result
+        return ""
+
+    def outlasts(self, number: str) -> bool:
+        """Whether this form, which waits while another one is filled, is still of use when that ticket is over."""
+        del number
+        return True
 
     def pictures(self) -> tuple[str, ...]:
         """The pictures that belong to the form for which this enquiry makes way."""

@@ -15,6 +15,7 @@ from servicebot.engine.idle import idle, picked
 from servicebot.engine.messages import Incoming, Kind
 from servicebot.engine.noticed import answers_a_notice
 from servicebot.engine.noting import noted
+from servicebot.engine.pointless import drop_about
 from servicebot.engine.questions.choices import Choice, YesNo
 from servicebot.engine.questions.photos import Photos
 from servicebot.engine.repertoire import Repertoire
@@ -70,6 +71,8 @@ class Engine:
         turn.command = None
         flow = turn.flow(draft)
         turn.say(flow.done(result))
+        if turn.talk.drafts and (over := flow.closed(result)):
+            drop_about(turn, over)
         following = flow.after(result)
         if following is None:
             await resume(self.book, turn)

@@ -113,6 +113,10 @@ class CancelTicketFlow(
         """That nobody will come."""
         return f"工单 {say_number(result.number)} 已取消，师傅不会上门了。\n要再报修，回复「报修」。"
 
+    def closed(self, result: Ticket) -> str:
+        """The ticket that was taken back."""
+        return result.number
+
 
 class UrgeTicketFlow(
     OneTicket[UrgeTicket],

@@ -117,6 +117,10 @@ class IsItFixed(
             return f"对不起，又没办好。已转给街道负责人亲自管{told}。\n想说明哪里不好，回复「补充」。"
         return f"对不起，没给您办好。已重新安排{told}。\n想说明哪里不好，回复「补充」。"
 
+    def closed(self, result: Judged) -> str:
+        """The ticket, once it is found fixed."""
+        return result.ticket.number if result.ticket.status is Status.CONFIRMED else ""
+
     def after(self, result: Judged) -> Start | None:
         """Once it is fixed, how it went."""
         if result.ticket.status is not Status.CONFIRMED:
