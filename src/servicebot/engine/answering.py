@@ -6,6 +6,7 @@ from typing import Any
 from servicebot.domain.errors import Invalid
 from servicebot.engine.adopting import adopt_meaning, adopt_photo, adopt_place
 from servicebot.engine.asides import turn_away
+from servicebot.engine.asked_anew import asks_for_another, forget_the_offer
 from servicebot.engine.conversation import Draft, Mode
 from servicebot.engine.detours import cancel
 from servicebot.engine.flow import Flow
@@ -69,9 +70,7 @@ async def answer(book: Repertoire, turn: Turn, draft: Draft, flow: AnyFlow) -> N
     if message.kind not in slot.accepts:
         await wrong_kind(book, turn, draft, flow)
         return
-    wrong = said_to_be_wrong(flow, message.text, slot)
-    if wrong is not None:
-        await change(book, turn, draft, flow, wrong)
+    if await _changes_an_answer(book, turn, draft, flow, slot):
         return
     if slot.optional and ((slot.nothing_skips and is_nothing(message.text)) or is_at_a_loss(message.text)):
         await skip(book, turn, draft, flow)
@@ -84,6 +83,22 @@ async def answer(book: Repertoire, turn: Turn, draft: Draft, flow: AnyFlow) -> N
         await not_understood(book, turn, draft, flow, objection)
         return
     await take(book, turn, draft, flow, slot, got)
+
+
+async def _changes_an_answer(
+    book: Repertoire, turn: Turn, draft: Draft, flow: AnyFlow, slot: AnySlot
+) -> bool:
+    """Follow words that only say which answer shall be another one; False when they may answer the question."""
+    text = turn.message.text
+    wrong = said_to_be_wrong(flow, text, slot)
+    if wrong is not None:
+        await change(book, turn, draft, flow, wrong)
+    elif asks_for_another(slot, text):
+        forget_the_offer(draft, slot)
+        await repeat(book, turn, draft, flow)
+    else:
+        return False
+    return True
 
 
 def said_to_be_wrong(flow: AnyFlow, text: str, asked: AnySlot | None) -> AnySlot | None:

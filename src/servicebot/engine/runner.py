@@ -4,6 +4,7 @@ from typing import Any
 
 from servicebot.engine.answering import answer, leave_enquiry, plainly_answers, said_to_be_wrong, skip
 from servicebot.engine.asides import HELP, be_polite, comforted, given_up, help_out
+from servicebot.engine.asked_anew import asks_for_another
 from servicebot.engine.beside import beside_person
 from servicebot.engine.conversation import FORGOTTEN_MS, IDLE_MS, Conversation, Draft, Mode, from_json
 from servicebot.engine.danger.screen import danger_first
@@ -279,6 +280,8 @@ def _is_offered(flow: Flow[Any, Any], draft: Draft, text: str) -> bool:
     """Whether the keyword is also the name of a choice that was just offered, or of an answer to mend here."""
     slot = flow.slot_by_name.get(draft.asked)
     if said_to_be_wrong(flow, text, slot) is not None:
+        return True
+    if draft.mode in {Mode.ASK, Mode.CHANGE} and asks_for_another(slot, text):
         return True
     if draft.mode is Mode.CONFIRM:
         return row_named(flow, text) is not None
