@@ -28,10 +28,11 @@ async def beside_person(book: Repertoire, turn: Turn, person: Person) -> bool:
     talk, text = turn.talk, turn.message.text
     if command_in(text) is Command.HUMAN:
         turn.say(BUSY)
-    elif squeeze(text) in END_WORDS and len(talk.drafts) <= person.below:
-        _end(turn)
     elif _is_for_the_bot(book, turn, person):
         return False
+    elif squeeze(text) in END_WORDS:
+        # An enquiry that was still open has made way by now; a form would have taken 取消 for itself.
+        _end(turn)
     elif not (talk.asked and await answers_a_notice(book, turn, named=True)):
         if not person.unanswered:
             talk.person = replace(person, at=turn.world.now_ms, unanswered=True)
