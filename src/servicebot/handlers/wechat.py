@@ -21,7 +21,6 @@ from servicebot.handlers.metrics import DoorFigures
 from servicebot.handlers.tries import Tries
 from servicebot.ports import Clock
 from servicebot.services.arrival import Answer, Arrival
-from servicebot.services.failures import log_failure
 
 logger = logging.getLogger(__name__)
 
@@ -144,8 +143,9 @@ class WeChatDoor:
         call = self._calls.watch(caller, arrival)
         try:
             answer = await self._receiver.handle(arrival)
-        except Exception as error:  # noqa: BLE001 - the outer edge: whatever failed, WeChat is told in its own way
-            log_failure(logger, "A message could not be acted on.", error, action="wechat_failed")
+        except Exception:
+            # The outer edge: whatever failed, WeChat is told in its own way.
+            logger.exception("A message could not be acted on.", extra={"action": "wechat_failed"})
             return self._fail(caller, call, arrival, opened)
         finally:
             self._calls.end(call)
@@ -175,8 +175,9 @@ class WeChatDoor:
             await asyncio.sleep(pause)
             try:
                 await self._receiver.handle(arrival)
-            except Exception as error:  # noqa: BLE001 - the outer edge again
-                log_failure(logger, "A deferred message failed again.", error, action="wechat_failed")
+            except Exception:
+                # The outer edge again.
+                logger.exception("A deferred message failed again.", extra={"action": "wechat_failed"})
             else:
                 return
         self._figures.lost()
@@ -189,7 +190,8 @@ class WeChatDoor:
 
     def _refuse(self, refusal: BadPush) -> Said:
         self._figures.refusal(refusal.reason)
-        logger.warning("%s", refusal, extra={"action": "wechat_refused", "reason": refusal.reason.value})
+        # Our own words, which quote nothing of the request.
+        logger.warning("%s", str(refusal), extra={"action": "wechat_refused", "reason": refusal.reason.value})
         return Said(NOT_FOR_YOU, status=STATUS.get(refusal.reason, FORBIDDEN))
 
 
@@ -206,5 +208,5 @@ def _last(said: Said) -> web.Response:
 
 
 def _failed(error: Exception, caller: Caller) -> None:
-    log_failure(logger, "The door itself failed.", error, action="wechat_door_failed")
+    logger.error("The door itself failed.", exc_info=error, extra={"action": "wechat_door_failed"})
     caller.hang_up()

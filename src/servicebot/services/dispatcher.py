@@ -18,7 +18,6 @@ from servicebot.engine.warm import WarmTalks
 from servicebot.ports import Delivery, InboxEntry, LoadedConversation, Storage, StoredMedia, UnitOfWork
 from servicebot.services.actions import Action
 from servicebot.services.arrival import Answer, Arrival, Deferral
-from servicebot.services.failures import log_failure
 from servicebot.services.handovers.desk_talk import pass_on
 from servicebot.services.handovers.waiting import contact_line, hand_over
 from servicebot.services.notices.subscriptions import note_answers
@@ -133,8 +132,9 @@ class Dispatcher:
         except Conflict:
             # Nothing is wrong but the crowd; unanswered, the channel repeats the message.
             raise
-        except Exception as error:  # noqa: BLE001 - the outer edge: a bug must cost one apology, not the conversation
-            log_failure(logger, "A message could not be answered.", error, action="apologise")
+        except Exception as error:
+            # The outer edge: a bug must cost one apology, not the conversation.
+            logger.exception("A message could not be answered.", extra={"action": "apologise"})
             return await self._apologise(arrival, error)
 
     async def _transact(self, uow: UnitOfWork, arrival: Arrival) -> Answer:

@@ -94,8 +94,8 @@ class PhotoFetcher:
         pause = min(LONGEST_RETRY_MS, FIRST_RETRY_MS << min(failures, 10))
         self._failed[media.id] = (self._clock.now_ms() + pause, failures + 1)
         logger.warning(
-            "media %s could not be fetched: %s",
+            "media %s could not be fetched",
             media.id,
-            error,
+            exc_info=error,
             extra={"action": "media_unavailable", "failures": failures + 1},
         )

@@ -100,7 +100,7 @@ class WeChatChannel:
             logger.error(
                 "WeChat does not grant %s messages: %s",
                 kind,
-                error,
+                str(error),
                 extra={"action": "wechat_switched_off", "errcode": error.errcode},
             )
         return SendOutcome(

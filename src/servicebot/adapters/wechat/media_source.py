@@ -27,4 +27,4 @@ class WeChatMediaSource:
                 raise MediaUnusable("expired") from None
             if error.reaction is Reaction.DEAD_LETTER:
                 raise MediaUnusable(f"refused_{error.errcode}") from None
-            raise MediaUnavailable(str(error)) from None
+            raise MediaUnavailable(str(error)) from error

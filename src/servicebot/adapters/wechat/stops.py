@@ -46,7 +46,7 @@ class Stops:
         self._stop = Stopped(error.errcode, error.errmsg, until)
         logger.error(
             "WeChat refuses this account, calls are stopped: %s",
-            error,
+            str(error),
             extra={"action": "wechat_stopped", "errcode": error.errcode, "rid": error.rid},
         )
 

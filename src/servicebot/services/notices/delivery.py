@@ -12,7 +12,6 @@ from typing import Protocol
 from servicebot.domain.deliveries import Contact, SendOutcome, SendResult
 from servicebot.domain.people import Resident
 from servicebot.ports import Channel, Clock, Delivery, Storage, UnitOfWork
-from servicebot.services.failures import log_failure
 from servicebot.services.handovers.talks import interrupt
 from servicebot.services.notices.contact import last_contact
 
@@ -217,8 +216,13 @@ class Deliverer:
                 return await self._channel.send(delivery, resident, contact=contact)
         except TimeoutError:
             return SendOutcome(SendResult.RETRY, "timeout", unsure=True)
-        except Exception as error:  # noqa: BLE001 - a payload that breaks the sender must not hold up the others
-            log_failure(logger, f"Delivery {delivery.id} broke its sender.", error, action="delivery_broken")
+        except Exception as error:
+            # A payload that breaks the sender must not hold up the others.
+            logger.exception(
+                "delivery %s broke its sender",
+                delivery.id,
+                extra={"action": "delivery_broken", "delivery": delivery.id},
+            )
             return SendOutcome(SendResult.RETRY, type(error).__name__, unsure=True)
 
     async def _mark(self, delivery: Delivery, outcome: SendOutcome, contact: Contact | None = None) -> None:
