@@ -151,7 +151,7 @@ class Flow(ABC, Generic[C, W]):
     async def goes_on(cls, text: str, world: Any, alone: Callable[[], Any]) -> Mapping[str, Json] | None:
         """The answers with which this flow takes a sentence to mean what the resident has just done; else None.
 
-        Asked only while nothing is open, so it must be quick to say no; ``alone`` gives the routing of the sentence by itself.
+        Asked only while nothing is open, so it must be quick to say no; ``alone`` gives what is heard in the sentence by itself.
         """
         del text, world, alone
         return None

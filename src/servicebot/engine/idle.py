@@ -63,7 +63,7 @@ async def _gone_on(book: Repertoire, turn: Turn, text: str) -> bool:
     if squeeze(text) in book.by_keyword:
         return False
     for flow in book.going_on:
-        answers = await flow.goes_on(text, turn.world, partial(book.route, text, turn.world))
+        answers = await flow.goes_on(text, turn.world, partial(book.hear, text, turn.world))
         if answers is not None:
             turn.talk.menu = False
             await start(book, turn, Routing(flow.name, text), answers)

@@ -23,6 +23,8 @@ from servicebot.services.tickets.desk import SAME_WITHIN_MS, TicketDesk
 from servicebot.understanding.places.gazetteer import Gazetteer
 
 _CANNOT_WAIT = frozenset({Urgency.EMERGENCY, Urgency.URGENT})
+_AGAIN = frozenset({Action.REOPEN.value, Action.ESCALATE.value})
+MOST_OPEN = 8
 RATE, UNFOLLOW = "rate", "unfollow"
 # Later it is a new matter, with a new ticket.
 REOPENED_WITHIN_MS = 30 * DAY
@@ -97,6 +99,17 @@ class World(NamedTuple):
         """The newest of the resident's own open tickets, when it was opened minutes ago."""
         newest = await self.uow.tickets.of_resident(self.resident.id, open_only=True, limit=1)
         return newest[0] if newest and self.now_ms - newest[0].opened_at < SAME_WITHIN_MS else None
+
+    async def just_found_unfixed(self) -> Ticket | None:
+        """The resident's own open ticket that they said minutes ago is not fixed; the last of several."""
+        last, found = self.now_ms - SAME_WITHIN_MS, None
+        for ticket in await self.uow.tickets.of_resident(self.resident.id, open_only=True, limit=MOST_OPEN):
+            # Most have rested longer, and need no look into their history.
+            history = await self.uow.tickets.history(ticket.number) if ticket.updated_at >= last else ()
+            for event in history:
+                if event.action in _AGAIN and event.at >= last:
+                    last, found = event.at, ticket
+        return found
 
     async def was_urged(self, ticket: Ticket) -> bool:
         """Whether somebody has pressed for this ticket before."""

@@ -7,11 +7,12 @@ from servicebot.domain.errors import Invalid
 from servicebot.domain.followups import AddToTicket, CancelTicket, ChangeVisit, Urged, UrgeTicket
 from servicebot.domain.lifecycle import Action
 from servicebot.domain.numbers import say_number
-from servicebot.domain.tickets import Ticket
+from servicebot.domain.tickets import Status, Ticket
 from servicebot.engine import slots
 from servicebot.engine.outcomes import Json, Say
 from servicebot.flows.tickets.lately import LONGEST_WORDS, Alone, just_opened, moves, presses, remark_in
 from servicebot.flows.tickets.one_ticket import OneTicket
+from servicebot.flows.tickets.unfixed import still_unfixed
 from servicebot.services.world import World
 
 _TIME = r"(?:今天|明[天早晚]|后[天日]|周[一二三四五六日末天]|星期|礼拜|上午|下午|晚上|早上|\d+[点号日]|[一二三四五六七八九十]点|时间|天)"
@@ -35,17 +36,21 @@ class AddToTicketFlow(
 
     @classmethod
     async def goes_on(cls, text: str, world: World, alone: Alone) -> Mapping[str, Json] | None:
-        """A remark for whoever comes, about the newest ticket; what gets worse after it was urged is one, too."""
+        """A remark for whoever comes, about the newest ticket; what gets worse after it was urged is one, too.
+
+        So is what is still wrong with a ticket that was just called not fixed.
+        """
         words = remark_in(text)
         if words:
             first, *others = await world.my_tickets(open_only=True, limit=2) or (None,)
             newest = await world.just_opened() or (None if others else first)
             known = {"heard": newest.number} if newest is not None else {}
             return None if first is None else {**known, "words": words, "photos": []}
-        ticket = await just_opened(text, world, alone) if presses(text) else None
-        if ticket is None or not await world.was_urged(ticket):
-            return None
-        return {"heard": ticket.number, "words": text, "photos": []}
+        ticket = await still_unfixed(text, world, alone)
+        if ticket is None and presses(text):
+            opened = await just_opened(text, world, alone)
+            ticket = opened if opened is not None and await world.was_urged(opened) else None
+        return None if ticket is None else {"heard": ticket.number, "words": text, "photos": []}
 
     words = slots.text("想补充什么？打字、语音都行。", optional=True, default="")
     photos = slots.photos("有照片就发来，发完回复「完成」，没有回复「跳过」。")
@@ -65,7 +70,8 @@ class AddToTicketFlow(
 
     def done(self, result: Ticket) -> str:
         """That it reached the desk."""
-        told = f"已补充到工单 {say_number(result.number)}，师傅看得到。"
+        sorry = "让您费心了，" if result.status is Status.REOPENED else ""
+        told = f"{sorry}已补充到工单 {say_number(result.number)}，师傅看得到。"
         if presses(self.words) and (advice := self.world.urgent_advice(result)):
             return f"{told}\n{advice}\n急事请打{self.world.contact()}。"
         return f"{told}\n看进度回复「我的工单」。"

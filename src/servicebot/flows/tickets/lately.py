@@ -5,12 +5,12 @@ from collections.abc import Callable
 
 from servicebot.domain.numbers import mistyped_number, read_number
 from servicebot.domain.tickets import Ticket
-from servicebot.engine.routing import Routing
+from servicebot.engine.routing import Heard, Routing
 from servicebot.services.world import World
 from servicebot.understanding.places.address import read_address
 
-Alone = Callable[[], Routing | None]
-"""What a sentence would begin by itself, when that is sure."""
+Alone = Callable[[], Heard]
+"""What is heard in a sentence by itself."""
 
 LONGEST_WORDS, SHORTEST_MATTER = 200, 3
 ABOUT_A_TROUBLE = frozenset({"repair", "report", "tickets", "urge_ticket", "change_visit"})
@@ -68,8 +68,11 @@ def _is_another(text: str, ticket: Ticket, world: World, alone: Alone) -> bool:
         # Who says all of it once more is asked whether it is the same.
         return True
     routing = alone() if len(_EMPTY.sub("", text)) >= SHORTEST_MATTER else None
-    if routing is None:
-        return False
+    return isinstance(routing, Routing) and leads_elsewhere(routing, ticket)
+
+
+def leads_elsewhere(routing: Routing, ticket: Ticket) -> bool:
+    """Whether a sentence by itself is about another trouble than the ticket, or about none."""
     item = routing.known.get("item") or routing.known.get("matter")
     same = item == ticket.item or {item, ticket.item} <= LEAKS
     return not same if item else routing.flow not in ABOUT_A_TROUBLE
