@@ -17,7 +17,7 @@ from servicebot.bootstrap.listening import listen, open_doorways
 from servicebot.engine.messages import Reply
 from servicebot.handlers.doorway import DOOR
 from servicebot.handlers.metrics import DoorFigures
-from servicebot.handlers.wechat import PATH, Patience, Receiver, WeChatDoor
+from servicebot.handlers.wechat import PATH, FirstAid, Patience, Receiver, WeChatDoor
 from servicebot.services.arrival import Answer, Arrival
 
 TOKEN = "InventedToken"
@@ -117,15 +117,15 @@ class Door:
         *,
         mode: Mode = Mode.PLAIN,
         receiver: Receiver | None = None,
+        first_aid: FirstAid = lambda _: None,
         patience: Patience | None = None,
         keys: tuple[str, ...] = (KEY,),
         headers: Mapping[str, str] | None = None,
         shutdown_s: float = 1,
-        arriving_s: float = 0,
     ) -> None:
         self.headers = headers
         self.shutdown_s = shutdown_s
-        self.arriving_s = arriving_s
+        self.arriving_s = 0.0
         self.serving = AsyncExitStack()
         self.clock = FakeClock()
         self.fake = FakeReceiver()
@@ -137,6 +137,7 @@ class Door:
             self.clock,
             DoorFigures(self.registry),
             apology=APOLOGY,
+            first_aid=first_aid,
             patience=patience or Patience(),
         )
 

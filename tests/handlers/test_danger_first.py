@@ -2,19 +2,23 @@
 
 import itertools
 import re
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from dataclasses import dataclass, field
 
 import pytest
 
 from flow_chat import WARNINGS
+from passing_storage import PassingStorage
 from sample_flows import DIRECTORY
 from servicebot.adapters.wechat.xml_tree import parse_xml
 from servicebot.domain.privacy import Periods
+from servicebot.engine.danger.alarms import REMINDED
+from servicebot.engine.danger.screen import NOBODY_TOLD
 from servicebot.engine.repertoire import Repertoire
 from servicebot.engine.runner import Engine
 from servicebot.flows import FLOWS
-from servicebot.ports import Storage
+from servicebot.handlers.wechat import Patience
+from servicebot.ports import Result, Storage, UnitOfWork
 from servicebot.services.actions import actions
 from servicebot.services.dispatcher import Dispatcher
 from servicebot.services.packaged import packaged_calendar, packaged_catalogue, packaged_terms
@@ -75,12 +79,26 @@ STATES: dict[str, tuple[str, ...]] = {
 NUMBER = re.compile(r"(?<!\d)(?:110|119|120|122|12356)(?!\d)")
 
 
+class Outage(PassingStorage):
+    """A storage that fails as many times as it is told."""
+
+    def __init__(self, storage: Storage) -> None:
+        super().__init__(storage)
+        self.failures = 0
+
+    async def write(self, work: Callable[[UnitOfWork], Awaitable[Result]]) -> Result:
+        if self.failures:
+            self.failures -= 1
+            raise OSError("there is no database")
+        return await super().write(work)
+
+
 @dataclass
 class Station:
     """A door with the whole station behind it, and short ways to write to it."""
 
     door: Door
-    storage: Storage
+    storage: Outage
     count: Iterator[int] = field(default_factory=lambda: itertools.count(24000000000000001))
 
     async def say(self, who: str, text: str, *, voice: bool = False) -> str:
@@ -93,6 +111,11 @@ class Station:
         assert status == 200
         return str(parse_xml(answer)["Content"])
 
+    async def unanswered(self, who: str, text: str) -> bool:
+        """Whether a call is broken off, which makes WeChat call again."""
+        number = next(self.count)
+        return await self.door.post_or_hang_up(text_push(text, number, who), nonce=str(number)) is None
+
     async def alerts(self) -> list[str]:
         waiting = await self.storage.read(lambda uow: uow.handovers.waiting(1000))
         return [one.reason for one in waiting if one.urgent]
@@ -103,15 +126,17 @@ async def station(sqlite_storage: Storage) -> AsyncIterator[Station]:
     reference = ReferenceCache(packaged_catalogue(), DIRECTORY)
     reference.terms = packaged_terms(Periods())
     desk = TicketDesk(reference, packaged_calendar(), numbers())
+    storage = Outage(sqlite_storage)
     dispatcher = Dispatcher(
-        storage=sqlite_storage,
+        storage=storage,
         engine=Engine(Repertoire(FLOWS, warnings=WARNINGS)),
         reference=reference,
         desk=desk,
         actions=actions(desk),
     )
-    async with Door(receiver=dispatcher) as door:
-        yield Station(door, sqlite_storage)
+    patience = Patience(pauses=(0.0, 0.0))
+    async with Door(receiver=dispatcher, first_aid=dispatcher.first_aid, patience=patience) as door:
+        yield Station(door, storage)
         await dispatcher.close()
 
 
@@ -182,3 +207,28 @@ async def test_what_was_said_is_kept_for_the_desk_and_not_logged(
     )
     assert "着火" not in logged
     assert "501" not in logged
+
+
+@pytest.mark.parametrize("kind", DANGERS)
+async def test_danger_gets_its_card_at_once_while_there_is_no_database(kind: str, station: Station) -> None:
+    station.storage.failures = 2
+    reply = await station.say("oInvented", DANGERS[kind])
+    assert reply.startswith(WARNINGS.cards[WARNINGS.case_of(kind, DANGERS[kind])].text)
+    assert reply.endswith(NOBODY_TOLD)
+    assert station.door.figure("servicebot_wechat_answers_total", outcome="warned") == 1
+
+
+async def test_the_desk_hears_of_a_danger_as_soon_as_there_is_a_database_again(station: Station) -> None:
+    station.storage.failures = 4  # twice the message, each time with its apology
+    await station.say("oInvented", DANGERS["gas_leak"])
+    await station.door.door.close()
+    assert await station.alerts() == ["emergency.gas_leak"]
+    now = station.door.clock.now_ms()
+    (told,) = await station.storage.write(lambda uow: uow.outbox.lease("desk", now, now + 1, 9))
+    assert REMINDED in told.payload.decode()
+
+
+async def test_without_danger_wechat_calls_again_while_there_is_no_database(station: Station) -> None:
+    for words in ("家里水管坏了", "119小区3号楼", "要是着火了打哪个电话"):
+        station.storage.failures = 2
+        assert await station.unanswered("oInvented", words)

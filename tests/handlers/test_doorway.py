@@ -254,7 +254,9 @@ async def test_stopping_waits_for_the_answer_that_is_under_way() -> None:
 
 
 async def test_a_call_that_was_on_its_way_when_the_door_began_to_close_is_answered() -> None:
-    async with Door(arriving_s=60) as door, line_to(door) as line:
+    patient = Door()
+    patient.arriving_s = 60
+    async with patient as door, line_to(door) as line:
         line.say(call(door, number=1))
         head, _ = await line.hear()
         assert LAST not in head

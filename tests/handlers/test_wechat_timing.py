@@ -7,13 +7,25 @@ from dataclasses import dataclass, field
 
 import pytest
 
+from servicebot.adapters.wechat.envelope import Credentials, Envelope, Mode
 from servicebot.adapters.wechat.xml_tree import parse_xml
 from servicebot.engine.messages import Incoming, Kind, Reply
+from servicebot.handlers.callers import ACKNOWLEDGED, Said
 from servicebot.handlers.calls import Call
 from servicebot.handlers.tries import Tries
 from servicebot.handlers.wechat import Patience
 from servicebot.services.arrival import Answer, Arrival, Deferral
-from wechat_caller import APOLOGY, ORDINARY, UNUSUAL, Door, FakeReceiver, plain_query, text_push
+from wechat_caller import (
+    APOLOGY,
+    APP_ID,
+    ORDINARY,
+    TOKEN,
+    UNUSUAL,
+    Door,
+    FakeReceiver,
+    plain_query,
+    text_push,
+)
 
 HASTY = Patience(answer_within=0.02, give_up_after=0.04, pauses=(0.0, 0.0))
 
@@ -101,7 +113,8 @@ class WatchedCaller:
 
     hung_up = False
 
-    def acknowledge(self) -> None:
+    def answer_early(self, said: Said) -> None:
+        del said
         raise AssertionError("A sealed reply is not acknowledged first.")
 
     def hang_up(self) -> None:
@@ -120,6 +133,17 @@ async def test_late_message_is_acknowledged_while_the_work_goes_on(form: dict[st
     async with Door(headers=form, receiver=receiver, patience=HASTY) as door:
         assert await door.post(text_push()) == (200, b"success")
         assert not receiver.done.is_set()
+        receiver.go.set()
+        await receiver.done.wait()
+        assert receiver.asked
+
+
+async def test_what_must_be_read_at_once_takes_the_place_of_success(form: dict[str, str]) -> None:
+    receiver = SlowReceiver(seals_early=False)
+    aid = Reply("请马上打 119！")
+    async with Door(headers=form, receiver=receiver, first_aid=lambda _: aid, patience=HASTY) as door:
+        status, answer = await door.post(text_push())
+        assert (status, parse_xml(answer)["Content"]) == (200, "请马上打 119！")
         receiver.go.set()
         await receiver.done.wait()
         assert receiver.asked
@@ -184,8 +208,9 @@ async def test_an_answer_in_time_keeps_the_line() -> None:
     caller = WatchedCaller()
     arrival = Arrival("wechat", "o", "key", Incoming(Kind.TEXT, "好"), 0)
     arrival.deferral.seal()
-    call = Call(caller, arrival, due=0.0)
-    call.late(hold=0.0)
+    opened = Envelope(Credentials(TOKEN, APP_ID, (), Mode.PLAIN)).open(plain_query(0), text_push(), 0)
+    call = Call(caller, arrival, opened, due=0.0)
+    call.late(lambda _, __: ACKNOWLEDGED, hold=0.0)
     call.ended = True
     await caller.rung()
     assert not caller.hung_up

@@ -99,6 +99,7 @@ def _door(settings: Settings, dispatcher: Dispatcher, clock: Clock, figures: Doo
         clock,
         figures,
         apology=f"对不起，系统暂时有点忙。急事请打 {settings.hotline}，过几分钟再发一次也行。",
+        first_aid=dispatcher.first_aid,
         patience=Patience(answer_within=settings.answer_within_ms / 1000),
     )
 

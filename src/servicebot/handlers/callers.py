@@ -23,8 +23,8 @@ ACKNOWLEDGED = Said(SUCCESS)
 class Caller(Protocol):
     """One call of WeChat's; after either of these nothing else can be said to it."""
 
-    def acknowledge(self) -> None:
-        """Say success at once, while the message is still being acted on."""
+    def answer_early(self, said: Said) -> None:
+        """Say this at once, while the message is still being acted on."""
         ...
 
     def hang_up(self) -> None:
@@ -44,9 +44,9 @@ class RequestCaller:
         self._request = request
         self._early: asyncio.Task[web.Response] | None = None
 
-    def acknowledge(self) -> None:
-        """Say success at once; a task of its own, because the request's task is busy with the message."""
-        self._early = asyncio.get_running_loop().create_task(_acknowledge(self._request))
+    def answer_early(self, said: Said) -> None:
+        """Say this at once; a task of its own, because the request's task is busy with the message."""
+        self._early = asyncio.get_running_loop().create_task(_answer_early(self._request, said))
 
     def hang_up(self) -> None:
         """End the connection without an answer."""
@@ -60,8 +60,8 @@ class RequestCaller:
         return web.Response() if said is None else as_response(said)
 
 
-async def _acknowledge(request: web.Request) -> web.Response:
-    response = as_response(ACKNOWLEDGED)
+async def _answer_early(request: web.Request, said: Said) -> web.Response:
+    response = as_response(said)
     # The handler is still busy with the message, so nothing else must come over this connection.
     response.force_close()
     try:

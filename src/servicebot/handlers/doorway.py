@@ -15,7 +15,7 @@ from typing import cast
 
 from aiohttp import web
 
-from servicebot.handlers.callers import ACKNOWLEDGED, Said
+from servicebot.handlers.callers import Said
 from servicebot.handlers.usual_calls import lacks_body, read_usual_call
 from servicebot.handlers.wechat import WeChatDoor
 from servicebot.ports import Clock
@@ -81,10 +81,10 @@ class Doorway(asyncio.Protocol):
         """Hang up on somebody who has dozens of answers on the way and reads none of them."""
         self.hang_up()
 
-    def acknowledge(self) -> None:
-        """Say success at once, and nothing more over this connection, because the message is still acted on."""
+    def answer_early(self, said: Said) -> None:
+        """Say this at once, and nothing more over this connection, because the message is still acted on."""
         if not self._transport.is_closing():
-            self._transport.write(self._doorways.written(ACKNOWLEDGED, last=True))
+            self._transport.write(self._doorways.written(said, last=True))
             self._transport.close()
 
     def hang_up(self) -> None:

@@ -2,8 +2,8 @@
 
 import asyncio
 import logging
-from collections.abc import Coroutine, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Coroutine, Iterable, Sequence
+from dataclasses import dataclass, replace
 from time import perf_counter
 from typing import Any, Protocol
 
@@ -20,7 +20,7 @@ from servicebot.handlers.calls import Call, Calls
 from servicebot.handlers.metrics import DoorFigures
 from servicebot.handlers.tries import Tries
 from servicebot.ports import Clock
-from servicebot.services.arrival import Answer, Arrival
+from servicebot.services.arrival import Answer, Arrival, Deferral
 
 logger = logging.getLogger(__name__)
 
@@ -30,6 +30,14 @@ CALLS = 3
 STATUS = {Reason.MALFORMED: 400, Reason.TOO_LARGE: 413}
 FORBIDDEN = 403
 NOT_FOR_YOU = b"This address is for WeChat's servers.\n"
+
+
+FirstAid = Callable[[Arrival], Reply | None]
+"""What has to be read although a message could not be acted on, if it is such a message."""
+
+
+def _nobody_in_danger(arrival: Arrival) -> None:
+    del arrival
 
 
 class Receiver(Protocol):
@@ -60,6 +68,8 @@ class WeChatDoor:
     and then broken off, which makes WeChat call again and get the recorded reply. A failure to act breaks the
     call off in the same way; only WeChat's last call is answered, with ``apology``, for then nobody asks again.
     After a ``success`` nobody asks again either: such a message is tried again here, after each of ``patience.pauses``.
+    Who has to read ``first_aid`` gets it instead of a ``success``, and at the first failure instead of a call that is
+    broken off; their message is tried again here as well.
     """
 
     def __init__(
@@ -70,6 +80,7 @@ class WeChatDoor:
         figures: DoorFigures,
         *,
         apology: str,
+        first_aid: FirstAid = _nobody_in_danger,
         patience: Patience = DEFAULT_PATIENCE,
     ) -> None:
         self._envelope = envelope
@@ -77,9 +88,10 @@ class WeChatDoor:
         self._clock = clock
         self._figures = figures
         self._apology = Reply(apology)
+        self._first_aid = first_aid
         self._patience = patience
         hold = patience.give_up_after - patience.answer_within
-        self._calls = Calls(answer_within=patience.answer_within, hold=hold)
+        self._calls = Calls(self._said_early, answer_within=patience.answer_within, hold=hold)
         self._repairs: set[asyncio.Task[None]] = set()
         self._tries = Tries()
 
@@ -140,7 +152,7 @@ class WeChatDoor:
 
     async def _act(self, caller: Caller, opened: Opened, message: Heard, now: int) -> tuple[str, Said | None]:
         arrival = Arrival(CHANNEL, message.sender, opened.key, message.message, now, message.media_source)
-        call = self._calls.watch(caller, arrival)
+        call = self._calls.watch(caller, arrival, opened)
         try:
             answer = await self._receiver.handle(arrival)
         except Exception:
@@ -160,10 +172,21 @@ class WeChatDoor:
             return "silent", ACKNOWLEDGED
         return "repeated" if answer.repeated else "replied", _said(answer.reply, opened, now)
 
+    def _said_early(self, arrival: Arrival, opened: Opened) -> Said:
+        aid = self._first_aid(arrival)
+        return ACKNOWLEDGED if aid is None else _said(aid, opened, arrival.received_at)
+
     def _fail(self, caller: Caller, call: Call, arrival: Arrival, opened: Opened) -> tuple[str, Said | None]:
         if call.acknowledged:
             self._start(self._try_again(arrival))
             return "deferred", None
+        aid = None if call.broken_off else self._first_aid(arrival)
+        if aid is not None:
+            self._tries.forget(opened.key)
+            again = replace(arrival, deferral=Deferral())
+            again.deferral.ask()
+            self._start(self._try_again(again))
+            return "warned", _said(aid, opened, arrival.received_at)
         if call.broken_off or self._tries.fail(opened.key) < CALLS:
             caller.hang_up()
             return "failed", None

@@ -10,6 +10,7 @@ from servicebot.domain.people import Resident
 from servicebot.domain.privacy import Erased
 from servicebot.engine.conversation import Conversation, outline
 from servicebot.engine.danger.alarms import REASON
+from servicebot.engine.danger.screen import card_alone
 from servicebot.engine.messages import Kind, Reply, incoming_to_json, reply_from_json, reply_to_json
 from servicebot.engine.paging import LIMIT
 from servicebot.engine.runner import Engine
@@ -117,6 +118,11 @@ class Dispatcher:
             if not self._running and self._idle is not None:
                 self._idle.set()
         return answer
+
+    def first_aid(self, arrival: Arrival) -> Reply | None:
+        """What somebody in danger must read although their message could not be acted on; None for anybody else."""
+        card = card_alone(self._engine.book, arrival.message.text, self._reference.directory)
+        return Reply(card) if card else None
 
     async def close(self) -> None:
         """Wait for the messages that are being answered."""

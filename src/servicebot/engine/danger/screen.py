@@ -1,5 +1,6 @@
 """Danger before everything: its card, its number once more, and then what follows a card."""
 
+from servicebot.domain.directory import Directory
 from servicebot.engine.conversation import Alarm, Draft, Mode
 from servicebot.engine.danger.aftermath import afterwards, offer_the_form, tell
 from servicebot.engine.danger.alarms import (
@@ -14,6 +15,8 @@ from servicebot.engine.danger.comforting import FORMLESS, comforting
 from servicebot.engine.repertoire import Repertoire
 from servicebot.engine.turn import Turn
 from servicebot.engine.vocabulary import squeeze
+
+NOBODY_TOLD = "系统正忙，值班人员还没看到您这条，请直接打上面的电话。"
 
 
 def danger_first(book: Repertoire, turn: Turn) -> bool:
@@ -44,6 +47,15 @@ def danger_first(book: Repertoire, turn: Turn) -> bool:
         # Somebody of the station has answered since; what follows is for them.
         return False
     return (comforting if alarm.kind in FORMLESS else afterwards)(book, turn, alarm)
+
+
+def card_alone(book: Repertoire, text: str, directory: Directory) -> str:
+    """The card of a sure danger for a moment when nothing can be stored and nobody told; empty without danger."""
+    warnings = book.warnings
+    sign = warnings.read(text) if text and not only_says_where(text, directory) else None
+    if sign is None or not sign.sure:
+        return ""
+    return f"{warnings.cards[warnings.case_of(sign.kind, text)].text}\n{NOBODY_TOLD}"
 
 
 def _may_be_an_answer(draft: Draft | None, text: str) -> bool:
