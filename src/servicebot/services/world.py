@@ -132,9 +132,10 @@ class World(NamedTuple):
 
     async def ticket_card(self, number: str) -> str:
         """Where a ticket of the resident's own stands, and what happened to it."""
-        ticket = await self.ticket(number)
-        history = await self.desk.history(self.uow, Actor.of_resident(self.resident.id), number)
-        return words.card(ticket, history, self.catalogue, self.directory, self.now_ms)
+        ticket, reader = await self.ticket(number), Actor.of_resident(self.resident.id)
+        history = await self.desk.history(self.uow, reader, number)
+        into = await self.desk.went_into(self.uow, reader, ticket)
+        return words.card(ticket, history, self.catalogue, self.directory, self.now_ms, into=into)
 
     async def possible(self, number: str) -> Sequence[str]:
         """What the resident can do about a ticket now, by the names of the actions; ``RATE`` and ``UNFOLLOW`` among them."""

@@ -255,6 +255,16 @@ class TicketDesk:
                 await uow.reports.follow(target.number, resident_id, at)
         return merged
 
+    async def went_into(self, uow: UnitOfWork, actor: Actor, ticket: Ticket) -> Ticket | None:
+        """The ticket that a merged one is done with, None when it is not merged, or they may not see that."""
+        if ticket.status is not Status.MERGED:
+            return None
+        root = await self._followed_up(uow, ticket)
+        try:
+            return None if root is None else await self.of(uow, actor, root.number)
+        except Refused:
+            return None
+
     async def move(self, uow: UnitOfWork, number: str, move: Move) -> Ticket:
         """Do to a ticket what the rules allow."""
         return await self.change(uow, await self.own(uow, move.actor, number), move)
@@ -294,14 +304,19 @@ class TicketDesk:
         return found
 
     async def _root(self, uow: UnitOfWork, ticket: Ticket) -> Ticket:
+        root = await self._followed_up(uow, ticket)
+        if root is None:
+            raise RuntimeError("a merged ticket leads nowhere")
+        return root
+
+    async def _followed_up(self, uow: UnitOfWork, ticket: Ticket) -> Ticket | None:
+        """The ticket at the end of the chain; None when one of it was deleted."""
+        at: Ticket | None = ticket
         for _ in range(LONGEST_CHAIN):
-            if ticket.status is not Status.MERGED:
-                return ticket
-            following = await uow.tickets.get(ticket.merged_into)
-            if following is None:
-                break
-            ticket = following
-        raise RuntimeError("a merged ticket leads nowhere")
+            if at is None or at.status is not Status.MERGED:
+                return at
+            at = await uow.tickets.get(at.merged_into)
+        return None
 
     async def _numbered(self, uow: UnitOfWork, opened: Callable[[str], Ticket]) -> Ticket:
         for _ in range(MOST_DRAWS):

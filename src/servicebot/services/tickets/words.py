@@ -126,17 +126,26 @@ def promise_of(ticket: Ticket, now: int) -> str:
 
 
 def card(
-    ticket: Ticket, history: Sequence[TicketEvent], catalogue: Catalogue, directory: Directory, now: int
+    ticket: Ticket,
+    history: Sequence[TicketEvent],
+    catalogue: Catalogue,
+    directory: Directory,
+    now: int,
+    *,
+    into: Ticket | None = None,
 ) -> str:
     """A ticket with where it stands, who has it, by when, and what has happened.
 
-    ``history`` is what the reader may see (``TicketDesk.history``).
+    ``history`` is what the reader may see (``TicketDesk.history``), ``into`` the ticket it is done with, if they may see that.
     """
+    state = (
+        state_of(ticket) if into is None else f"已和工单 {say_number(into.number)} 一起办，回复这个号码看那张"
+    )
     promise = promise_of(ticket, now)
     rows = [
         f"工单 {say_number(ticket.number)}",
         item_name(ticket, catalogue),
-        f"进度：{state_of(ticket)}",
+        f"进度：{state}",
         f"谁在办：{_who(ticket, directory)}" if ticket.is_open else "",
         f"时间：{promise}" if promise else "",
         f"地址：{say_address(ticket.address, directory)}",
