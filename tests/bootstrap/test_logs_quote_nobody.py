@@ -5,6 +5,7 @@ import gc
 import io
 import json
 import logging
+import subprocess
 import sys
 from collections.abc import Callable
 
@@ -28,6 +29,24 @@ WORDS = f"{PLACE}漏水，电话{PHONE}，{OPENID}"
 INSERT = Statement(text("INSERT INTO marks (name, at) VALUES (:name, 1)"), "name")
 DEFER = Statement(text("PRAGMA defer_foreign_keys = ON"))
 NOBODY = 999
+
+# A station whose start fails in a thread and then as a whole.
+CRASHING = f"""
+import sys, threading
+from contextlib import asynccontextmanager
+from servicebot import bootstrap
+from servicebot.settings import load
+
+@asynccontextmanager
+async def open_badly(*_):
+    thread = threading.Thread(target=int, args=("{WORDS}",), name="fetching")
+    thread.start()
+    thread.join()
+    yield {{}}["{WORDS}"]
+
+bootstrap.open_station = open_badly
+sys.exit(bootstrap.serve(load({{"SERVICEBOT_DATABASE_URL": sys.argv[1], "SERVICEBOT_PORT": "0"}})))
+"""
 
 Logged = Callable[[], str]
 
@@ -205,3 +224,15 @@ def test_a_record_that_cannot_be_written_shows_only_why(monkeypatch: pytest.Monk
     except ValueError:
         logging.getLogger("any.library").exception("it failed")
     assert written.getvalue() == "A record of any.library could not be written: OSError errno=28\n"
+
+
+def test_a_station_that_crashes_is_told_without_what_it_crashed_over(sqlite_url: str) -> None:
+    ran = subprocess.run(  # noqa: S603 - our own program
+        [sys.executable, "-c", CRASHING, sqlite_url], capture_output=True, text=True, check=False
+    )
+    assert ran.returncode == 1
+    thread, whole = [json.loads(line) for line in ran.stderr.splitlines() if "CRITICAL" in line]
+    assert (thread["levelname"], thread["ended"]) == ("CRITICAL", "fetching")
+    assert "ValueError" in thread["exc_info"]
+    assert "KeyError" in whole["exc_info"]
+    assert not any(quoted in ran.stderr for quoted in (PHONE, PLACE, OPENID))

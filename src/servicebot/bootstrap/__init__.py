@@ -11,9 +11,10 @@ from servicebot.adapters.clock import SystemClock
 from servicebot.adapters.storage.faults import told_in_words
 from servicebot.bootstrap.first_start import make_schema
 from servicebot.bootstrap.listening import listen, serve_until_stopped
-from servicebot.bootstrap.logs import configure_logs
+from servicebot.bootstrap.logs import configure_logs, threads_heard
 from servicebot.bootstrap.station import open_station
-from servicebot.settings import Settings
+from servicebot.domain.errors import ServicebotError
+from servicebot.settings import Settings, SettingsError
 
 logger = logging.getLogger(__name__)
 
@@ -55,11 +56,19 @@ async def _serve(settings: Settings) -> None:
 
 
 def _run(program: Coroutine[Any, Any, None], settings: Settings) -> int:
-    with told_in_words(settings.database_url):
-        if sys.platform == "win32":
-            asyncio.run(program)
-        else:
-            import uvloop  # noqa: PLC0415 - not to be had on Windows
+    try:
+        with threads_heard(), told_in_words(settings.database_url):
+            if sys.platform == "win32":
+                asyncio.run(program)
+            else:
+                import uvloop  # noqa: PLC0415 - not to be had on Windows
 
-            uvloop.run(program)
+                uvloop.run(program)
+    except (ServicebotError, SettingsError, OSError):
+        # Told in a line by the command line.
+        raise
+    except Exception:
+        # Python would write it with its words, where the log is collected.
+        logger.critical("the station ended with an error", exc_info=True, extra={"action": "crashed"})
+        return 1
     return 0

@@ -2,8 +2,9 @@
 
 import logging
 import sys
-from collections.abc import Iterable
-from contextlib import suppress
+import threading
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from logging.config import dictConfig
 from typing import TextIO
 
@@ -13,6 +14,8 @@ from aiohttp.web import RequestPayloadError
 from servicebot.adapters.failures import name
 from servicebot.adapters.wechat.redact import RedactingFilter
 from servicebot.settings import LogFormat, Settings
+
+logger = logging.getLogger(__name__)
 
 UNREADABLE = (HttpProcessingError, RequestPayloadError)
 
@@ -71,6 +74,22 @@ def configure_logs(settings: Settings) -> None:
     redacting = RedactingFilter(_secrets(settings))
     for handler in logging.getLogger().handlers:
         handler.addFilter(redacting)
+
+
+@contextmanager
+def threads_heard() -> Iterator[None]:
+    """Log what ends a thread, which Python would write to standard error with its words."""
+
+    def hear(end: threading.ExceptHookArgs) -> None:
+        ended = end.thread.name if end.thread is not None else ""
+        extra = {"action": "thread_crashed", "ended": ended}
+        logger.critical("the thread %s ended with an error", ended, exc_info=end.exc_value, extra=extra)
+
+    before, threading.excepthook = threading.excepthook, hear
+    try:
+        yield
+    finally:
+        threading.excepthook = before
 
 
 def _secrets(settings: Settings) -> Iterable[str]:
