@@ -89,6 +89,17 @@ def test_papers_behind_the_door_can_be_shown(said: str, shown: bool | None) -> N
         ("好像闻到一点", True),
         ("什么味吗", None),
         ("在厨房", None),
+        ("感冒了闻不出来", True),
+        ("我鼻子不通，没闻到", True),
+        ("鼻炎，闻不到味道", True),
+        ("戴着口罩没味道", True),
+        ("嗅觉不行了", True),
+        ("闻不准", True),
+        ("我感冒了，老伴说没味道", False),
+        ("我鼻子不好，女儿闻了说没有", False),
+        ("感冒已经好了，没味道", False),
+        ("我鼻子很灵，没闻到", False),
+        ("鼻子没问题，没有味道", False),
     ],
 )
 def test_a_smell_counts_however_faint(said: str, smells: bool | None) -> None:

@@ -31,6 +31,14 @@ _NO_PAPERS = re.compile(
 _SMELL = re.compile(r"味|闻|臭|漏")
 _NO_SMELL = re.compile(rf"{_NOT}.{{0,4}}(?:味|闻|臭|漏)|闻不[到出见]|没味|味道?(?:也|都)?没有?$")
 _STRONG = re.compile(r"闻不太|没(?:有)?关|散不|不小|不轻")
+# Who has a cold cannot rule gas out, unless somebody else has smelt for them.
+_NO_NOSE = re.compile(
+    r"(?:感冒|伤风|鼻炎|鼻塞)(?!(?:已经|早就?|都|也|刚)?(?:好|过去))|鼻子?(?!.{0,2}(?:很灵|挺灵|灵得|灵着|还灵|没问题|没毛病|没坏|没堵|没塞|正常|好着|好得|不堵|不塞))|嗅觉(?!正常|没问题|好着|很?灵)"
+    r"|(?<!没戴)(?<!没带)(?<!摘了)口罩|闻不(?:准|清|明白)"
+)
+_SOMEBODY_SMELT = re.compile(
+    rf"(?:{_PERSON}|邻居|家里?人|家属|别人|旁人|大家|[他她])[^，。,]{{0,4}}(?:说|闻|讲)[^，。,]{{0,6}}(?:没|不)"
+)
 _FAINT = re.compile(r"有一?点|一点点|好像|似乎|隐约|轻微|淡淡")
 
 _SMOKE = re.compile(r"火花|冒烟|冒火|打火|烟味|焦|糊|胡味|烧|烟|烫|火星|噼啪|滋滋")
@@ -75,7 +83,9 @@ def shows_papers(text: str) -> bool | None:
 
 
 def smells_gas(text: str) -> bool | None:
-    """Whether gas is smelt, however faintly."""
+    """Whether gas is smelt, however faintly, or nobody there can tell that it is not."""
+    if _NO_NOSE.search(text):
+        return not _SOMEBODY_SMELT.search(text)
     if _STRONG.search(text):
         return True
     if _NO_SMELL.search(text):
