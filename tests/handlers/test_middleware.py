@@ -7,7 +7,7 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 
-from servicebot.adapters.wechat.redact import RedactingFilter
+from servicebot.adapters.logs.redacting import RedactingFilter
 from servicebot.domain.errors import Conflict, Invalid, Refused
 from servicebot.handlers.middleware import HEADER, REQUEST_ID, guard
 

@@ -9,8 +9,8 @@ import pytest
 from wechatpy import parse_message
 from wechatpy.crypto import WeChatCrypto
 
+from servicebot.adapters.logs.redacting import RedactingFilter
 from servicebot.adapters.wechat.envelope import Mode
-from servicebot.adapters.wechat.redact import RedactingFilter
 from servicebot.adapters.wechat.xml_tree import parse_xml
 from servicebot.engine.messages import Incoming, Kind, Option, Reply
 from servicebot.handlers.bodies import LIMIT

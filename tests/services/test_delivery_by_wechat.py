@@ -7,9 +7,9 @@ import pytest
 
 from fakes import FakeClock
 from logged import log
+from servicebot.adapters.logs.redacting import RedactingFilter
 from servicebot.adapters.wechat.channel import WeChatChannel
 from servicebot.adapters.wechat.client import WeChatApi
-from servicebot.adapters.wechat.redact import RedactingFilter
 from servicebot.domain.deliveries import Contact, SendOutcome
 from servicebot.domain.people import Resident
 from servicebot.engine.messages import Incoming, Kind, Reply, incoming_to_json, reply_to_json

@@ -10,7 +10,7 @@ import pytest
 from dispatched import Bot, Broken, Gate, said
 from fakes import FakeClock
 from flow_chat import WARNINGS
-from servicebot.adapters.wechat.redact import RedactingFilter
+from servicebot.adapters.logs.redacting import RedactingFilter
 from servicebot.domain.deliveries import Subscription
 from servicebot.domain.errors import Conflict, Invalid, Refused
 from servicebot.domain.people import Resident

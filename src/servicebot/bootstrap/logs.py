@@ -11,8 +11,8 @@ from typing import TextIO
 from aiohttp.http_exceptions import HttpProcessingError
 from aiohttp.web import RequestPayloadError
 
-from servicebot.adapters.failures import name
-from servicebot.adapters.wechat.redact import RedactingFilter
+from servicebot.adapters.logs.failures import name
+from servicebot.adapters.logs.redacting import RedactingFilter
 from servicebot.settings import LogFormat, Settings
 
 logger = logging.getLogger(__name__)

@@ -6,7 +6,7 @@ import pytest
 from acquainted import resident_of
 from fakes import FakeClock
 from outbox_station import ScriptedChannel, Station, StumblingStorage
-from servicebot.adapters.wechat.redact import RedactingFilter
+from servicebot.adapters.logs.redacting import RedactingFilter
 from servicebot.domain.deliveries import Contact, SendOutcome, SendResult
 from servicebot.domain.people import Resident
 from servicebot.engine.messages import Kind

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from enum import StrEnum
 
-from servicebot.adapters.wechat.redact import redact
+from servicebot.adapters.logs.redacting import redact
 from servicebot.adapters.wechat.vocabulary import APILimitedException, WeChatClientException
 
 RID = re.compile(r"rid:\s*([0-9A-Za-z-]+)")

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from servicebot.adapters.wechat.redact import MASK, RedactingFilter, redact
+from servicebot.adapters.logs.redacting import MASK, RedactingFilter, redact
 
 OPENID = "oRes_ident-0123456789ABCDEF0"
 TOKEN = "88_qJ5s0me-Token_ofWeChat"

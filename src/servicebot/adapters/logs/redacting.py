@@ -4,7 +4,7 @@ import logging
 import re
 from collections.abc import Iterable
 
-from servicebot.adapters.failures import name, outline
+from servicebot.adapters.logs.failures import name, outline
 
 MASK = "[redacted]"
 # A label, then = or :, each perhaps quoted, then the value up to the next delimiter.

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from servicebot.adapters.wechat.redact import RedactingFilter
+from servicebot.adapters.logs.redacting import RedactingFilter
 
 logger = logging.getLogger("any.library")
 

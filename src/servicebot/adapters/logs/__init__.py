@@ -1,0 +1,1 @@
+"""What may stand in a log: records without secrets, and errors without what they quote."""
