@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 # What a building stands in is said before it.
 LANES = ("弄", "巷", "排", "号院")
+# What stands in a building is said after it.
+TOWER, LONGEST_TOWER = "座", 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,17 +27,22 @@ class Address:
     def door(self) -> str:
         """The part inside the estate, as it is read aloud: ``3号楼2单元501室``."""
         around = self.detail.endswith(LANES)
+        within = self.names_tower()
         said = self.detail if around else ""
         if self.building:
-            said += f"{self.building}号楼"
+            said += f"{self.building}号楼{self.detail if within else ''}"
         if self.unit:
             said += f"{self.unit}单元"
         if self.room:
             said += f"{self.room}室"
-        if around or not self.detail:
+        if around or within or not self.detail:
             return said
         # A room is the end of a door: whatever is known besides stands apart.
         return f"{said}，{self.detail}" if self.room else said + self.detail
+
+    def names_tower(self) -> bool:
+        """Whether the detail is no more than a part of the building, like A座 of number 3."""
+        return bool(self.building) and self.detail.endswith(TOWER) and len(self.detail) <= LONGEST_TOWER
 
     def covers(self, said: "Address") -> bool:
         """Whether everything that the other address says stands in this one, too."""

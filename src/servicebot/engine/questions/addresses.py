@@ -115,7 +115,7 @@ class Unfinished(NamedTuple):
         estates = self.estates(directory)
         if estates:
             return estate_choices(estates).question("是哪个小区？")
-        found = address.detail and UNFOUND not in self.settled
+        found = address.detail and not address.names_tower() and UNFOUND not in self.settled
         if address.room or found or DOOR_SETTLED in self.settled:
             return None
         missing = WHICH_DOOR if not address.building else WHICH_ROOM_THERE if address.unit else WHICH_ROOM

@@ -55,11 +55,14 @@ _ROOM_STOP = re.compile(
 _CORRECTION = re.compile(
     r"[,，。、 ]*(?:不对|说错了?|写错了?|打错了?|错了|更正)[,，。、: ]*(?:应该|应)?(?:是|为)?(?=[\da-z一二三四五六七八九十])"
 )
+_SUFFIX = re.compile(
+    r"(?:[-之](?P<part>[1-9]\d?)(?![\d\-:.点时年月日天岁元块人个次分度平米]|号(?!房|室))|(?P<letter>[a-h])(?![a-z\d座栋幢]))(?:号?[室房]间?)?"
+)
 _LEADING_ROOM = re.compile(r"\d{3,4}(?!\d)")
 _TRIPLE = re.compile(r"\s*(\d{1,3})[\s,，、.]+(\d{1,2})[\s,，、.]+(\d{3,4})\s*")
 # The way in which most people write it, read in one go.
 _PLAIN = re.compile(r"([1-9]\d{0,2})(?:号楼|栋|幢)([1-9]\d?)单元(\d{3,4})室?")
-_LONE_ROOM = re.compile(r"\s*(\d{3,4})\s*(?:室|房|房间|号)?\s*")
+_LONE_ROOM = re.compile(r"\s*(\d{3,4})(?:[-之](?P<part>[1-9]\d?)|(?P<letter>[a-h]))?\s*(?:室|房|房间|号)?\s*")
 _WITH_UNITS = re.compile("[十百千廿卅]")
 _SMALL_FLOOR = 40
 _HUNDRED = 100
@@ -105,13 +108,28 @@ def find_door(text: str, *, in_place: bool = False, alone: bool = False) -> Door
     if match := _TRIPLE.fullmatch(text):
         return Door(match.start(1), match.end(3), match[1].lstrip("0"), match[2].lstrip("0"), match[3])
     if alone and (match := _LONE_ROOM.fullmatch(text)):
-        return Door(match.start(1), match.end(), room=match[1])
+        return Door(match.start(1), match.end(), room=match[1] + _suffix(match))
     best: Door | None = None
     for chain in _chains(text):
         door = _read(chain, text, in_place=in_place or alone)
+        if door and door.room:
+            _add_suffix(door, text)
         if door and (best is None or door.size() > best.size()):
             best = door
     return best
+
+
+def _add_suffix(door: Door, text: str) -> None:
+    """Take the part of a divided room along: 501-1室, 501之2, 501A."""
+    found = _SUFFIX.match(text, door.end)
+    if found is None or not text[: door.end].endswith(door.room):
+        return
+    door.room += _suffix(found)
+    door.end = found.end()
+
+
+def _suffix(found: re.Match[str]) -> str:
+    return f"-{found['part']}" if found["part"] else (found["letter"] or "").upper()
 
 
 def _corrected(text: str, wrong: re.Match[str], *, in_place: bool, alone: bool) -> Door | None:
@@ -209,6 +227,9 @@ def _put_building(door: Door, token: _Token, after: _Token | None, text: str) ->
         return True
     spoken = not text[token.start].isdigit()
     counted = token.label in {"栋", "幢", "座"} and text[token.end : token.end + 1] in {"楼", "桥"}
+    if door.building and not counted and _is_tower(door, token, after, spoken=spoken):
+        door.detail += f"{token.number}{token.label}"
+        return True
     if door.building or (
         spoken
         and (token.label in {"栋楼", "幢楼", "座楼"} or counted)
@@ -219,6 +240,13 @@ def _put_building(door: Door, token: _Token, after: _Token | None, text: str) ->
         return False
     door.building = token.number.lstrip("0") or token.number
     return True
+
+
+def _is_tower(door: Door, token: _Token, after: _Token | None, *, spoken: bool) -> bool:
+    """Whether it is a part of the building that was named before: 3号楼A座."""
+    if token.label != "座" or door.unit or door.room or door.detail:
+        return False
+    return after is not None or (spoken and token.number.isascii() and token.number.isalpha())
 
 
 def _put_unit(door: Door, token: _Token, after: _Token | None) -> bool:
@@ -301,7 +329,9 @@ def _short_unit(door: Door, token: _Token, after: _Token | None) -> bool:
     return True
 
 
-_DASH_DOOR = re.compile(r"(?<![\d\-:.])[1-9]\d{0,2}(?:[\-/#]\d{1,2})?[\-/#]\d{3,4}(?:室|房|号)?(?![\d\-:点])")
+_DASH_DOOR = re.compile(
+    r"(?<![\d\-:.])[1-9]\d{0,2}(?:[\-/#]\d{1,2}[\-/#]\d{3,4}(?:-[1-9]\d?(?!\d))?|[\-/#]\d{3,4})(?:室|房|号)?(?![\d\-:点])"
+)
 
 
 def _dash_door(text: str, start: int) -> bool:
