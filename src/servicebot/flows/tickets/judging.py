@@ -15,6 +15,7 @@ from servicebot.understanding.fixed import read_fixed
 
 NONE_WAITING = "您没有等您确认的工单。\n看进度回复「我的工单」，要报修回复「报修」。"
 CLOSED = "工单 {} 已经办结了，谢谢您。"
+UNDER_WAY = "知道没修好，工单 {} 已经重新安排{}。\n还有哪里不好，直接说，或回复「补充」。"
 SHORTEST_REASON = 4
 IN_OTHER_WORDS = {
     Satisfaction.SATISFIED: ("挺好", "很好", "蛮好", "不错", "非常好", "太好了", "没得说"),
@@ -48,6 +49,9 @@ class IsItFixed(
 ):
     """A resident says whether what staff call done is really fixed."""
 
+    told_before: Ticket | None = None
+    """The ticket that was called not fixed before, when that is only said once more."""
+
     said = slots.known("")
     status = slots.known("")
     fixed = slots.yes_no("您看弄好了吗？", yes="弄好了", no="还没好", default=True)
@@ -74,11 +78,18 @@ class IsItFixed(
         if self.answers.get("fixed"):
             # Only what was called done can be found done, as long as there is such a one.
             waiting = [one for one in waiting if one.status is Status.FIXED] or waiting
-        return (waiting or closed)[:MOST_LISTED]
+        elif not waiting and self.has(IsItFixed.fixed):
+            again = next((one for one in mine if one.status is Status.REOPENED), None)
+            self.told_before = again or await self.world.just_found_unfixed()
+        return () if self.told_before is not None else (waiting or closed)[:MOST_LISTED]
 
     def nothing_found(self) -> str:
-        """That there is nothing to judge."""
-        return NONE_WAITING
+        """That there is nothing to judge, or that it is known already."""
+        known = self.told_before
+        if known is None:
+            return NONE_WAITING
+        promise = self.world.promise(known)
+        return UNDER_WAY.format(say_number(known.number), f"，{promise}" if promise else "")
 
     @said.look_up
     async def own_words(self) -> str:
