@@ -6,11 +6,13 @@ from typing import Any
 from servicebot.engine.conversation import Draft
 from servicebot.engine.questions.addresses import ELSEWHERE, AddressSlot, Unfinished
 from servicebot.engine.questions.phones import Phone
+from servicebot.engine.questions.times import When
 from servicebot.engine.slot import Slot
 
-SHORTEST, LONGEST = 3, 8
+SHORTEST, LONGEST = 2, 8
 ALTERS = frozenset("改换错对")
 _NUMBER = re.compile(r"(?:联系)?(?:电话|手机)(?:号码?)?|号码")
+_TIME = re.compile(r"(?:上门|预约)?时间|改(?:约|期|日子|天(?:再?来)?)")
 _BESIDE = re.compile(
     r"(?:我?[要想]|还是|重新|再|[改换错]|不对|搞|弄|[填写发说]|上门|联系|新|别|一|下|个|了|的|吧|啊|过)*"
 )
@@ -22,6 +24,8 @@ def asks_for_another(slot: Slot[Any] | None, text: str) -> bool:
         return False
     if isinstance(slot, Phone):
         beside = _NUMBER.sub("", text, count=1)
+    elif isinstance(slot, When):
+        beside = _TIME.sub("", text, count=1)
     else:
         beside = text.replace(slot.label, "", 1) if slot.label else text
     return len(beside) < len(text) and _BESIDE.fullmatch(beside) is not None
