@@ -46,6 +46,7 @@ def test_what_is_still_wrong_is_heard(said: str) -> None:
         "居住证怎么办",
         "今天停水吗",
         "我是王阿姨",
+        "水龙头漏水",
     ],
 )
 def test_other_words_are_not_taken_for_it(said: str) -> None:

@@ -11,7 +11,6 @@ from servicebot.services.world import World
 from servicebot.understanding.fixed import read_fixed
 from servicebot.understanding.phones import find_phone
 from servicebot.understanding.places.address import read_address
-from servicebot.understanding.troubles import tells_trouble
 
 SHORTEST = 3
 ABOUT_WORK = frozenset({"repair", "report", "tickets", "urge_ticket"})
@@ -35,7 +34,8 @@ def tells_what_is_wrong(text: str) -> bool:
     verdict = read_fixed(said)
     if verdict is not None and not verdict.bare:
         return not verdict.fixed
-    return _STILL.search(said) is not None or tells_trouble(said) or presses(said)
+    # A trouble alone is how most repairs begin, which need no look at the tickets.
+    return _STILL.search(said) is not None or presses(said)
 
 
 async def still_unfixed(text: str, world: World, alone: Alone) -> Ticket | None:
