@@ -21,13 +21,18 @@ from servicebot.engine.wishes import Offer
 AnyFlow = Flow[Any, Any]
 _WORDS = re.compile(r"[^\W\d_]")
 _PLACE = re.compile(r"社区|小区|花园|家园|[苑楼栋幢室号路村]|单元|\d")
-WHEN = "填好提交了就安排，最晚什么时候联系您，到时候会说。"
+WHEN = "这张还没提交。填好提交了就安排，最晚什么时候联系您，到时候会说。"
 HELP = "一次答一个问题就行。\n「返回」上一步，「跳过」不填，「取消」不办，「人工」找值班人员。"
 
 
 async def turn_away(book: Repertoire, turn: Turn, draft: Draft, flow: AnyFlow) -> bool:
     """Follow words that plainly want something else than the form in hand; False when they do not."""
     text = turn.message.text
+    if waits_for_somebody(text) and not (flow.enquiry or flow.concerns()):
+        # Nobody was sent for yet, whatever ticket there may be besides.
+        turn.say(WHEN)
+        await repeat(book, turn, draft, flow)
+        return True
     # Figures alone are an answer with a slip in it, whatever they look like.
     heard = book.hear(text, turn.world) if _WORDS.search(text) else None
     if is_question(text) and not is_certain(heard) and await _page_found(book, turn, text):
@@ -40,9 +45,6 @@ async def turn_away(book: Repertoire, turn: Turn, draft: Draft, flow: AnyFlow) -
         human(turn)
     elif isinstance(heard, Remark) and not heard.menu:
         turn.say(heard.text)
-        await repeat(book, turn, draft, flow)
-    elif waits_for_somebody(text):
-        turn.say(WHEN)
         await repeat(book, turn, draft, flow)
     elif isinstance(heard, Unsure) and _may_be_meant(heard, draft, text):
         turn.talk.offer = Offer(heard.wishes)

@@ -110,7 +110,7 @@ class Hearing:
 
     def __call__(self, text: str, world: World) -> Heard:
         """What is to be done about a sentence."""
-        by_word = self._words.exact(text) or self._given_up(text) or self._other_words(text, world)
+        by_word = self._by_word(text, world)
         if by_word is not None:
             return by_word
         meant = self.understander.understand(_CALL_AT.sub("", text), world.now_ms)
@@ -130,6 +130,14 @@ class Hearing:
         if wish in remarks.NOT_HERE:
             return Remark(remarks.not_here(wish, world.contact()))
         return self._guessed(meant, named, text, world)
+
+    def _by_word(self, text: str, world: World) -> Routing | Remark | None:
+        """What a keyword or a set phrase asks for, before the sentence is understood."""
+        exact = self._words.exact(text)
+        if exact is None and remarks.wants_no_messages(text):
+            # 不要再发通知了 names the notices and wants none.
+            return remarks.NO_MORE_MESSAGES
+        return exact or self._given_up(text) or self._other_words(text, world)
 
     def _given_up(self, text: str) -> Routing | None:
         """The flow that takes something back, for words that say no more than that it is not wanted any more."""
@@ -213,6 +221,9 @@ class Hearing:
     ) -> Unsure | Routing | None:
         """The flows that may be meant; the one that its own words name, when nothing speaks for another."""
         flows = {self._by_intent[one]: one for one in reversed(meant.choices) if one in self._by_intent}
+        if flows and named is None and meant.detail == KNOWLEDGE and self._asked is not None:
+            # 身份证丢了怎么办 asks what is to be done; a form is no answer, even where there is no page.
+            return Routing(self._asked.name, text, tentative=True)
         if not flows or (named is not None and self._flows[named.flow] in flows and len(text) > BARE):
             # 老年证要带什么 names what can be fetched for somebody, and asks what a page tells.
             return replace(named, tentative=True) if named and meant.detail == KNOWLEDGE else named

@@ -86,6 +86,66 @@ def test_a_journey_a_move_or_a_form_is_no_goodbye(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
+        "手续都交完了 我先走了 再见",
+        "材料都交齐了，我先回去了，再见",
+        "钱都交清了，我走了，再见",
+        "会开完了 我先走了 再见",
+        "东西都放前台了 我先走了 再见",
+        "课上完了 我先走了 谢谢你们 再见",
+        "表填好了，那我们先走了，辛苦了",
+    ],
+)
+def test_who_has_done_an_errand_and_goes_home_says_no_farewell(text: str) -> None:
+    assert SCREEN.check(text) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "药都吃完了 我先走了 再见",
+        "遗书写完了 我先走了 再见",
+        "身后的手续都办完了 我先走了 再见",
+        "手续都交代好了 房子留给儿子 我先走了 再见",
+        "银行卡密码都写好了 我先走了 再见",
+        "手续都办完了 我先走了 下辈子再见",
+        "钱都还清了 我先走了 再见",
+        "我先走了 再见 谢谢你们照顾",
+    ],
+)
+def test_who_leaves_more_behind_than_an_errand_is_not_let_go(text: str) -> None:
+    alarm = SCREEN.check(text)
+    assert alarm is not None
+    assert alarm.kind == "self_harm"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "火星党支部",
+        "火星社区党支部在哪",
+        "我家住火星小区",
+        "火星路的路灯不亮",
+        "火星村怎么走",
+        "火星撞地球了",
+    ],
+)
+def test_a_place_that_is_called_after_mars_is_no_fire(text: str) -> None:
+    assert SCREEN.check(text) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["插座冒火星", "楼上往下掉火星", "有火星", "院墙那边冒火星路边都看到", "电线上有火星", "炉子里火星乱飞"],
+)
+def test_sparks_are_still_fire(text: str) -> None:
+    alarm = SCREEN.check(text)
+    assert alarm is not None
+    assert alarm.kind == "fire"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
         "快来人啊出人命了",
         "出人命了",
         "要出人命了 快来人",

@@ -65,8 +65,13 @@ class Manner:
         return kind in NEVER_OVER and bool(self._around["in_jest"].search(text))
 
     def is_errand(self, text: str) -> bool:
-        """Whether things or animals are given away because of a journey, a move, a death or a form, and nobody says goodbye."""
+        """Whether things or animals are given away because of a journey, a move, a death or a form, and nobody says goodbye.
+
+        So does who leaves the counter or the meeting: all of it is such words, since whoever adds others may mean more.
+        """
         around = self._around
+        if around["errand_over"].fullmatch(text):
+            return True
         return bool(
             around["handed_over"].search(text)
             and around["errand_behind"].search(text)
