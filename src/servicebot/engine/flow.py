@@ -191,7 +191,7 @@ class Flow(ABC, Generic[C, W]):
         return None
 
     def goes_along(self) -> Mapping[str, Json]:
-        """What of this enquiry, while it is open, goes along to the words that speak of it; nothing of it is kept besides."""
+        """What of this, while it is open, goes along to words that speak of it, or to an enquiry begun on top of it; nothing is kept."""
         return {}
 
     def concerns(self) -> str:

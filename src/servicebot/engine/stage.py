@@ -61,10 +61,22 @@ async def start(
         if slot is not None and got is not None and keep(flow, draft, slot, got):
             fresh.add(name)
     fresh |= spill(flow, draft, routing.said)
-    fresh |= take_along(turn, draft, flow)
+    fresh |= take_along(turn, draft, flow) | _lent(turn, flow)
     given = [slot for slot in flow.slots if slot.name in fresh and slot.asks and not slot.optional]
     draft.brief = len(given) >= ENOUGH_FOR_BRIEF and not flow.enquiry
     await proceed(book, turn, draft, flow, fresh)
+
+
+def _lent(turn: Turn, flow: AnyFlow) -> set[str]:
+    """Answer an enquiry's own questions from the form below it, where that lends something; the names of those."""
+    drafts = turn.talk.drafts
+    if not flow.enquiry or len(drafts) < 2:  # noqa: PLR2004 - the enquiry and a form below it
+        return set()
+    goes_along = turn.flow(drafts[-2]).goes_along()
+    lent = {name: value for name, value in goes_along.items() if name in flow.slot_by_name}
+    for name, value in lent.items():
+        flow.put(flow.slot_by_name[name], value)
+    return set(lent)
 
 
 def make_way(turn: Turn) -> None:

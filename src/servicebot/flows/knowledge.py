@@ -20,6 +20,10 @@ PERSON = "person"
 AROUND_A_THING = re.compile(
     r"请问|我家|家里|[修换通装洗弄]个?|一下|一次|的|要|得|多少|几[块个]?|钱|收费|价格?|费用|贵不贵|贵|吗|怎么|是|[?？，,。 ]"
 )
+# A price is asked, and no thing is named.
+ONLY_A_PRICE = re.compile(
+    r"(?:请问|那|你们?|您|师傅|上门|这个|这|大概|一般|[修换通装洗弄来]个?|一下|一次|一趟|的|要不要|要|得|多少|几[块个]?|钱|块|价格|费用?|收费?|标准|价目表?|贵不贵|贵|怎么|是|[吗呢啊呀?？，,。 ])*"
+)
 Listed = list[list[str]]
 
 
@@ -131,6 +135,8 @@ class PriceFlow(
 
     intents = ("price_question",)
 
+    asked = slots.known("")
+    in_hand = slots.known("")
     category = slots.pick("想问哪类服务的价格？")
     item = slots.pick("具体是哪一项？")
 
@@ -142,6 +148,18 @@ class PriceFlow(
         if thing or item not in shelves.shelf_of:
             return {"category": thing} if thing else {}
         return {"category": shelves.shelf_of[item], "item": item}
+
+    @asked.find
+    def in_these_words(self, text: str) -> str:
+        return text
+
+    @in_hand.then
+    def is_of_the_form(self) -> Start | None:
+        """The price of the item that the form below is about, where nothing else is named."""
+        if not self.in_hand or self.has(PriceFlow.category) or not ONLY_A_PRICE.fullmatch(self.asked):
+            return None
+        shelf = shelves_of(self.world.catalogue).shelf_of[self.in_hand]
+        return Start("price", {"category": shelf, "item": self.in_hand})
 
     @category.options
     def categories(self) -> Choices[str]:

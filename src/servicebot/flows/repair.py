@@ -132,6 +132,11 @@ class RepairFlow(
             known |= {"whom": Whom.OTHER.value, "beneficiary": parts["beneficiary"][:LONGEST_NAME]}
         return known
 
+    def goes_along(self) -> Mapping[str, Json]:
+        """The item, for who asks in the form what it costs."""
+        chosen = self.has(RepairFlow.item) and self.item in self.world.catalogue.by_code
+        return {"in_hand": self.item} if chosen else {}
+
     @property
     def shelves(self) -> Shelves:
         """The catalogue as choices."""
