@@ -9,10 +9,10 @@ import pytest
 
 from flow_chat import Chat
 from servicebot.domain.errors import Invalid
-from servicebot.engine.conversation import Mode
 from servicebot.engine.flow import Flow
 from servicebot.engine.messages import Incoming
 from servicebot.engine.slot import Slot
+from servicebot.engine.state.conversation import Mode
 
 AnyFlow = type[Flow[Any, Any]]
 RULES = ("rule", "assumption", "ending", "proof")

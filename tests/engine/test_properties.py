@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from sample_flows import ENGINE, HOME, SmallWorld
 from servicebot.domain.address import Place
 from servicebot.domain.people import Resident
-from servicebot.engine.conversation import from_json, to_json
 from servicebot.engine.messages import Incoming, Kind
+from servicebot.engine.state.conversation import from_json, to_json
 
 SAID = [
     "订房", "表扬", "几点开门", "问事", "1", "2", "3", "0", "99", "三个人", "是的", "不对", "红屋", "大厅", "30",

@@ -17,7 +17,7 @@ from servicebot.engine.outcomes import Json
 from servicebot.engine.questions.choices import Choices
 from servicebot.engine.repertoire import Repertoire
 from servicebot.engine.runner import Engine
-from servicebot.engine.warm import WarmTalks
+from servicebot.engine.state.warm import WarmTalks
 from servicebot.engine.world import World
 
 

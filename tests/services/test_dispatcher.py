@@ -15,11 +15,11 @@ from servicebot.domain.deliveries import Subscription
 from servicebot.domain.errors import Conflict, Invalid, Refused
 from servicebot.domain.people import Resident
 from servicebot.domain.repairs import OpenRepair
-from servicebot.engine.conversation import outline
 from servicebot.engine.danger.alarms import Warnings
 from servicebot.engine.messages import Incoming, Kind, Reply, reply_from_json
 from servicebot.engine.repertoire import Repertoire
 from servicebot.engine.runner import Engine
+from servicebot.engine.state.conversation import outline
 from servicebot.flows import FLOWS
 from servicebot.ports import Delivery, Storage, UnitOfWork
 from servicebot.services.arrival import Answer, Deferral

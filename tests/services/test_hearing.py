@@ -9,8 +9,8 @@ import pytest
 
 from sample_flows import DIRECTORY
 from servicebot.engine.routing import Obey, Remark, Routing, Unsure
+from servicebot.engine.state.wishes import Wish
 from servicebot.engine.vocabulary import Command
-from servicebot.engine.wishes import Wish
 from servicebot.flows import FLOWS
 from servicebot.services.hearing import Hearing
 from servicebot.services.packaged import packaged_catalogue

@@ -8,10 +8,10 @@ from typing import Any, ClassVar, Generic, TypeVar, get_args, get_type_hints
 import orjson
 
 from servicebot.domain.address import Place
-from servicebot.engine.asked import NoticeAnswer
 from servicebot.engine.messages import Incoming
 from servicebot.engine.outcomes import Json, Start
 from servicebot.engine.slot import Slot
+from servicebot.engine.state.asked import NoticeAnswer
 from servicebot.engine.world import World
 
 C = TypeVar("C")

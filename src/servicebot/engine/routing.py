@@ -6,8 +6,8 @@ from typing import Any
 
 from servicebot.engine.flow import Flow
 from servicebot.engine.outcomes import Json
+from servicebot.engine.state.wishes import Wish
 from servicebot.engine.vocabulary import Command, squeeze
-from servicebot.engine.wishes import Wish
 from servicebot.engine.world import World
 
 SHORT, BREAKS = 2, frozenset("，,。；;！!？?、")

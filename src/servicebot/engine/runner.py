@@ -2,28 +2,35 @@
 
 from typing import Any
 
-from servicebot.engine.answering import answer, leave_enquiry, plainly_answers, said_to_be_wrong, skip
-from servicebot.engine.asides import HELP, be_polite, comforted, given_up, help_out
-from servicebot.engine.asked_anew import asks_for_another
-from servicebot.engine.beside import beside_person
-from servicebot.engine.conversation import FORGOTTEN_MS, IDLE_MS, Conversation, Draft, Mode, from_json
 from servicebot.engine.danger.screen import danger_first
-from servicebot.engine.detours import back, cancel, digress, human, menu
+from servicebot.engine.filling.answering import answer, leave_enquiry, plainly_answers, said_to_be_wrong, skip
+from servicebot.engine.filling.asides import HELP, be_polite, comforted, given_up, help_out
+from servicebot.engine.filling.asked_anew import asks_for_another
+from servicebot.engine.filling.noting import noted
+from servicebot.engine.filling.reviewing import (
+    at_again,
+    at_choose,
+    at_confirm,
+    choose,
+    row_named,
+    which_of_them,
+)
 from servicebot.engine.flow import Flow
-from servicebot.engine.following import spoke_of_it
-from servicebot.engine.habits import COMFORTED, command_meant
-from servicebot.engine.idle import idle, picked
 from servicebot.engine.messages import Incoming, Kind
-from servicebot.engine.noticed import answers_a_notice
-from servicebot.engine.noting import noted
+from servicebot.engine.outside.beside import beside_person
+from servicebot.engine.outside.detours import back, cancel, digress, human, menu
+from servicebot.engine.outside.following import spoke_of_it
+from servicebot.engine.outside.habits import COMFORTED, command_meant
+from servicebot.engine.outside.idle import idle, picked
+from servicebot.engine.outside.noticed import answers_a_notice
+from servicebot.engine.outside.strays import NOT_HEARD
 from servicebot.engine.pointless import drop_about
 from servicebot.engine.questions.choices import Choice, YesNo
 from servicebot.engine.questions.photos import Photos
 from servicebot.engine.repertoire import Repertoire
-from servicebot.engine.reviewing import at_again, at_choose, at_confirm, choose, row_named, which_of_them
 from servicebot.engine.routing import Routing
 from servicebot.engine.stage import make_way, offer_to_go_on, proceed, read_back, repeat, resume, start
-from servicebot.engine.strays import NOT_HEARD
+from servicebot.engine.state.conversation import FORGOTTEN_MS, IDLE_MS, Conversation, Draft, Mode, from_json
 from servicebot.engine.turn import Turn
 from servicebot.engine.vocabulary import Command, command_in, gives_up, squeeze
 from servicebot.engine.world import World

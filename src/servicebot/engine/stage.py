@@ -5,7 +5,6 @@ from functools import cache
 from typing import Any
 
 from servicebot.domain.errors import Invalid
-from servicebot.engine.conversation import MOST_DRAFTS, Draft, Mode
 from servicebot.engine.danger.alarms import raise_alarm
 from servicebot.engine.flow import Flow, as_stored
 from servicebot.engine.messages import Incoming, Kind, Option
@@ -16,11 +15,12 @@ from servicebot.engine.questions.spots import SpotSlot
 from servicebot.engine.repertoire import Repertoire
 from servicebot.engine.routing import Routing
 from servicebot.engine.slot import Slot
-from servicebot.engine.told import Told
+from servicebot.engine.state.conversation import MOST_DRAFTS, Draft, Mode
+from servicebot.engine.state.told import Told
+from servicebot.engine.state.wishes import Offer
 from servicebot.engine.turn import Turn
 from servicebot.engine.unasked import keep_pictures, take_along, told_before
 from servicebot.engine.walk import keep, spill, walk
-from servicebot.engine.wishes import Offer
 
 AnyFlow = Flow[Any, Any]
 

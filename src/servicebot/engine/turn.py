@@ -4,11 +4,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from servicebot.domain.address import Place
-from servicebot.engine.conversation import IDLE_MS, Conversation, Draft, to_json
 from servicebot.engine.flow import Flow
 from servicebot.engine.messages import Incoming, Option, Reply
 from servicebot.engine.outcomes import Handoff, Parted, Question
 from servicebot.engine.paging import LIMIT, first_page
+from servicebot.engine.state.conversation import IDLE_MS, Conversation, Draft, to_json
 from servicebot.engine.walk import all_hold, drop_misfits
 from servicebot.engine.world import World
 

@@ -4,9 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 from servicebot.domain.errors import Invalid
-from servicebot.engine.conversation import IDLE_MS, Draft
 from servicebot.engine.flow import Flow
-from servicebot.engine.kept import Kept
 from servicebot.engine.messages import Incoming, Kind
 from servicebot.engine.outcomes import More
 from servicebot.engine.questions.addresses import AddressSlot
@@ -16,9 +14,11 @@ from servicebot.engine.questions.spots import SpotSlot
 from servicebot.engine.questions.whereabouts import WhereaboutsSlot
 from servicebot.engine.repertoire import Repertoire
 from servicebot.engine.slot import Slot
+from servicebot.engine.state.conversation import IDLE_MS, Draft
+from servicebot.engine.state.kept import Kept
+from servicebot.engine.state.wishes import Offer, Wish
 from servicebot.engine.turn import Turn
 from servicebot.engine.walk import NO_ANSWER, keep
-from servicebot.engine.wishes import Offer, Wish
 from servicebot.understanding.phones import find_phone
 from servicebot.understanding.places.address import read_address
 

@@ -3,11 +3,11 @@
 from typing import Any
 
 from servicebot.domain.errors import Invalid
-from servicebot.engine.conversation import Draft, Mode
 from servicebot.engine.flow import Flow, as_stored
 from servicebot.engine.outcomes import FORGET, Ending, More
 from servicebot.engine.questions.known import Known
 from servicebot.engine.slot import Slot
+from servicebot.engine.state.conversation import Draft, Mode
 
 AnyFlow = Flow[Any, Any]
 AnySlot = Slot[Any]

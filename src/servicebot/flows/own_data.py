@@ -8,10 +8,10 @@ from servicebot.domain.people import Resident
 from servicebot.domain.privacy import Detail, Erased, Scope
 from servicebot.domain.privacy_requests import CloseAccount, CorrectDetail, DeleteData
 from servicebot.engine import slots
-from servicebot.engine.asked import NoticeAnswer
 from servicebot.engine.flow import Flow
 from servicebot.engine.outcomes import Say
 from servicebot.engine.questions.choices import Choices
+from servicebot.engine.state.asked import NoticeAnswer
 from servicebot.engine.vocabulary import squeeze
 from servicebot.services.world import World
 

@@ -8,14 +8,14 @@ from dataclasses import replace
 from servicebot.domain.errors import AlreadyRecorded, Conflict, Invalid, Refused, ServicebotError
 from servicebot.domain.people import Resident
 from servicebot.domain.privacy import Erased
-from servicebot.engine.conversation import Conversation, outline
 from servicebot.engine.danger.alarms import REASON
 from servicebot.engine.danger.screen import card_alone
 from servicebot.engine.messages import Kind, Reply, incoming_to_json, reply_from_json, reply_to_json
 from servicebot.engine.paging import LIMIT
 from servicebot.engine.runner import Engine
+from servicebot.engine.state.conversation import Conversation, outline
+from servicebot.engine.state.warm import WarmTalks
 from servicebot.engine.turn import Turn
-from servicebot.engine.warm import WarmTalks
 from servicebot.ports import Delivery, InboxEntry, LoadedConversation, Storage, StoredMedia, UnitOfWork
 from servicebot.services.actions import Action
 from servicebot.services.arrival import Answer, Arrival, Deferral

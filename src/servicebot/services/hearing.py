@@ -8,8 +8,8 @@ from typing import Any, Protocol
 from servicebot.domain.reports import typed_code
 from servicebot.engine.flow import SAID, Flow
 from servicebot.engine.routing import Heard, KeywordRouter, Obey, Remark, Routing, Unsure
+from servicebot.engine.state.wishes import Wish
 from servicebot.engine.vocabulary import Command, gives_up
-from servicebot.engine.wishes import Wish
 from servicebot.services import remarks
 from servicebot.services.world import World
 

@@ -9,10 +9,10 @@ from desk_samples import Office
 from sample_flows import SmallWorld
 from servicebot.domain.address import Place
 from servicebot.domain.errors import Refused
-from servicebot.engine.conversation import Conversation
 from servicebot.engine.messages import Incoming, Kind
 from servicebot.engine.outcomes import Handoff, Parted
-from servicebot.engine.person import Person, person_from_json
+from servicebot.engine.state.conversation import Conversation
+from servicebot.engine.state.person import Person, person_from_json
 from servicebot.engine.turn import Turn
 from servicebot.ports import Handover, Storage, UnitOfWork
 from servicebot.services.handovers import desk_talk

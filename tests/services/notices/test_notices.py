@@ -10,8 +10,8 @@ from desk_samples import FRIDAY, Office
 from servicebot.domain.lifecycle import RULES
 from servicebot.domain.tickets import Status
 from servicebot.domain.workdays import DAY, HOUR, MINUTE
-from servicebot.engine.asked import Asked
-from servicebot.engine.conversation import from_json
+from servicebot.engine.state.asked import Asked
+from servicebot.engine.state.conversation import from_json
 from servicebot.flows import FLOWS
 from servicebot.ports import Storage
 from servicebot.services.notices.announcing import QUESTION_FLOW, SETTLE_MS

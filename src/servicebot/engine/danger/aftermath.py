@@ -1,7 +1,6 @@
 """What follows a card of danger: where it is, whatever else is news for the desk, that all is well, or another matter."""
 
 from servicebot.domain.directory import say_address
-from servicebot.engine.conversation import Alarm, Conversation, Mode
 from servicebot.engine.danger.alarms import (
     AGAIN_MS,
     AT_HOME,
@@ -18,6 +17,7 @@ from servicebot.engine.outcomes import Handoff
 from servicebot.engine.questions.choices import Choices
 from servicebot.engine.repertoire import Repertoire
 from servicebot.engine.stage import offer_to_go_on
+from servicebot.engine.state.conversation import Alarm, Conversation, Mode
 from servicebot.engine.turn import Turn
 from servicebot.engine.vocabulary import Command, command_in, is_at_a_loss, is_heard, squeeze
 from servicebot.understanding.danger.after import (

@@ -7,10 +7,10 @@ from pathlib import Path
 
 from servicebot.domain.address import Address, Place
 from servicebot.domain.directory import Directory, say_address
-from servicebot.engine.conversation import Alarm
 from servicebot.engine.messages import Kind, Option
 from servicebot.engine.outcomes import Handoff, Question
 from servicebot.engine.questions.choices import Latest
+from servicebot.engine.state.conversation import Alarm
 from servicebot.engine.turn import Turn
 from servicebot.engine.vocabulary import squeeze
 from servicebot.understanding.danger.cards import DangerCard, danger_cards

@@ -2,10 +2,10 @@
 
 import re
 
-from servicebot.engine.conversation import Alarm
 from servicebot.engine.danger.alarms import REASON, SAID_ELSEWHERE, kind_of, place_in, spot_words
 from servicebot.engine.outcomes import Handoff
 from servicebot.engine.repertoire import Repertoire
+from servicebot.engine.state.conversation import Alarm
 from servicebot.engine.turn import Turn
 from servicebot.engine.vocabulary import Command, command_in, is_heard, is_nothing, squeeze
 

@@ -1,7 +1,6 @@
 """Danger before everything: its card, its number once more, and then what follows a card."""
 
 from servicebot.domain.directory import Directory
-from servicebot.engine.conversation import Alarm, Draft, Mode
 from servicebot.engine.danger.aftermath import afterwards, offer_the_form, tell
 from servicebot.engine.danger.alarms import (
     AFTERMATH_MS,
@@ -13,6 +12,7 @@ from servicebot.engine.danger.alarms import (
 )
 from servicebot.engine.danger.comforting import FORMLESS, comforting
 from servicebot.engine.repertoire import Repertoire
+from servicebot.engine.state.conversation import Alarm, Draft, Mode
 from servicebot.engine.turn import Turn
 from servicebot.engine.vocabulary import squeeze
 

@@ -6,8 +6,8 @@ from servicebot.domain.followups import Judged, JudgeTicket, RateTicket, Rating,
 from servicebot.domain.numbers import read_number, say_number
 from servicebot.domain.tickets import ANSWERED, Status, Ticket
 from servicebot.engine import slots
-from servicebot.engine.asked import NoticeAnswer
 from servicebot.engine.outcomes import Say, Start
+from servicebot.engine.state.asked import NoticeAnswer
 from servicebot.engine.vocabulary import EDGES
 from servicebot.flows.tickets.one_ticket import MOST_LISTED, MOST_LOOKED_THROUGH, OneTicket
 from servicebot.services.world import REOPENED_WITHIN_MS

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from servicebot.domain.lifecycle import Action
 from servicebot.domain.numbers import mistyped_number, read_number
 from servicebot.engine import slots
-from servicebot.engine.detours import ANY_TIME
 from servicebot.engine.outcomes import Ending, Say, Start
+from servicebot.engine.outside.detours import ANY_TIME
 from servicebot.engine.questions.choices import Choices
 from servicebot.flows.tickets.one_ticket import OneTicket
 from servicebot.services.world import RATE, UNFOLLOW, World

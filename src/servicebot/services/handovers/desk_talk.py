@@ -5,10 +5,10 @@ from dataclasses import replace
 
 from servicebot.domain.errors import Refused
 from servicebot.domain.people import Resident
-from servicebot.engine.marks import with_person, without_person
 from servicebot.engine.messages import Incoming, Reply, reply_to_json
 from servicebot.engine.outcomes import Parted
-from servicebot.engine.person import Person
+from servicebot.engine.state.marks import with_person, without_person
+from servicebot.engine.state.person import Person
 from servicebot.engine.turn import Turn
 from servicebot.ports import Delivery, Handover, HandoverMessage, UnitOfWork
 from servicebot.services.handovers.talks import talk_of

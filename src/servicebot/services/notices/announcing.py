@@ -6,9 +6,9 @@ from servicebot.domain.lifecycle import Action
 from servicebot.domain.people import Actor, Resident
 from servicebot.domain.tickets import Ticket, TicketEvent
 from servicebot.domain.workdays import HOUR
-from servicebot.engine.asked import Asked
-from servicebot.engine.marks import is_busy, with_question, without_question
 from servicebot.engine.messages import Reply, reply_to_json
+from servicebot.engine.state.asked import Asked
+from servicebot.engine.state.marks import is_busy, with_question, without_question
 from servicebot.ports import Delivery, UnitOfWork
 from servicebot.services.handovers.talks import talk_of
 from servicebot.services.notices.contact import last_contact

@@ -7,15 +7,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sample_flows import BookRoomFlow, SmallWorld
-from servicebot.engine import marks
-from servicebot.engine.asked import FRESH_MS, Asked
-from servicebot.engine.beside import BUSY, ENDED, OVER, UNANSWERED
-from servicebot.engine.conversation import IDLE_MS, Conversation, Draft, from_json, to_json
 from servicebot.engine.messages import Incoming, Kind
 from servicebot.engine.outcomes import Parted
-from servicebot.engine.person import SILENCE_MS, Person
+from servicebot.engine.outside.beside import BUSY, ENDED, OVER, UNANSWERED
 from servicebot.engine.repertoire import Repertoire
 from servicebot.engine.runner import Engine
+from servicebot.engine.state import marks
+from servicebot.engine.state.asked import FRESH_MS, Asked
+from servicebot.engine.state.conversation import IDLE_MS, Conversation, Draft, from_json, to_json
+from servicebot.engine.state.person import SILENCE_MS, Person
 from servicebot.engine.turn import Turn
 from servicebot.flows import FLOWS
 

@@ -1,10 +1,10 @@
 """Words that speak of what an enquiry told last: 怎么走 after a place was shown."""
 
-from servicebot.engine.conversation import IDLE_MS
 from servicebot.engine.outcomes import Json
 from servicebot.engine.repertoire import Repertoire
 from servicebot.engine.routing import Routing
 from servicebot.engine.stage import make_way, start
+from servicebot.engine.state.conversation import IDLE_MS
 from servicebot.engine.turn import Turn
 from servicebot.engine.vocabulary import Command, command_in
 

@@ -8,9 +8,9 @@ from typing import Any
 
 import orjson
 
-from servicebot.engine.asked import Asked, asked_from_json, asked_to_json
-from servicebot.engine.conversation import IDLE_MS
-from servicebot.engine.person import Person, person_from_json, person_to_json
+from servicebot.engine.state.asked import Asked, asked_from_json, asked_to_json
+from servicebot.engine.state.conversation import IDLE_MS
+from servicebot.engine.state.person import Person, person_from_json, person_to_json
 
 MOST_ASKED = 5
 

@@ -3,13 +3,13 @@
 from collections.abc import Mapping
 from typing import Any
 
-from servicebot.engine.conversation import Draft, Mode
 from servicebot.engine.flow import Flow, as_stored
 from servicebot.engine.outcomes import Handoff, Json
 from servicebot.engine.repertoire import Repertoire
 from servicebot.engine.routing import Routing
 from servicebot.engine.slot import Slot
 from servicebot.engine.stage import make_way, offer_to_go_on, proceed, repeat, resume, start, which_row
+from servicebot.engine.state.conversation import Draft, Mode
 from servicebot.engine.turn import Turn
 from servicebot.engine.walk import applies
 

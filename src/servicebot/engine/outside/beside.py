@@ -4,10 +4,10 @@ from dataclasses import replace
 
 from servicebot.domain.errors import Invalid
 from servicebot.engine.messages import Kind
-from servicebot.engine.noticed import answers_a_notice
 from servicebot.engine.outcomes import More, Parted
-from servicebot.engine.person import SILENCE_MS, Person
+from servicebot.engine.outside.noticed import answers_a_notice
 from servicebot.engine.repertoire import Repertoire
+from servicebot.engine.state.person import SILENCE_MS, Person
 from servicebot.engine.turn import Turn
 from servicebot.engine.vocabulary import Command, command_in, squeeze
 

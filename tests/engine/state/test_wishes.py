@@ -7,8 +7,8 @@ from servicebot.engine.messages import Incoming, Kind, Option
 from servicebot.engine.repertoire import Repertoire
 from servicebot.engine.routing import Heard, KeywordRouter, Obey, Remark, Routing, Unsure
 from servicebot.engine.runner import Engine
+from servicebot.engine.state.wishes import Wish
 from servicebot.engine.vocabulary import Command
-from servicebot.engine.wishes import Wish
 from servicebot.engine.world import World
 
 ROOM = Wish("book_room", "想要大的", "订一个房间")

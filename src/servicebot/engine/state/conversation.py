@@ -7,14 +7,14 @@ from typing import Any
 
 import orjson
 
-from servicebot.engine.asked import Asked, asked_from_json, asked_to_json
 from servicebot.engine.flow import Flow
-from servicebot.engine.kept import Kept, kept_from_json, kept_to_json
 from servicebot.engine.messages import Option, Reply
 from servicebot.engine.outcomes import Json
-from servicebot.engine.person import Person, person_from_json, person_to_json
-from servicebot.engine.told import Told, told_from_json, told_to_json
-from servicebot.engine.wishes import Offer, Wish, wishes_from_json, wishes_to_json
+from servicebot.engine.state.asked import Asked, asked_from_json, asked_to_json
+from servicebot.engine.state.kept import Kept, kept_from_json, kept_to_json
+from servicebot.engine.state.person import Person, person_from_json, person_to_json
+from servicebot.engine.state.told import Told, told_from_json, told_to_json
+from servicebot.engine.state.wishes import Offer, Wish, wishes_from_json, wishes_to_json
 
 IDLE_MS = 30 * 60_000
 FORGOTTEN_MS = 24 * 3_600_000

@@ -6,8 +6,8 @@ from typing import Any
 
 from servicebot.domain.address import Address
 from servicebot.domain.reports import Spot
+from servicebot.engine.filling.gathering import was_told
 from servicebot.engine.flow import Flow
-from servicebot.engine.gathering import was_told
 from servicebot.engine.questions.spots import SpotSlot
 from servicebot.engine.repertoire import Repertoire
 from servicebot.engine.slot import Slot

@@ -5,15 +5,15 @@ from dataclasses import fields, replace
 import pytest
 
 from sample_flows import ENGINE, BookRoomFlow, SmallWorld
-from servicebot.engine.asked import Asked
-from servicebot.engine.conversation import IDLE_MS, Alarm, Conversation, Draft
-from servicebot.engine.kept import Kept
 from servicebot.engine.messages import Incoming, Kind, Reply
-from servicebot.engine.person import Person
-from servicebot.engine.told import Told
+from servicebot.engine.state.asked import Asked
+from servicebot.engine.state.conversation import IDLE_MS, Alarm, Conversation, Draft
+from servicebot.engine.state.kept import Kept
+from servicebot.engine.state.person import Person
+from servicebot.engine.state.told import Told
+from servicebot.engine.state.warm import WarmTalks
+from servicebot.engine.state.wishes import Offer, Wish
 from servicebot.engine.turn import Turn
-from servicebot.engine.warm import WarmTalks
-from servicebot.engine.wishes import Offer, Wish
 
 ANN, BEN = 1, 2
 WORLD = SmallWorld()

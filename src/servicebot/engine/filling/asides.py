@@ -4,19 +4,19 @@ import re
 from dataclasses import replace
 from typing import Any
 
-from servicebot.engine.conversation import Draft
-from servicebot.engine.detours import cancel, digress, human
+from servicebot.engine.filling.no_answer import waits_for_somebody
 from servicebot.engine.flow import Flow
-from servicebot.engine.habits import comfort
-from servicebot.engine.idle import idle_command
-from servicebot.engine.no_answer import waits_for_somebody
+from servicebot.engine.outside.detours import cancel, digress, human
+from servicebot.engine.outside.habits import comfort
+from servicebot.engine.outside.idle import idle_command
 from servicebot.engine.questions.times import When
 from servicebot.engine.repertoire import Repertoire
 from servicebot.engine.routing import Obey, Remark, Routing, Unsure, is_certain
 from servicebot.engine.stage import repeat, resume
+from servicebot.engine.state.conversation import Draft
+from servicebot.engine.state.wishes import Offer
 from servicebot.engine.turn import Turn
 from servicebot.engine.vocabulary import Command, is_question
-from servicebot.engine.wishes import Offer
 
 AnyFlow = Flow[Any, Any]
 _WORDS = re.compile(r"[^\W\d_]")

@@ -2,10 +2,10 @@
 
 import re
 
-from servicebot.engine.conversation import Draft, Mode
-from servicebot.engine.gathering import AnyFlow, keep_words
+from servicebot.engine.filling.gathering import AnyFlow, keep_words
 from servicebot.engine.repertoire import Repertoire
 from servicebot.engine.stage import proceed, repeat
+from servicebot.engine.state.conversation import Draft, Mode
 from servicebot.engine.turn import Turn
 
 HEADS = frozenset({"备注", "补充", "说明", "附注"})

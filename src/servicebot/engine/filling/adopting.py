@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from servicebot.engine.conversation import Draft
 from servicebot.engine.flow import Flow
 from servicebot.engine.messages import Incoming
 from servicebot.engine.questions.choices import Pick
@@ -11,6 +10,7 @@ from servicebot.engine.questions.spots import SpotSlot
 from servicebot.engine.questions.whereabouts import WhereaboutsSlot
 from servicebot.engine.repertoire import Repertoire
 from servicebot.engine.slot import Slot
+from servicebot.engine.state.conversation import Draft
 from servicebot.engine.turn import Turn
 from servicebot.engine.walk import applies, keep, settle
 

@@ -1,6 +1,6 @@
 """Conversations as they were read, kept between two messages of the same resident."""
 
-from servicebot.engine.conversation import IDLE_MS, Conversation
+from servicebot.engine.state.conversation import IDLE_MS, Conversation
 
 MOST_TALKS = 1_000
 

@@ -4,17 +4,17 @@ import re
 from typing import Any
 
 from servicebot.domain.errors import Invalid
-from servicebot.engine.adopting import adopt_meaning, adopt_photo, adopt_place
-from servicebot.engine.asides import turn_away
-from servicebot.engine.asked_anew import asks_for_another, forget_the_offer
-from servicebot.engine.conversation import Draft, Mode
-from servicebot.engine.detours import cancel
+from servicebot.engine.filling.adopting import adopt_meaning, adopt_photo, adopt_place
+from servicebot.engine.filling.asides import turn_away
+from servicebot.engine.filling.asked_anew import asks_for_another, forget_the_offer
+from servicebot.engine.filling.gathering import gathered, keep_words, was_told
+from servicebot.engine.filling.no_answer import is_another_wish, names_no_place, tells_the_matter, was_given
 from servicebot.engine.flow import Flow
-from servicebot.engine.gathering import gathered, keep_words, was_told
-from servicebot.engine.idle import idle
 from servicebot.engine.messages import Incoming, Kind
-from servicebot.engine.no_answer import is_another_wish, names_no_place, tells_the_matter, was_given
 from servicebot.engine.outcomes import More
+from servicebot.engine.outside.detours import cancel
+from servicebot.engine.outside.idle import idle
+from servicebot.engine.outside.strays import UNREADABLE, unreadable
 from servicebot.engine.questions.addresses import AddressSlot
 from servicebot.engine.questions.choices import Pick
 from servicebot.engine.questions.hints import says_only_when
@@ -26,7 +26,7 @@ from servicebot.engine.questions.words import Text
 from servicebot.engine.repertoire import HUMAN_OPTION, Repertoire
 from servicebot.engine.slot import Slot, Unclear
 from servicebot.engine.stage import ask, make_way, proceed, repeat
-from servicebot.engine.strays import UNREADABLE, unreadable
+from servicebot.engine.state.conversation import Draft, Mode
 from servicebot.engine.turn import Turn
 from servicebot.engine.unasked import keep_pictures
 from servicebot.engine.vocabulary import is_at_a_loss, is_heard, is_nothing, squeeze

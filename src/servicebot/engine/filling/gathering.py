@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from servicebot.engine.adopting import applies_now
+from servicebot.engine.filling.adopting import applies_now
 from servicebot.engine.flow import Flow
 from servicebot.engine.questions.words import Text
 from servicebot.engine.repertoire import Repertoire

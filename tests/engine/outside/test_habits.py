@@ -3,7 +3,7 @@
 import pytest
 
 from sample_flows import TO_PHONE, Talk
-from servicebot.engine.habits import COMFORTED, command_meant
+from servicebot.engine.outside.habits import COMFORTED, command_meant
 from servicebot.engine.vocabulary import Command
 
 

@@ -3,11 +3,11 @@
 import re
 from typing import Any
 
-from servicebot.engine.conversation import Draft
 from servicebot.engine.questions.addresses import ELSEWHERE, AddressSlot, Unfinished
 from servicebot.engine.questions.phones import Phone
 from servicebot.engine.questions.times import When
 from servicebot.engine.slot import Slot
+from servicebot.engine.state.conversation import Draft
 
 SHORTEST, LONGEST = 2, 8
 ALTERS = frozenset("改换错对")

@@ -1,10 +1,10 @@
 """Answers to the questions of notices, which come whatever else is going on."""
 
-from servicebot.engine.asked import NoticeAnswer, open_question
-from servicebot.engine.detours import digress
+from servicebot.engine.outside.detours import digress
 from servicebot.engine.questions.choices import Choice
 from servicebot.engine.repertoire import Repertoire
 from servicebot.engine.routing import Routing
+from servicebot.engine.state.asked import NoticeAnswer, open_question
 from servicebot.engine.turn import Turn
 
 

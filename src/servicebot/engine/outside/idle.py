@@ -3,18 +3,18 @@
 from dataclasses import replace
 from functools import partial
 
-from servicebot.engine.detours import ANY_TIME, digress, human, menu
-from servicebot.engine.habits import COMFORTED, comfort, command_meant
 from servicebot.engine.messages import Incoming, Kind
-from servicebot.engine.person import SILENCE_MS
+from servicebot.engine.outside.detours import ANY_TIME, digress, human, menu
+from servicebot.engine.outside.habits import COMFORTED, comfort, command_meant
+from servicebot.engine.outside.strays import unreadable
 from servicebot.engine.repertoire import Repertoire
 from servicebot.engine.routing import Heard, Obey, Remark, Routing, Unsure, is_certain
 from servicebot.engine.stage import offer_later, repeat, start
-from servicebot.engine.strays import unreadable
+from servicebot.engine.state.person import SILENCE_MS
+from servicebot.engine.state.wishes import Offer
 from servicebot.engine.turn import Turn
 from servicebot.engine.unasked import kept_for_later
 from servicebot.engine.vocabulary import Command, is_heard, is_nothing, is_question, squeeze
-from servicebot.engine.wishes import Offer
 
 GOODBYE = "再见，您多保重。有事随时找我。"
 ANYTHING_ELSE = "还要办什么？"

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from servicebot.engine.adopting import adopt_photo
-from servicebot.engine.answering import (
+from servicebot.engine.filling.adopting import adopt_photo
+from servicebot.engine.filling.answering import (
     SINGLE_MEANING,
     answer,
     ask_again,
@@ -11,16 +11,16 @@ from servicebot.engine.answering import (
     corrected,
     wrong_kind,
 )
-from servicebot.engine.asides import turn_away
-from servicebot.engine.conversation import Draft, Mode
-from servicebot.engine.detours import cancel
+from servicebot.engine.filling.asides import turn_away
+from servicebot.engine.filling.gathering import gathered
+from servicebot.engine.filling.no_answer import waits_for_somebody
 from servicebot.engine.flow import Flow
-from servicebot.engine.gathering import gathered
 from servicebot.engine.messages import Kind
-from servicebot.engine.no_answer import waits_for_somebody
+from servicebot.engine.outside.detours import cancel
 from servicebot.engine.repertoire import Repertoire
 from servicebot.engine.slot import Slot, Unclear
 from servicebot.engine.stage import AGAIN_LABELS, proceed, read_back, rows, which_row
+from servicebot.engine.state.conversation import Draft, Mode
 from servicebot.engine.turn import Turn
 from servicebot.engine.vocabulary import is_heard, is_nothing, squeeze
 from servicebot.engine.walk import applies, spill, walk

@@ -1,0 +1,1 @@
+"""What is said outside of a form, or instead of going on with it."""

@@ -1,0 +1,1 @@
+"""What one conversation remembers between two messages, and how it is stored."""
