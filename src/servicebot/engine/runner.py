@@ -24,7 +24,7 @@ from servicebot.engine.outside.habits import COMFORTED, command_meant
 from servicebot.engine.outside.idle import idle, picked
 from servicebot.engine.outside.noticed import answers_a_notice
 from servicebot.engine.outside.strays import NOT_HEARD
-from servicebot.engine.pointless import drop_about
+from servicebot.engine.overtaken import drop_about
 from servicebot.engine.questions.choices import Choice, YesNo
 from servicebot.engine.questions.photos import Photos
 from servicebot.engine.repertoire import Repertoire
