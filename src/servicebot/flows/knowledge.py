@@ -159,7 +159,7 @@ class PriceFlow(
         if not self.in_hand or self.has(PriceFlow.category) or not ONLY_A_PRICE.fullmatch(self.asked):
             return None
         shelf = shelves_of(self.world.catalogue).shelf_of[self.in_hand]
-        return Start("price", {"category": shelf, "item": self.in_hand})
+        return Start("price", {"category": shelf, "item": self.in_hand, "in_hand": self.in_hand})
 
     @category.options
     def categories(self) -> Choices[str]:
@@ -175,9 +175,7 @@ class PriceFlow(
         return Say(refusal.explanation) if refusal is not None else None
 
     def summary(self) -> str:
-        """The fee, and how to order."""
+        """The fee, and how to order where no order is being made."""
         service = self.world.catalogue.by_code[self.item]
-        return (
-            f"{service.name}：{FEE_NAMES[service.fee]}。{service.price_note}\n"
-            "先看再报价，您同意了才动手。要预约，回复「报修」。"
-        )
+        order = "" if self.in_hand else "要预约，回复「报修」。"
+        return f"{service.name}：{FEE_NAMES[service.fee]}。{service.price_note}\n先看再报价，您同意了才动手。{order}"
