@@ -229,6 +229,6 @@ async def test_the_desk_hears_of_a_danger_as_soon_as_there_is_a_database_again(s
 
 
 async def test_without_danger_wechat_calls_again_while_there_is_no_database(station: Station) -> None:
-    for words in ("家里水管坏了", "119小区3号楼", "要是着火了打哪个电话"):
+    for words in ("家里水管坏了", "我妈住在槐荫社区2号楼1单元301", "要是着火了打哪个电话"):
         station.storage.failures = 2
         assert await station.unanswered("oInvented", words)
