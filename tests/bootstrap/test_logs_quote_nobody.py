@@ -222,8 +222,8 @@ def test_a_record_that_cannot_be_written_shows_only_why(monkeypatch: pytest.Monk
     try:
         int(WORDS)
     except ValueError:
-        logging.getLogger("any.library").exception("it failed")
-    assert written.getvalue() == "A record of any.library could not be written: OSError errno=28\n"
+        logging.getLogger("some.package").exception("it failed")
+    assert written.getvalue() == "A record of some.package could not be written: OSError errno=28\n"
 
 
 def test_a_station_that_crashes_is_told_without_what_it_crashed_over(sqlite_url: str) -> None:

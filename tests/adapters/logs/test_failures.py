@@ -8,7 +8,7 @@ import pytest
 
 from servicebot.adapters.logs.redacting import RedactingFilter
 
-logger = logging.getLogger("any.library")
+logger = logging.getLogger("some.package")
 
 WORDS = "我家在建国路5号501，电话13800001234"
 
