@@ -174,12 +174,27 @@ async def test_a_state_that_breaks_every_message_is_dropped_the_second_time(
     assert said(await Bot(storage).say("4", "报修")).startswith("您需要哪类服务？")
 
 
-async def test_who_is_in_danger_reads_whom_to_call_whatever_is_broken(sqlite_storage: Storage) -> None:
+@pytest.mark.parametrize(
+    ("words", "card", "reason"),
+    [
+        ("我家着火了", "fire", "emergency.fire"),
+        ("我妹妹说她不想活了", "self_harm.other", "emergency.self_harm"),
+    ],
+)
+async def test_who_is_in_danger_reads_whom_to_call_whatever_is_broken(
+    words: str, card: str, reason: str, sqlite_storage: Storage
+) -> None:
     await Bot(sqlite_storage).say("1", REPAIR)
     bot = Bot(sqlite_storage, engine=brittle_engine(WARNINGS))
-    assert said(await bot.say("2", "我家着火了")).startswith(WARNINGS.cards["fire"].text)
+    assert said(await bot.say("2", words)).startswith(WARNINGS.cards[card].text)
     (alert,) = await sqlite_storage.read(lambda uow: uow.handovers.waiting(10))
-    assert (alert.urgent, alert.reason) == (True, "emergency.fire")
+    assert (alert.urgent, alert.reason) == (True, reason)
+
+
+async def test_where_somebody_lives_is_no_danger_though_something_is_broken(sqlite_storage: Storage) -> None:
+    await Bot(sqlite_storage).say("1", REPAIR)
+    bot = Bot(sqlite_storage, engine=brittle_engine(WARNINGS))
+    assert said(await bot.say("2", "我妈住在槐荫社区2号楼1单元301")).startswith(APOLOGY)
 
 
 async def test_a_single_failure_costs_no_answer(sqlite_storage: Storage) -> None:

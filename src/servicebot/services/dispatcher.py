@@ -8,7 +8,7 @@ from dataclasses import replace
 from servicebot.domain.errors import AlreadyRecorded, Conflict, Invalid, Refused, ServicebotError
 from servicebot.domain.people import Resident
 from servicebot.domain.privacy import Erased
-from servicebot.engine.danger.alarms import REASON
+from servicebot.engine.danger.alarms import REASON, sign_in
 from servicebot.engine.danger.screen import card_alone
 from servicebot.engine.messages import Kind, Reply, incoming_to_json, reply_from_json, reply_to_json
 from servicebot.engine.paging import LIMIT
@@ -252,7 +252,7 @@ class Dispatcher:
             loaded = await uow.conversations.open(arrival.channel, arrival.external_id, at)
             text = arrival.message.text
             warnings = self._engine.book.warnings
-            sign = warnings.read(text) if text else None
+            sign = sign_in(warnings, text, self._reference.directory)
             reason = "a message could not be answered" if sign is None else f"{REASON}{sign.kind}"
             await hand_over(
                 uow, loaded.resident, at, reason, urgent=sign is not None, told=text if sign else ""
@@ -265,7 +265,7 @@ class Dispatcher:
             contact = contact_line(self._reference.directory, self._desk.calendar, at)
             words = f"{APOLOGY_AGAIN if stuck else APOLOGY}\n急事请打{contact}。"
             # Whatever is broken here, who is in danger reads first whom to call.
-            card = f"{warnings.cards[sign.kind].text}\n" if sign is not None else ""
+            card = f"{warnings.cards[warnings.case_of(sign.kind, text)].text}\n" if sign is not None else ""
             state = b"" if stuck else FAILED + loaded.state
             return await self._record(uow, loaded, state, arrival, Reply(card + words))
 

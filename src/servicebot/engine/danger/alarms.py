@@ -118,6 +118,11 @@ def only_says_where(text: str, directory: Directory) -> bool:
     return not found[1] or found[1] in _place_names(directory) or _LIVES.fullmatch(text) is not None
 
 
+def sign_in(warnings: Warnings, text: str, directory: Directory) -> Sign | None:
+    """The danger in a text that tells more than where somebody lives."""
+    return warnings.read(text) if text and not only_says_where(text, directory) else None
+
+
 def _names_of(directory: Directory) -> frozenset[str]:
     names = {name for place in directory.communities for name in (place.name, *place.aliases)}
     names |= {name for place in directory.estates for name in (place.name, *place.aliases)}

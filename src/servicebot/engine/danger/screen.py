@@ -7,8 +7,8 @@ from servicebot.engine.danger.alarms import (
     AGAIN_MS,
     Warnings,
     kind_of,
-    only_says_where,
     raise_alarm,
+    sign_in,
 )
 from servicebot.engine.danger.comforting import FORMLESS, comforting
 from servicebot.engine.repertoire import Repertoire
@@ -26,7 +26,7 @@ def danger_first(book: Repertoire, turn: Turn) -> bool:
     alarm = talk.alarm
     if alarm is not None and now - alarm.at > AFTERMATH_MS:
         alarm = talk.alarm = None
-    sign = warnings.read(text) if text and not only_says_where(text, turn.world.directory) else None
+    sign = sign_in(warnings, text, turn.world.directory)
     if sign is None and alarm is None:
         return False
     if sign is not None and sign.sure and not _may_be_an_answer(talk.draft, text):
@@ -52,7 +52,7 @@ def danger_first(book: Repertoire, turn: Turn) -> bool:
 def card_alone(book: Repertoire, text: str, directory: Directory) -> str:
     """The card of a sure danger for a moment when nothing can be stored and nobody told; empty without danger."""
     warnings = book.warnings
-    sign = warnings.read(text) if text and not only_says_where(text, directory) else None
+    sign = sign_in(warnings, text, directory)
     if sign is None or not sign.sure:
         return ""
     return f"{warnings.cards[warnings.case_of(sign.kind, text)].text}\n{NOBODY_TOLD}"
