@@ -64,12 +64,17 @@ def test_city_hotline_is_not_told_to_ring_itself() -> None:
     assert contact_line(city, CALENDAR, MORNING + 13 * HOUR) == "热线 12345（每天 7:00-22:00）"
 
 
+def chat_with_an_answered_station(storage: Storage, clock: FakeClock) -> Chat:
+    """A resident's chat with a station whose hotline is answered by day."""
+    reference = ReferenceCache(packaged_catalogue(), ANSWERED)
+    draw = numbers()
+    return Chat(storage, reference, lambda: TicketDesk(reference, CALENDAR, draw), clock)
+
+
 async def test_who_urges_a_ticket_at_night_reads_whom_to_ring_at_night(
     sqlite_storage: Storage, clock: FakeClock
 ) -> None:
-    reference = ReferenceCache(packaged_catalogue(), ANSWERED)
-    draw = numbers()
-    chat = Chat(sqlite_storage, reference, lambda: TicketDesk(reference, CALENDAR, draw), clock)
+    chat = chat_with_an_answered_station(sqlite_storage, clock)
     clock.advance(13 * HOUR - DAY)
     await chat.play(["resident: 槐荫社区3号楼2单元501水龙头漏水 15400001234", "resident: 1"])
     said = await chat.play(["resident: 催一下"])
@@ -79,9 +84,7 @@ async def test_who_urges_a_ticket_at_night_reads_whom_to_ring_at_night(
 async def test_who_finds_no_place_at_night_reads_whom_to_ring_at_night(
     sqlite_storage: Storage, clock: FakeClock
 ) -> None:
-    reference = ReferenceCache(packaged_catalogue(), ANSWERED)
-    draw = numbers()
-    chat = Chat(sqlite_storage, reference, lambda: TicketDesk(reference, CALENDAR, draw), clock)
+    chat = chat_with_an_answered_station(sqlite_storage, clock)
     by_day = await chat.play(["resident: 哪里能修飞机"])
     assert "打热线 000-0000 0110（每天 7:00-22:00）。" in by_day[-1]
     clock.advance(13 * HOUR)
