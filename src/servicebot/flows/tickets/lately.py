@@ -14,8 +14,8 @@ Alone = Callable[[], Heard]
 
 LONGEST_WORDS, SHORTEST_MATTER = 200, 3
 ABOUT_A_TROUBLE = frozenset({"repair", "report", "tickets", "urge_ticket", "change_visit"})
-# One leak that is told in other words.
-LEAKS = frozenset({"plumbing_electric.tap_valve", "plumbing_electric.pipe_burst"})
+# A burst may be told as a tap that runs; a tap that runs and then a burst is another matter, and a more urgent one.
+TOLD_AS = {("plumbing_electric.tap_valve", "plumbing_electric.pipe_burst")}
 # What may stand beside hurry or a time without naming anything.
 _EMPTY = re.compile(
     r"快[点些来派]?|一[点些]|赶[紧快]|抓紧|尽快|来人?|人|师傅|麻烦|请|你们?|您|我们?|想|能不能|可以|改|换|成|到|约|再|别|都|也|真|太|好|急死?|着急|催|等不及?|今天|明[天早晚]|大?后天"
@@ -74,5 +74,5 @@ def _is_another(text: str, ticket: Ticket, world: World, alone: Alone) -> bool:
 def leads_elsewhere(routing: Routing, ticket: Ticket) -> bool:
     """Whether a sentence by itself is about another trouble than the ticket, or about none."""
     item = routing.known.get("item") or routing.known.get("matter")
-    same = item == ticket.item or {item, ticket.item} <= LEAKS
+    same = item == ticket.item or (item, ticket.item) in TOLD_AS
     return not same if item else routing.flow not in ABOUT_A_TROUBLE
