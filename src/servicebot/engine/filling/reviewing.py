@@ -151,7 +151,8 @@ async def at_again(book: Repertoire, turn: Turn, draft: Draft, flow: AnyFlow) ->
     elif index is not None:
         await cancel(book, turn)
     elif draft.asked:
-        draft.mode = Mode.ASK
+        # What was being changed may stand behind a question that is still open.
+        draft.mode = Mode.CHANGE if draft.asked in flow.answers else Mode.ASK
         await answer(book, turn, draft, flow)
     else:
         await _stray(book, turn, draft, flow, AGAIN_UNCLEAR)
